@@ -65,7 +65,7 @@ func annotateGate(b *Block, s setting) error {
 	}
 	switch s.key {
 	case "weight":
-		return readOneOf(s, &b.GateDetail.Weight, Typed, Key)
+		return readOneOf(s, &b.GateDetail.Weight, Typed, OneKey)
 	case "phrase":
 		b.GateDetail.Phrase = s.value
 	case "sentence":

@@ -56,8 +56,8 @@ type Weight string
 
 // The weights of a gate. Canary, failover, stop and the irreversible are typed; the rest take one deliberate key.
 const (
-	Typed Weight = "typed"
-	Key   Weight = "key"
+	Typed  Weight = "typed"
+	OneKey Weight = "key"
 )
 
 // Block is the unit that runs: one snippet of the procedure.

@@ -1,0 +1,85 @@
+package markdown
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+
+	"gatewalk/runbook/doc"
+)
+
+// fenced keeps a code block's bytes, dedented by the indentation of its fence and no more.
+func (r *reader) fenced(n *ast.FencedCodeBlock) *doc.Node {
+	fence := r.line(max(n.Pos(), 0))
+	c := r.code(n, fence+1)
+	if n.Info != nil {
+		c.Info = strings.TrimSpace(string(n.Info.Value(r.source)))
+		c.Lang = language(c.Info)
+	}
+	if !r.closed(fence, c.End) {
+		r.problem(fence, "code fence is never closed; everything up to line %d was read as code: close it with %s", c.End, "```")
+	}
+	return c
+}
+
+func (r *reader) indented(n *ast.CodeBlock) *doc.Node {
+	return r.code(n, r.line(max(n.Pos(), 0)))
+}
+
+func (r *reader) code(n ast.Node, line int) *doc.Node {
+	var b bytes.Buffer
+	segments := n.Lines()
+	for i := range segments.Len() {
+		segment := segments.At(i)
+		b.Write(segment.Value(r.source))
+	}
+	c := &doc.Node{Kind: doc.Code, Line: line, End: line, Text: b.String()}
+	if segments.Len() > 0 {
+		c.Line, c.End = r.line(segments.At(0).Start), r.line(segments.At(segments.Len()-1).Start)
+	}
+	if c.Text != "" && !strings.HasSuffix(c.Text, "\n") {
+		c.Text += "\n"
+	}
+	return c
+}
+
+// language is the first word of an info string: bash, {.bash data-prompt="$"} and bash{1,3} all say bash.
+func language(info string) string {
+	word, _, _ := strings.Cut(strings.TrimLeft(info, "{."), " ")
+	word, _, _ = strings.Cut(word, "{")
+	word, _, _ = strings.Cut(strings.Trim(word, "}"), ",")
+	if strings.Contains(word, "=") {
+		return ""
+	}
+	return word
+}
+
+// closed says whether the line after a fenced block's last one closes it.
+func (r *reader) closed(fence, end int) bool {
+	open := trimContainers(r.lines.text(r.source, fence-r.first))
+	mark := open[:len(open)-len(bytes.TrimLeft(open, string(open[:min(1, len(open))])))]
+	for _, line := range []int{end + 1, end} { // an empty block ends where it would begin
+		text := trimContainers(r.lines.text(r.source, line-r.first))
+		if line > fence && len(mark) > 2 && bytes.HasPrefix(text, mark) && len(bytes.Trim(text, string(mark[:1])+" \t")) == 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// trimContainers takes the quote and list markers off the front of a line.
+func trimContainers(text []byte) []byte {
+	for {
+		text = bytes.TrimLeft(text, " \t")
+		digits := len(text) - len(bytes.TrimLeft(text, "0123456789"))
+		switch {
+		case bytes.HasPrefix(text, []byte(">")):
+			text = text[1:]
+		case digits < 10 && listMarker(text[digits:], digits > 0):
+			text = text[digits+1:]
+		default:
+			return text
+		}
+	}
+}

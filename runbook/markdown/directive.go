@@ -1,0 +1,141 @@
+package markdown
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+
+	"gatewalk/runbook/doc"
+)
+
+// directive is a block of MkDocs: a line "!!! note" with a body indented by four. Markdown would take the body for code.
+type directive struct {
+	line  int // counted in the text it stands in
+	name  string
+	title string
+	body  []byte
+	at    int // the line of the body's first byte
+	end   int
+}
+
+var directiveLine = regexp.MustCompile(`^([ \t]*)(?:!!!|\?\?\?\+?|===\+?)[ \t]+(?:([A-Za-z]+)(?:[ \t]+[a-z]+)*)?[ \t]*(?:"([^"]*)")?[ \t]*$`)
+
+// hideDirectives puts an HTML comment of the same length in the place of each directive. Their bodies are read on their own.
+func hideDirectives(source []byte) ([]byte, []directive) {
+	if !bytes.Contains(source, []byte("!!!")) && !bytes.Contains(source, []byte("???")) && !bytes.Contains(source, []byte("===")) {
+		return source, nil
+	}
+	var found []directive
+	plain := source
+	rows := bytes.SplitAfter(source, []byte("\n"))
+	fence := ""
+	at := 0
+	for i := 0; i < len(rows); i++ {
+		fence = fenceAfter(fence, rows[i])
+		m := directiveLine.FindSubmatch(bytes.TrimRight(rows[i], "\n"))
+		last, body := 0, []byte(nil)
+		if fence == "" && m != nil && (len(m[2]) > 0 || len(m[3]) > 0) {
+			last, body = directiveBody(rows, i, width(m[1])+4)
+		}
+		if last == 0 || len(bytes.TrimSpace(rows[i])) < 8 {
+			at += len(rows[i])
+			continue
+		}
+		found = append(found, directive{line: i + 1, name: strings.ToLower(string(m[2])), title: string(m[3]), body: body, at: i + 2, end: last + 1})
+		if &plain[0] == &source[0] {
+			plain = slices.Clone(source)
+		}
+		at += overwrite(plain[at:], rows[i:last+1], len(m[1]))
+		i = last
+	}
+	return plain, found
+}
+
+// directiveBody is the last row of the body and its text without the indentation; blank rows belong to it, the first row decides.
+func directiveBody(rows [][]byte, i, indent int) (last int, body []byte) {
+	for j := i + 1; j < len(rows); j++ {
+		row := rows[j]
+		lead := row[:len(row)-len(bytes.TrimLeft(row, " \t"))]
+		if len(bytes.TrimSpace(row)) == 0 {
+			body = append(body, '\n')
+			continue
+		}
+		if width(lead) < indent {
+			break
+		}
+		body = append(append(body, bytes.Repeat([]byte(" "), width(lead)-indent)...), row[len(lead):]...)
+		last = j
+	}
+	return last, body
+}
+
+// overwrite hides rows behind a comment and spaces, and says how many bytes it has gone over.
+func overwrite(plain []byte, rows [][]byte, lead int) int {
+	n := 0
+	for i, row := range rows {
+		width := len(bytes.TrimRight(row, "\n"))
+		for k := range width {
+			plain[n+k] = ' '
+		}
+		if i == 0 {
+			copy(plain[n+lead:n+width], "<!---->")
+		}
+		n += len(row)
+	}
+	return n
+}
+
+func width(space []byte) int {
+	columns := 0
+	for _, b := range space {
+		if b == '\t' {
+			columns += 4 - columns%4
+		} else {
+			columns++
+		}
+	}
+	return columns
+}
+
+// fenceAfter is the fence that is open after a row, "" if none is.
+func fenceAfter(open string, row []byte) string {
+	text := trimContainers(bytes.TrimRight(row, "\n"))
+	for _, mark := range []string{"`", "~"} {
+		run := len(text) - len(bytes.TrimLeft(text, mark))
+		switch {
+		case run < 3 || (open != "" && !strings.HasPrefix(open, mark)):
+		case open == "":
+			return strings.Repeat(mark, run)
+		case run >= len(open) && len(bytes.TrimSpace(text[run:])) == 0:
+			return ""
+		}
+	}
+	return open
+}
+
+func (r *reader) directiveAt(line int) *directive {
+	for i := range r.bodies {
+		if r.first+r.bodies[i].line == line {
+			return &r.bodies[i]
+		}
+	}
+	return nil
+}
+
+// directive reads a directive's body as a text of its own.
+func (r *reader) directive(d *directive) []*doc.Node {
+	line := r.first + d.line
+	inner := &reader{source: d.body, first: r.first + d.at - 1, depth: r.depth + 1, slugs: r.slugs}
+	nodes := inner.parse(d.body)
+	r.problems = append(r.problems, inner.problems...)
+	r.deepest = max(r.deepest, inner.deepest)
+	if d.title != "" {
+		heading := &doc.Node{Kind: doc.Paragraph, Line: line, End: line, Spans: []doc.Span{{Text: d.title, Style: doc.Strong, Line: line}}}
+		nodes = append([]*doc.Node{heading}, nodes...)
+	}
+	if !slices.Contains(doc.NoteNames, d.name) {
+		return nodes
+	}
+	return []*doc.Node{{Kind: doc.Note, Name: d.name, Line: line, End: r.first + d.end, Children: nodes}}
+}

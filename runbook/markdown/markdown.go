@@ -1,0 +1,114 @@
+// Package markdown reads GitHub-flavoured Markdown into a neutral document.
+//
+// Its promise: every node carries the line of the original file it came from, whatever line endings, tabs, front
+// matter or byte order mark that file has, and no word of it is lost: what cannot be understood is kept as it stands
+// and named in Problems. Hostile input is refused or kept plain within a bounded time.
+package markdown
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+
+	"gatewalk/runbook/doc"
+)
+
+// MaxDepth is how deep lists, quotes and notes may stand inside each other.
+const MaxDepth = 64
+
+// Read makes a document of a Markdown file. The name goes into the document and into errors, nothing is opened.
+// It fails on structure nested deeper than MaxDepth.
+func Read(name string, source []byte) (*doc.Document, error) {
+	body, front, problems := splitFront(unify(source))
+	if line := tooDeep(body); line > 0 {
+		return nil, depthError(name, line)
+	}
+	plain, kept := calm(body)
+	r := &reader{source: body, slugs: map[string]int{}, problems: append(problems, kept...)}
+	nodes := r.parse(plain)
+	if r.deepest > 0 {
+		return nil, depthError(name, r.deepest)
+	}
+	d := &doc.Document{Source: name, Format: "markdown", Front: front, Nodes: adopt(nodes), Problems: r.problems}
+	d.Title = title(d)
+	return d, nil
+}
+
+func depthError(name string, line int) error {
+	return fmt.Errorf("%s:%d: lists and quotes stand more than %d deep; flatten them, or split the document", name, line, MaxDepth)
+}
+
+// unify takes off what differs between editors but says nothing: the byte order mark and the carriage returns.
+func unify(source []byte) []byte {
+	source = bytes.TrimPrefix(source, []byte("\ufeff"))
+	return bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
+}
+
+var syntax = goldmark.New(
+	goldmark.WithExtensions(extension.GFM),
+	goldmark.WithParserOptions(parser.WithHeadingAttribute()),
+)
+
+// reader turns goldmark's tree into nodes. Positions are offsets into source; first is the line of its first byte, less one.
+type reader struct {
+	source   []byte
+	lines    *lines
+	first    int
+	depth    int
+	deepest  int // the line where MaxDepth was passed, 0 if nowhere
+	slugs    map[string]int
+	bodies   []directive
+	problems []doc.Problem
+}
+
+// parse reads a text of the same length as the source, in which bytes may have been hidden from goldmark.
+func (r *reader) parse(plain []byte) []*doc.Node {
+	plain, r.bodies = hideDirectives(plain)
+	r.lines = indexLines(r.source)
+	return r.children(syntax.Parser().Parse(text.NewReader(plain)))
+}
+
+func (r *reader) line(offset int) int { return r.first + r.lines.at(offset) }
+
+func (r *reader) problem(line int, format string, args ...any) {
+	r.problems = append(r.problems, doc.Problem{Line: line, Text: fmt.Sprintf(format, args...)})
+}
+
+func (r *reader) children(parent ast.Node) []*doc.Node {
+	r.depth++
+	defer func() { r.depth-- }()
+	var nodes []*doc.Node
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		if r.depth > 2*MaxDepth { // a list and its item are two
+			r.deepest = r.line(max(n.Pos(), 0))
+			return nodes
+		}
+		nodes = append(nodes, r.block(n)...)
+	}
+	return nodes
+}
+
+func title(d *doc.Document) string {
+	if t, ok := d.Front["title"].(string); ok {
+		return t
+	}
+	best := ""
+	for _, n := range d.Nodes {
+		if n.Kind != doc.Heading {
+			continue
+		}
+		if n.Level == 1 {
+			return strings.TrimSpace(doc.Words(n.Spans))
+		}
+		if best == "" {
+			best = strings.TrimSpace(doc.Words(n.Spans))
+		}
+	}
+	return best
+}
