@@ -1,0 +1,108 @@
+package steps
+
+import "fmt"
+
+// Effects is the work that follows from a durable event, in the state after it. Without a fact there is no work, so
+// nothing runs that was not written down first; and replaying events without asking for their effects launches nothing.
+func Effects(after State, e Event) []Effect {
+	var effects []Effect
+	for _, fact := range e.Facts {
+		effects = append(effects, after.effects(e, fact)...)
+	}
+	return effects
+}
+
+func (s State) effects(e Event, fact Fact) []Effect {
+	switch f := fact.(type) {
+	case Started:
+		return []Effect{Launch{Attempt: e.Seq, Started: f}}
+	case Finished:
+		return append(s.observe(f.Attempt), s.wakeAll()...)
+	case Opened:
+		if f.Resumed {
+			return s.takeUp()
+		}
+	case Resolved:
+		switch f.As {
+		case OutcomeRunning:
+			return []Effect{Follow{Attempt: f.Attempt}}
+		case OutcomeNotRun:
+			return []Effect{Cancel{Attempt: f.Attempt}}
+		}
+	case Judged:
+		if f.Judgment.Ruling == RulingPending {
+			return s.wake(f.Place.Outside())
+		}
+	case Noted:
+		if f.Signal != "" {
+			return []Effect{Signal{Attempt: f.Attempt, Name: f.Signal}}
+		}
+	case Held:
+		if !f.On {
+			return s.wakeAll()
+		}
+	case Bound, Set, Chosen, Edited, GateReached, GatePassed, GateRefused, DoneByHand, Skipped, Overruled, Called, Returned,
+		PollStarted, PollEnded, Unknown, Attached, DriverChanged, SecretsForgotten, ClockJumped, TailDropped, Closed:
+	default:
+		panic(fmt.Sprintf("steps: %T is not in the closed set", fact))
+	}
+	return nil
+}
+
+// observe has an ended attempt judged; an off-script one is nobody's verification.
+func (s State) observe(id uint64) []Effect {
+	a := s.Attempt(id)
+	if a == nil || a.Started.OffScript || a.Judged != nil {
+		return nil
+	}
+	return []Effect{Observe{Attempt: id, Check: s.Check(a.Started.Place), Poll: isRound(a.Started.Place)}}
+}
+
+// takeUp is the work a resumed session begins with: probe what has no end, judge what was not judged, go on polling.
+func (s State) takeUp() []Effect {
+	var effects []Effect
+	for _, id := range s.running {
+		effects = append(effects, Probe{Attempt: id})
+	}
+	for _, id := range s.unjudged() {
+		effects = append(effects, s.observe(id)...)
+	}
+	return append(effects, s.wakeAll()...)
+}
+
+// unjudged are the attempts that ended but were not judged before the session stopped.
+func (s State) unjudged() []uint64 {
+	var ids []uint64
+	spots := s.places.Iterator()
+	for !spots.Done() {
+		_, spot, _ := spots.Next()
+		if n := len(spot.Attempts); n > 0 && (spot.Status == StatusJudging || spot.Status == StatusPolling) {
+			if a := s.Attempt(spot.Attempts[n-1]); a.End != nil && a.Judged == nil {
+				ids = append(ids, a.ID)
+			}
+		}
+	}
+	return ids
+}
+
+func (s State) wakeAll() []Effect {
+	var effects []Effect
+	spots := s.places.Iterator()
+	for !spots.Done() {
+		_, spot, _ := spots.Next()
+		effects = append(effects, s.wake(spot.Place)...)
+	}
+	return effects
+}
+
+// wake asks for the next round of a poll that waits.
+func (s State) wake(p Place) []Effect {
+	spot := s.Spot(p)
+	if spot.Poll == nil || spot.Poll.How != "" || len(spot.Attempts) == 0 {
+		return nil
+	}
+	if last := s.Attempt(spot.Attempts[len(spot.Attempts)-1]); last.End == nil && last.Taken == nil {
+		return nil
+	}
+	return []Effect{Wake{Place: p, Seconds: spot.Poll.Every.Seconds()}}
+}

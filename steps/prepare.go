@@ -1,0 +1,318 @@
+package steps
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"gatewalk/runbook"
+	"gatewalk/runbook/shell"
+)
+
+// Prepared is what would run at a place if it were started now: what is seen is what runs.
+type Prepared struct {
+	Host      string   // the marker as the text has it or the operator overruled it, "" if unsaid
+	Binding   *Binding // where that is, nil while nobody has said
+	Itself    bool     // it is this machine by its own name
+	Text      string   // after replacement
+	Digest    string
+	Commands  []string
+	Variables []Used    // what it reads, with its present value
+	Fields    []Field   // its placeholders
+	Missing   []Missing // what keeps it from starting
+	Secrets   []string  // names of secrets it is handed
+	Gate      runbook.GateKind
+	Weight    runbook.Weight
+	Targets   []string // whom it acts on, as far as it says
+}
+
+// Used is a shell variable that a block reads, and where its value came from.
+type Used struct {
+	Name string
+	Variable
+	Missing bool
+}
+
+// Field is a placeholder of a block and what it stands for here.
+type Field struct {
+	Name    string
+	Value   Variable
+	Offered string // an earlier answer to the same spelling elsewhere: offered, never taken by itself
+	Missing bool
+}
+
+// Missing is something that a block reads and that has no value: it says what and where it should have come from.
+type Missing struct {
+	Name   string
+	Is     string // unset, empty, null, a leftover placeholder
+	From   string // e.g. "set by step 3.1/2/1 (line 73)"; "" if the operator must give it
+	Secret bool
+}
+
+func (m Missing) String() string {
+	if m.From == "" {
+		return m.Name + " is " + m.Is
+	}
+	return m.Name + " is " + m.Is + ", it should have been " + m.From
+}
+
+// Prepare says what would run at a place, and what is missing for it to run. It is the zero value for a place without a block.
+func (s State) Prepare(p Place) Prepared {
+	b := s.Block(p)
+	if b == nil {
+		return Prepared{}
+	}
+	spot := s.Spot(p.Outside())
+	ready := Prepared{Host: s.marker(b, spot)}
+	ready.Binding, ready.Itself = s.binding(ready.Host, spot)
+	ready.fill(s, b, spot)
+	ready.read(s, b, shell.Analyze(ready.Text).Reads)
+	ready.gate(b, spot)
+	ready.Targets = s.targets(b, ready.context(s))
+	return ready
+}
+
+// PrepareText says the same of a command of the operator's own at a place.
+func (s State) PrepareText(p Place, text string) Prepared {
+	b := s.Block(p)
+	if b == nil {
+		b = &runbook.Block{Kind: runbook.Command}
+	}
+	spot := s.Spot(p.Outside())
+	ready := Prepared{Host: s.marker(b, spot), Text: text, Gate: runbook.NoGate}
+	ready.Binding, ready.Itself = s.binding(ready.Host, spot)
+	ready.finish()
+	return ready
+}
+
+// marker is the host a block belongs to.
+func (s State) marker(b *runbook.Block, spot Spot) string {
+	if host, ok := spot.Read[HostProperty]; ok {
+		return host
+	}
+	return b.Host
+}
+
+// binding is where a host is: as said, or this machine because it bears that very name.
+func (s State) binding(host string, spot Spot) (*Binding, bool) {
+	if spot.Binding != nil {
+		return spot.Binding, false
+	}
+	if host == "" {
+		return nil, false
+	}
+	if bound, ok := s.bindings[host]; ok {
+		return &bound, false
+	}
+	if s.opened != nil && host == s.opened.Machine {
+		return &Binding{Kind: Here, Names: []string{host}, User: s.opened.User}, true
+	}
+	return nil, false
+}
+
+// Bindings are the hosts said so far, by marker.
+func (s State) Bindings() map[string]Binding { return maps.Clone(s.bindings) }
+
+// fill replaces the placeholders of a block by the values given for this place.
+func (r *Prepared) fill(s State, b *runbook.Block, spot Spot) {
+	r.Text = strings.Join(b.Commands, "\n")
+	if spot.Edited != nil {
+		r.Text = *spot.Edited
+	}
+	values := map[string]string{}
+	var secret []string
+	for _, name := range placeholders(r.Text, b) {
+		field := s.field(name, spot)
+		switch {
+		case field.Missing:
+			r.Missing = append(r.Missing, Missing{Name: name, Is: "a leftover placeholder", Secret: slices.Contains(b.Secrets, name)})
+		case field.Value.Commitment != "":
+			secret = append(secret, name)
+			r.Secrets = append(r.Secrets, shell.SecretVariable(name))
+		default:
+			values[name] = field.Value.Value
+		}
+		r.Fields = append(r.Fields, field)
+	}
+	if err := r.replace(values, secret); err != nil {
+		r.Missing = append(r.Missing, Missing{Name: "its text", Is: "not complete: " + err.Error()})
+	}
+	r.finish()
+}
+
+// replace puts values and references to secrets into the text.
+func (r *Prepared) replace(values map[string]string, secret []string) error {
+	text, err := shell.Substitute(r.Text, values)
+	if err != nil {
+		return err
+	}
+	r.Text = text
+	if text, err = shell.Refer(text, secret); err != nil {
+		return err
+	}
+	r.Text = text
+	return nil
+}
+
+// placeholders are what must be filled in before a text runs: what looks like one, and the words that the reading took for stand-ins.
+func placeholders(text string, b *runbook.Block) []string {
+	names := shell.Leftover(text)
+	for _, p := range shell.Placeholders(text) {
+		if p.Kind == shell.StandIn && slices.Contains(b.Inputs, p.Text) && !slices.Contains(names, p.Text) {
+			names = append(names, p.Text)
+		}
+	}
+	return names
+}
+
+// field is a placeholder with its value here; without one, an earlier answer is offered.
+func (s State) field(name string, spot Spot) Field {
+	value, known := s.placeholder(name, spot)
+	field := Field{Name: name, Value: value, Missing: !known}
+	if !known {
+		field.Offered = s.answers[name]
+	}
+	return field
+}
+
+func (r *Prepared) finish() {
+	r.Commands = shell.Analyze(r.Text).Commands
+	r.Digest = Digest([]byte(r.Text))
+}
+
+// read finds the value of each variable, and the ones that have none.
+func (r *Prepared) read(s State, b *runbook.Block, reads []string) {
+	context := r.context(s)
+	for _, name := range reads {
+		value, known := context.Table[name]
+		used := Used{Name: name, Variable: value}
+		if is := absent(value, known); is != "" {
+			used.Missing = true
+			r.Missing = append(r.Missing, Missing{Name: name, Is: is, From: s.setter(name, b), Secret: slices.Contains(b.Secrets, name)})
+		}
+		if value.Commitment != "" {
+			r.Secrets = append(r.Secrets, name)
+			if s.lost[name] {
+				used.Missing = true
+				r.Missing = append(r.Missing, Missing{Name: name, Is: "a secret that was forgotten when the session was reopened", Secret: true})
+			}
+		}
+		r.Variables = append(r.Variables, used)
+	}
+}
+
+// absent says how a variable has no value, "" if it has one.
+func absent(v Variable, known bool) string {
+	switch {
+	case !known:
+		return "unset"
+	case v.Commitment != "":
+		return ""
+	case strings.TrimSpace(v.Value) == "":
+		return "empty"
+	case v.Value == "null" || v.Value == "None":
+		return v.Value
+	}
+	return ""
+}
+
+// gate is the confirmation that the block needs here, as read or as the operator overruled it.
+func (r *Prepared) gate(b *runbook.Block, spot Spot) {
+	r.Gate, r.Weight = b.Gate, runbook.OneKey
+	if b.GateDetail != nil {
+		r.Weight = b.GateDetail.Weight
+	}
+	if kind, ok := spot.Read[GateProperty]; ok {
+		r.Gate = runbook.GateKind(kind)
+	}
+	if weight, ok := spot.Read[WeightProperty]; ok {
+		r.Weight = runbook.Weight(weight)
+	}
+	if r.Gate == "" {
+		r.Gate = runbook.NoGate
+	}
+}
+
+func (r *Prepared) context(s State) *Context {
+	if r.Binding == nil {
+		return &Context{}
+	}
+	return s.Context(s.Target(*r.Binding))
+}
+
+// Target is the one machine and user that a binding to here means: in a rehearsal the host it plays.
+func (s State) Target(b Binding) (host, user string) {
+	if s.opened == nil {
+		return "", b.User
+	}
+	return s.opened.Machine, cmpOr(b.User, s.opened.User)
+}
+
+// Context is what is known of the shell on a host for a user; empty where nothing has run.
+func (s State) Context(host, user string) *Context {
+	if c, ok := s.contexts[host+"\x00"+user]; ok {
+		return c
+	}
+	return &Context{}
+}
+
+// placeholder is the value given for a placeholder at this place. Site-wide template variables hold everywhere, the rest only where they stand.
+func (s State) placeholder(name string, spot Spot) (Variable, bool) {
+	if v, ok := spot.Values[name]; ok {
+		return v, !(v.Commitment != "" && s.lost[shell.SecretVariable(name)])
+	}
+	if templated(name) {
+		v, ok := s.template[name]
+		return v, ok
+	}
+	return Variable{}, false
+}
+
+func templated(name string) bool {
+	return strings.HasPrefix(name, "{{") || strings.HasPrefix(name, "|")
+}
+
+// setter says where a variable should have come from: the last block before this one that assigns it.
+func (s State) setter(name string, reader *runbook.Block) string {
+	from := ""
+	for i := range s.plan.Blocks {
+		b := &s.plan.Blocks[i]
+		if b.ID == reader.ID {
+			break
+		}
+		if b.Runs() && slices.Contains(b.Sets, name) {
+			from = fmt.Sprintf("set by step %s (line %d)", b.Step, b.Line)
+		}
+	}
+	return from
+}
+
+// targets are the hosts a block acts on: the words of a variable, or hosts named outright.
+func (s State) targets(b *runbook.Block, c *Context) []string {
+	var hosts []string
+	for _, target := range b.Targets {
+		name, variable := strings.CutPrefix(target, "$")
+		if !variable {
+			hosts = append(hosts, target)
+			continue
+		}
+		hosts = append(hosts, strings.FieldsFunc(c.Table[name].Value, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' || r == '\t' })...)
+	}
+	return hosts
+}
+
+// Digest is "sha256:" and the hexadecimal sum of some bytes.
+func Digest(p []byte) string {
+	sum := sha256.Sum256(p)
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+func cmpOr(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}

@@ -1,0 +1,244 @@
+package steps
+
+import (
+	"time"
+
+	"github.com/benbjohnson/immutable"
+
+	"gatewalk/runbook"
+)
+
+// Status is how a place stands. The set is closed.
+type Status string
+
+// The statuses, as an operator reads them.
+const (
+	StatusOpen      Status = "open"
+	StatusWaiting   Status = "at the gate"
+	StatusRunning   Status = "running"
+	StatusPolling   Status = "polling"
+	StatusJudging   Status = "judging" // ended, not yet judged
+	StatusAsking    Status = "your verdict"
+	StatusDone      Status = "done"
+	StatusByHand    Status = "done by hand"
+	StatusNot       Status = "not applicable"
+	StatusSkipped   Status = "skipped"
+	StatusFailed    Status = "failed"
+	StatusRefused   Status = "no-go"
+	StatusUnknown   Status = "unknown"
+	StatusCalled    Status = "called" // a reference whose steps are being walked
+	StatusChosen    Status = "chosen"
+	StatusPassed    Status = "left open"    // jumped over
+	StatusElsewhere Status = "not this way" // an option that was not taken
+)
+
+// Settled says that the walk may go on past a place that stands so.
+func (s Status) Settled() bool {
+	switch s {
+	case StatusDone, StatusByHand, StatusNot, StatusSkipped, StatusCalled, StatusChosen, StatusPassed, StatusElsewhere:
+		return true
+	case StatusOpen, StatusWaiting, StatusRunning, StatusPolling, StatusJudging, StatusAsking, StatusFailed, StatusRefused, StatusUnknown:
+		return false
+	}
+	panic("steps: unknown status " + string(s))
+}
+
+// Trouble says that a place stops the walk until an operator has decided.
+func (s Status) Trouble() bool {
+	return s == StatusFailed || s == StatusRefused || s == StatusUnknown || s == StatusAsking
+}
+
+// Spot is all that happened at one place. It is a value: it is copied to change.
+type Spot struct {
+	Place    Place
+	Status   Status
+	Changed  uint64    // the event that last changed it: what a confirmation must have seen
+	Since    time.Time // of that event
+	Attempts []uint64  // oldest first, off-script ones and a poll's rounds included
+	Last     uint64    // the last attempt of the block itself
+	Gate     *GateReached
+	Passed   bool // the gate was passed for Last
+	Wrong    int  // wrong phrases at the gate
+	Reason   string
+	Edited   *string
+	Values   map[string]Variable // of placeholders
+	Binding  *Binding            // where its host is unsaid
+	Option   int                 // the way taken, -1 if none
+	Read     map[Property]string // what the operator overruled
+	ByHand   *DoneByHand
+	Verdict  *Judged
+	Poll     *PollState
+	Notes    []Written
+	Attached []Attached
+	Jumped   bool // a jump landed here
+}
+
+// Written is a note with its envelope.
+type Written struct {
+	Seq  uint64
+	At   time.Time
+	By   Actor
+	Text string
+}
+
+// PollState is a poll under way, or the last one.
+type PollState struct {
+	Every   time.Duration
+	Timeout time.Duration
+	Began   time.Time
+	Round   int
+	Last    time.Time // when the last round was judged
+	How     string    // "" while it runs
+}
+
+// Attempt is one try at running something.
+type Attempt struct {
+	ID      uint64
+	At      time.Time
+	By      Actor
+	Started Started
+	End     *Finished
+	Ended   time.Time
+	Judged  *Judged
+	Unknown string // evidence, while nobody knows
+	Taken   *Resolved
+}
+
+// Context is what is publicly known of a shell's state on one host, for one user.
+type Context struct {
+	Digest string
+	Table  map[string]Variable
+	Assign map[string]string // set by hand, not yet in the blob
+}
+
+// State is what is true now, from facts alone. It is a value: Apply answers a new one and leaves the old one as it was.
+type State struct {
+	plan     *runbook.Plan
+	index    *index
+	seq      uint64
+	epoch    uint64
+	sitting  uint64 // the event that opened this sitting
+	at       time.Time
+	opened   *Opened
+	closed   *Closed
+	places   *immutable.Map[string, *Spot]
+	attempts *immutable.Map[uint64, *Attempt]
+	running  []uint64
+	bindings map[string]Binding
+	contexts map[string]*Context
+	jumps    []jump
+	held     *Held
+	driver   string
+	lost     map[string]bool     // secrets whose value is gone
+	template map[string]Variable // values of site-wide template variables
+	answers  map[string]string   // the last answer to each spelling of a placeholder
+}
+
+// jump passes over what stands between two places in the walk.
+type jump struct{ from, to string }
+
+// New is the state before anything happened.
+func New(plan *runbook.Plan) State {
+	return State{
+		plan:     plan,
+		index:    newIndex(plan),
+		places:   immutable.NewMap[string, *Spot](nil),
+		attempts: immutable.NewMap[uint64, *Attempt](nil),
+	}
+}
+
+// Plan is what is walked.
+func (s State) Plan() *runbook.Plan { return s.plan }
+
+// Seq is the sequence number of the last event applied.
+func (s State) Seq() uint64 { return s.seq }
+
+// Epoch is the epoch of the last event applied.
+func (s State) Epoch() uint64 { return s.epoch }
+
+// Sitting is the event that opened this sitting: what is older is from before a resume.
+func (s State) Sitting() uint64 { return s.sitting }
+
+// Opened is how the session began, nil before Begin.
+func (s State) Opened() *Opened { return s.opened }
+
+// Closed is how it ended, nil while it has not.
+func (s State) Closed() *Closed { return s.closed }
+
+// Held is the hold on the next command, nil if there is none.
+func (s State) Held() *Held { return s.held }
+
+// Driver is who drives, "" if nobody does.
+func (s State) Driver() string { return s.driver }
+
+// Running are the attempts without an end, oldest first.
+func (s State) Running() []uint64 { return s.running }
+
+// Attempt is one attempt, nil if there is none of that number.
+func (s State) Attempt(id uint64) *Attempt {
+	a, _ := s.attempts.Get(id)
+	return a
+}
+
+// Spot is what happened at a place; for a place where nothing happened it is open.
+func (s State) Spot(p Place) Spot {
+	if spot, ok := s.places.Get(p.Key()); ok {
+		return *spot
+	}
+	return Spot{Place: p, Status: StatusOpen, Option: -1}
+}
+
+// Block is the block a place stands for, nil for a step without one.
+func (s State) Block(p Place) *runbook.Block {
+	if i, ok := s.index.blocks[p.Block]; ok {
+		return &s.plan.Blocks[i]
+	}
+	return nil
+}
+
+// Step is the step a place stands for or its block stands in, nil if the plan has no such place.
+func (s State) Step(p Place) *runbook.Step {
+	if i, ok := s.index.steps[p.Block]; ok {
+		return &s.plan.Steps[i]
+	}
+	if i, ok := s.index.blocks[p.Block]; ok {
+		if owner := s.index.owner[i]; owner >= 0 {
+			return &s.plan.Steps[owner]
+		}
+	}
+	return nil
+}
+
+// index finds what a place names. It is built once per plan and never changes.
+type index struct {
+	blocks  map[string]int
+	steps   map[string]int
+	owner   []int       // block -> step, -1 for none
+	options map[int]way // step -> the option that it is
+}
+
+// way is one option of a choice.
+type way struct{ choice, option int }
+
+func newIndex(plan *runbook.Plan) *index {
+	x := &index{blocks: map[string]int{}, steps: map[string]int{}, owner: make([]int, len(plan.Blocks)), options: map[int]way{}}
+	for i := range plan.Blocks {
+		x.blocks[plan.Blocks[i].ID], x.owner[i] = i, -1
+	}
+	for i := range plan.Steps {
+		x.steps[plan.Steps[i].ID] = i
+		for _, item := range plan.Steps[i].Body {
+			if item.Kind == runbook.BlockItem {
+				x.owner[item.Index] = i
+			}
+		}
+	}
+	for c := range plan.Choices {
+		for o, option := range plan.Choices[c].Options {
+			if option.Step >= 0 {
+				x.options[option.Step] = way{c, o}
+			}
+		}
+	}
+	return x
+}
