@@ -1,0 +1,87 @@
+package shell
+
+import (
+	"slices"
+	"strings"
+)
+
+// terminals are programs that take over the terminal whatever their arguments.
+var terminals = words(`vi vim nvim nano emacs pico less more most man top htop atop iotop visudo vipw passwd screen tmux minicom telnet ftp sftp
+	mc cfdisk fdisk gdisk yast yast2 nmtui alsamixer watch select ipython psftp dialog whiptail lynx`)
+
+// shells open a prompt when nothing tells them what to run.
+var shells = words(`bash sh zsh ksh fish su python python3 perl irb node mysql mariadb psql sqlite3 mongo mongosh redis-cli bc gdb cqlsh lftp nsupdate vtysh`)
+
+// packagers ask before they change anything, unless told yes.
+var packagers = words("yum dnf microdnf apt apt-get aptitude zypper pacman")
+
+func asks(c Call) bool {
+	name, rest := base(c.Words[0]), c.Words[1:]
+	switch {
+	case name == "read":
+		return true
+	case slices.Contains(terminals, name):
+		return !c.Piped
+	case slices.Contains(shells, name):
+		return opensPrompt(name, rest) && !c.Piped
+	case slices.Contains(packagers, name):
+		return !toldYes(rest) && slices.ContainsFunc(rest, func(w string) bool {
+			return slices.Contains(words("install erase remove update upgrade dist-upgrade dup downgrade autoremove purge reinstall in rm up patch groupinstall swap"), w)
+		})
+	case name == "ssh":
+		return len(skipOptions(rest, "bcDEeFIiJLlmOopQRSWw")) == 1 && !c.Piped
+	case name == "sudo":
+		return slices.ContainsFunc(rest, func(w string) bool { return w == "-i" || w == "-s" || w == "su" })
+	case name == "script":
+		return !slices.ContainsFunc(rest, func(w string) bool { return strings.HasPrefix(w, "-c") })
+	case name == "crontab":
+		return slices.Contains(rest, "-e")
+	case name == "tail" || name == "journalctl":
+		return hasOption(rest, 'f') && !c.Piped
+	case name == "git":
+		return hasVerb(c, words("rebase")) && hasOption(rest, 'i') || slices.Contains(rest, "commit") && !hasOption(rest, 'm') && !hasOption(rest, 'F')
+	case name == "ssh-keygen":
+		return !slices.Contains(rest, "-N") && !hasOption(rest, 'R') && !hasOption(rest, 'l') && !hasOption(rest, 'F')
+	}
+	return attaches(rest)
+}
+
+func opensPrompt(name string, rest []string) bool {
+	if name == "su" {
+		return !slices.ContainsFunc(rest, func(w string) bool { return strings.HasPrefix(w, "-c") || strings.HasPrefix(w, "--command") })
+	}
+	if slices.Contains(words("mysql mariadb psql sqlite3 mongo mongosh redis-cli cqlsh"), name) {
+		return !slices.ContainsFunc(rest, func(w string) bool {
+			return strings.HasPrefix(w, "-e") || strings.HasPrefix(w, "-c") || strings.HasPrefix(w, "-f") || strings.HasPrefix(w, "--e") || strings.Contains(w, " ")
+		})
+	}
+	return len(rest) == 0 || len(rest) == 1 && slices.Contains(words("-l -i --login"), rest[0])
+}
+
+func toldYes(rest []string) bool {
+	return slices.ContainsFunc(rest, func(w string) bool {
+		return slices.Contains(words("--assumeyes --assume-yes --yes --non-interactive --noconfirm -n --assumeno --dry-run --downloadonly"), w) ||
+			strings.HasPrefix(w, "-") && !strings.HasPrefix(w, "--") && strings.ContainsAny(w, "yq")
+	})
+}
+
+// attaches is the way of many programs to open something on the terminal: exec -it, edit, console, attach, --watch.
+func attaches(rest []string) bool {
+	for i, word := range rest {
+		switch {
+		case word == "--":
+			return false
+		case word == "-it" || word == "-ti" || word == "--interactive" || word == "--tty":
+			return true
+		case i < 3 && slices.Contains(words("edit console attach login sol"), word):
+			return true
+		}
+	}
+	return false
+}
+
+func hasOption(rest []string, letter byte) bool {
+	return slices.ContainsFunc(rest, func(w string) bool {
+		return len(w) > 1 && w[0] == '-' && w[1] != '-' && strings.IndexByte(w, letter) > 0
+	})
+}

@@ -1,0 +1,124 @@
+package shell
+
+import (
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// calls lists the simple commands of a program, those handed to ssh and the like as well.
+func calls(file *syntax.File) []Call {
+	var out []Call
+	piped := map[syntax.Node]bool{}
+	syntax.Walk(file, func(n syntax.Node) bool {
+		switch n := n.(type) {
+		case *syntax.BinaryCmd:
+			if n.Op == syntax.Pipe || n.Op == syntax.PipeAll {
+				piped[n.X] = true
+			}
+		case *syntax.CmdSubst:
+			for _, s := range n.Stmts {
+				piped[s] = true
+			}
+		case *syntax.Stmt:
+			call, ok := n.Cmd.(*syntax.CallExpr)
+			if !ok || len(call.Args) == 0 {
+				return true
+			}
+			c := Call{Words: unwrap(literals(call.Args)), Piped: piped[n] || writesFile(n)}
+			out = append(out, c)
+			out = append(out, handedOn(c)...)
+		}
+		return true
+	})
+	return out
+}
+
+func writesFile(s *syntax.Stmt) bool {
+	return slices.ContainsFunc(s.Redirs, func(r *syntax.Redirect) bool {
+		return r.Op == syntax.RdrOut || r.Op == syntax.AppOut || r.Op == syntax.RdrAll || r.Op == syntax.AppAll
+	})
+}
+
+// wrappers run the command that follows them. The value names their options that take a word.
+var wrappers = map[string]string{
+	"sudo": "ugpCh", "env": "u", "time": "", "nohup": "", "exec": "a", "command": "", "nice": "n", "timeout": "ks", "stdbuf": "ioe",
+	"xargs": "nIPLd", "ionice": "cn", "setsid": "", "strace": "eo", "doas": "u", "chroot": "", "watch": "",
+}
+
+// unwrap takes sudo, env A=b, timeout 5m and the like off the front. watch stays: it is what the operator sees.
+func unwrap(words []string) []string {
+	for len(words) > 1 && words[0] != "watch" {
+		options, ok := wrappers[base(words[0])]
+		if !ok {
+			return words
+		}
+		rest := skipOptions(words[1:], options)
+		if name := base(words[0]); (name == "timeout" || name == "chroot") && len(rest) > 0 {
+			rest = rest[1:]
+		}
+		for len(rest) > 0 && base(words[0]) == "env" && strings.Contains(rest[0], "=") {
+			rest = rest[1:]
+		}
+		if len(rest) == 0 {
+			return words
+		}
+		words = rest
+	}
+	return words
+}
+
+func skipOptions(words []string, withWord string) []string {
+	for len(words) > 0 && strings.HasPrefix(words[0], "-") && words[0] != "-" {
+		option := words[0]
+		words = words[1:]
+		if option == "--" {
+			return words
+		}
+		if len(option) == 2 && strings.Contains(withWord, option[1:]) && len(words) > 0 {
+			words = words[1:]
+		}
+	}
+	return words
+}
+
+func base(command string) string {
+	return command[strings.LastIndexByte(command, '/')+1:]
+}
+
+// handedOn are the commands that ssh, pdsh, docker exec, kubectl exec, su -c and sh -c run.
+func handedOn(c Call) []Call {
+	inner, remote := "", true
+	switch words := c.Words; base(words[0]) {
+	case "ssh":
+		rest := skipOptions(words[1:], "bcDEeFIiJLlmOopQRSWw")
+		if len(rest) > 1 {
+			inner = strings.Join(rest[1:], " ")
+		}
+	case "pdsh", "clush":
+		rest := skipOptions(words[1:], "wxlfutg")
+		inner = strings.Join(rest, " ")
+	case "docker", "podman", "kubectl", "oc", "crictl", "nerdctl", "lxc":
+		if i := slices.Index(words, "--"); i > 0 {
+			inner = strings.Join(words[i+1:], " ")
+		}
+	case "su", "sh", "bash":
+		remote = false
+		if i := slices.IndexFunc(words, func(w string) bool { return strings.HasPrefix(w, "-") && strings.HasSuffix(w, "c") }); i > 0 && i+1 < len(words) {
+			inner = words[i+1]
+		}
+	}
+	if strings.TrimSpace(inner) == "" {
+		return nil
+	}
+	file, err := parse(inner)
+	if err != nil {
+		return nil
+	}
+	out := calls(file)
+	for i := range out {
+		out[i].Remote = out[i].Remote || remote
+	}
+	return out
+}

@@ -1,0 +1,229 @@
+package shell
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// The hints below go by the verbs of commands, as people name them, and know programs only where a verb does not tell.
+// Each answers with the command that made it speak, "" if none does.
+
+// Disrupts is a command that stops, reboots, erases or upgrades something.
+func (s Snippet) Disrupts() string { return s.find(disrupts) }
+
+// Moves is a command that makes services change their node.
+func (s Snippet) Moves() string { return s.find(moves) }
+
+// Drops is a command that takes down the machine it runs on, or its network.
+func (s Snippet) Drops() string {
+	return s.find(func(c Call) bool { return !c.Remote && (reboots(c) || unplugs(c)) })
+}
+
+// Asks is a command that needs a person at a terminal.
+func (s Snippet) Asks() string { return s.find(asks) }
+
+// Irreversible is a command that destroys what cannot be brought back.
+func (s Snippet) Irreversible() string { return s.find(destroys) }
+
+// Lasts is a command known to run for minutes or hours.
+func (s Snippet) Lasts() string { return s.find(lasts) }
+
+// Looks says whether every command only reads.
+func (s Snippet) Looks() bool {
+	return s.Parsed && len(s.Calls) > 0 && !slices.ContainsFunc(s.Calls, func(c Call) bool { return !looks(c) })
+}
+
+func (s Snippet) find(holds func(Call) bool) string {
+	for _, c := range s.Calls {
+		if len(c.Words) > 0 && c.Words[0] != "" && holds(c) {
+			return strings.TrimSpace(strings.Join(c.Words, " "))
+		}
+	}
+	return ""
+}
+
+// readers are programs and subcommands that change nothing.
+var readers = words(`echo printf cat head tail grep egrep zgrep awk sed jq yq sort uniq wc cut tr ls find stat file df du free ps top uptime date
+	hostname whoami id uname which type test [ true false less more watch ping dig host nslookup curl ip ss netstat mount lsblk lsscsi blkid env xargs tee column
+	sleep ssh diff cmp md5sum sha256sum dmesg journalctl rpm pwd read seq for`)
+
+var readVerbs = words(`show list ls get describe status state info view display query check verify validate health healthy version versions help dump
+	history print inspect diff search top logs log ps whoami test ping summary dry-run plan explain config-view active is-active is-enabled dump-config components`)
+
+func looks(c Call) bool {
+	name := base(c.Words[0])
+	if name == "sed" && slices.ContainsFunc(c.Words, func(w string) bool { return strings.HasPrefix(w, "-i") }) {
+		return false
+	}
+	return slices.Contains(readers, name) || hasVerb(c, readVerbs) && !hasVerb(c, disruptVerbs)
+}
+
+// verbs are the bare words of a command before its first path or assignment: "pcs cluster standby", "kubectl delete pod".
+func verbs(c Call) []string {
+	var out []string
+	for i, word := range c.Words {
+		if i == 0 {
+			continue
+		}
+		if len(out) == 4 || !verbForm.MatchString(word) {
+			if strings.HasPrefix(word, "-") {
+				continue
+			}
+			break
+		}
+		out = append(out, strings.ToLower(word))
+	}
+	return out
+}
+
+var verbForm = regexp.MustCompile(`^[A-Za-z][A-Za-z-]*$`)
+
+func hasVerb(c Call, of []string) bool {
+	return slices.ContainsFunc(verbs(c), func(v string) bool { return slices.Contains(of, v) })
+}
+
+func words(text string) []string { return strings.Fields(text) }
+
+// disruptVerbs stand as the subcommand of whatever program.
+var disruptVerbs = words(`delete destroy erase wipe purge reboot reset restart shutdown poweroff power-off power-cycle zap terminate kill uninstall
+	rebuild upgrade rollback format prune undeploy evict redeploy reinstall reimage stop remove`)
+
+var moveVerbs = words(`standby unstandby failover fail-over failback switchover swact host-swact relocate migrate live-migrate evacuate drain takeover
+	giveback promote demote fail move-leader transfer-leader leader-transfer step-down`)
+
+// preparatory begin the names of scripts that only get ready for what the rest of the name says.
+var preparatory = words(`upload check verify list show get test prepare backup pre download validate generate create print report plan wait monitor export save`)
+
+var scriptVerb = regexp.MustCompile(`^(upgrade|upgrading|reboot|wipe|rebuild|rollout|failover|shutdown|decommission|reinstall|reset|erase|destroy|redeploy|reimage)$`)
+
+// says whether the name of a script or a stage, such as upgrade-nodes.sh or nodes-rollout, is that of something disruptive.
+func namedDisruptive(name string) bool {
+	name = strings.ToLower(base(name))
+	name, _, _ = strings.Cut(name, ".")
+	parts := strings.FieldsFunc(name, func(c rune) bool { return c == '-' || c == '_' })
+	return len(parts) > 1 && !slices.Contains(preparatory, parts[0]) && slices.ContainsFunc(parts, scriptVerb.MatchString)
+}
+
+func disrupts(c Call) bool {
+	name := base(c.Words[0])
+	switch {
+	case dry(c):
+		return false
+	case reboots(c) || unplugs(c) || destroys(c):
+		return true
+	case slices.Contains(words("systemctl service rc-service initctl supervisorctl"), name):
+		return slices.ContainsFunc(c.Words[1:], func(w string) bool {
+			return slices.Contains(words("stop restart isolate mask kill condrestart try-restart"), w)
+		})
+	case slices.Contains(words("yum dnf apt apt-get zypper apk microdnf snap brew"), name):
+		return hasVerb(c, words("erase remove purge autoremove rm update upgrade dist-upgrade dup full-upgrade downgrade distro-sync patch"))
+	case name == "rpm":
+		return slices.ContainsFunc(c.Words[1:], func(w string) bool { return strings.HasPrefix(w, "-e") || w == "--erase" })
+	case slices.Contains(words("kill pkill killall fuser rmmod umount swapoff exportfs"), name):
+		return name != "fuser" && name != "exportfs" && !slices.Contains(c.Words, "-0")
+	case name == "kubectl" || name == "oc":
+		return hasVerb(c, words("delete drain evict replace")) || followed(c, "set", "image") || followed(c, "rollout", "restart") || followed(c, "rollout", "undo")
+	case name == "helm":
+		return hasVerb(c, words("upgrade uninstall rollback delete"))
+	case name == "git" || name == "pip" || name == "pip3" || name == "npm" || looks(c) && !hasVerb(c, disruptVerbs):
+		return false
+	}
+	return hasVerb(c, disruptVerbs) && !hasVerb(c, words("show list get describe status")) || script(c) || stage(c)
+}
+
+func script(c Call) bool {
+	return (strings.Contains(c.Words[0], "/") || strings.HasSuffix(c.Words[0], ".sh")) && namedDisruptive(c.Words[0])
+}
+
+// stage is a program told to run something that is named after what it does to the machines.
+func stage(c Call) bool {
+	if !slices.ContainsFunc(c.Words[1:], func(w string) bool { return slices.Contains(words("run start apply execute exec launch"), w) }) && !interpreter(c) {
+		return false
+	}
+	return slices.ContainsFunc(c.Words[1:], func(w string) bool { return !strings.HasPrefix(w, "-") && namedDisruptive(w) })
+}
+
+func interpreter(c Call) bool {
+	return slices.Contains(words("bash sh python python3 perl ansible-playbook"), base(c.Words[0]))
+}
+
+func followed(c Call, first, second string) bool {
+	i := slices.Index(c.Words, first)
+	return i > 0 && i+1 < len(c.Words) && c.Words[i+1] == second
+}
+
+func dry(c Call) bool {
+	return slices.ContainsFunc(c.Words, func(w string) bool {
+		return strings.HasPrefix(w, "--dry-run") || w == "--help" || w == "--check" || w == "--version"
+	})
+}
+
+func reboots(c Call) bool {
+	name := base(c.Words[0])
+	switch name {
+	case "reboot", "poweroff", "halt":
+		return true
+	case "shutdown":
+		return !slices.Contains(c.Words, "-c")
+	case "init", "telinit":
+		return len(c.Words) > 1 && (c.Words[1] == "6" || c.Words[1] == "0")
+	case "kexec":
+		return slices.Contains(c.Words, "-e")
+	case "systemctl":
+		return hasVerb(c, words("reboot poweroff halt kexec soft-reboot"))
+	}
+	return false
+}
+
+var networkUnit = regexp.MustCompile(`^(network(ing|manager|-manager)?|systemd-networkd|wicked|wickedd|sshd?)(\.service)?$`)
+
+func unplugs(c Call) bool {
+	switch base(c.Words[0]) {
+	case "systemctl", "service", "rc-service":
+		stops := slices.ContainsFunc(c.Words, func(w string) bool { return w == "restart" || w == "stop" })
+		return stops && slices.ContainsFunc(c.Words[1:], func(w string) bool { return networkUnit.MatchString(strings.ToLower(w)) })
+	case "ifdown", "ifreload":
+		return true
+	case "ip":
+		return slices.Contains(c.Words, "link") && slices.Contains(c.Words, "down")
+	case "netplan":
+		return slices.Contains(c.Words, "apply")
+	case "nmcli":
+		return slices.Contains(c.Words, "down")
+	}
+	return false
+}
+
+var harmlessPlace = regexp.MustCompile(`^(/tmp/|/var/tmp/|\./|[\w.*-]+$|\$)`)
+
+func destroys(c Call) bool {
+	name := base(c.Words[0])
+	switch {
+	case dry(c):
+		return false
+	case name == "rm":
+		recursive := slices.ContainsFunc(c.Words[1:], func(w string) bool {
+			return strings.HasPrefix(w, "-") && strings.ContainsAny(w, "rR") && !strings.HasPrefix(w, "--") || w == "--recursive"
+		})
+		return recursive && slices.ContainsFunc(c.Words[1:], func(w string) bool {
+			return !strings.HasPrefix(w, "-") && (w == "" || !harmlessPlace.MatchString(w))
+		})
+	case name == "dd":
+		return slices.ContainsFunc(c.Words, func(w string) bool { return strings.HasPrefix(w, "of=/dev/") && w != "of=/dev/null" })
+	case slices.Contains(words("wipefs mkfs sgdisk blkdiscard shred lvremove vgremove pvremove"), name) || strings.HasPrefix(name, "mkfs."):
+		return len(c.Words) > 1
+	case name == "zpool" || name == "zfs" || name == "terraform":
+		return hasVerb(c, words("destroy"))
+	}
+	return hasVerb(c, words("zap wipe"))
+}
+
+func moves(c Call) bool {
+	return !dry(c) && hasVerb(c, moveVerbs) && !hasVerb(c, words("show list get status describe config")) && base(c.Words[0]) != "git"
+}
+
+func lasts(c Call) bool {
+	return script(c) || stage(c) || slices.Contains(words("reposync rsync dkms"), base(c.Words[0])) && !hasVerb(c, readVerbs) ||
+		slices.Contains(words("yum dnf apt apt-get zypper"), base(c.Words[0])) && hasVerb(c, words("update upgrade dist-upgrade dup"))
+}

@@ -1,0 +1,165 @@
+package shell
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// PlaceholderKind says how a placeholder is written.
+type PlaceholderKind string
+
+// The kinds of placeholder.
+const (
+	Angle    PlaceholderKind = "angle"    // <node name>
+	Optional PlaceholderKind = "optional" // [<node name>], [--force], (optional --force)
+	Template PlaceholderKind = "template" // {{site.version}}, a value for the whole document
+	StandIn  PlaceholderKind = "stand-in" // NODE_NAME, ncn-mxxx, /path/to/key: a word that only shows the form
+)
+
+// Placeholder is a place in a text that the operator must fill before it runs. Start and End are byte offsets.
+type Placeholder struct {
+	Text       string
+	Kind       PlaceholderKind
+	Start, End int
+	quoting    quoting
+	ticks      bool // inside `…`, where a quote cannot protect a backslash or another tick
+}
+
+var forms = []struct {
+	kind PlaceholderKind
+	form *regexp.Regexp
+}{
+	{Template, regexp.MustCompile(`\{\{[<%]?\s*[A-Za-z_][\w.-]*(?:\s*\|[^{}\n]*)?\s*[%>]?\}\}`)},
+	{Optional, regexp.MustCompile(`\[<[^<>\n\[\]]{1,80}>[^\[\]\n]{0,40}\]`)},
+	{Optional, regexp.MustCompile(`\[-{1,2}[A-Za-z][^\[\]\n]{0,80}\]`)},
+	{Optional, regexp.MustCompile(`\(optional [^()\n]{1,80}\)`)},
+	{Angle, regexp.MustCompile(`<[A-Za-z0-9_#.*][^<>;&$"` + "`" + `{}\\\n]{0,80}>`)},
+	{StandIn, regexp.MustCompile(`/path/to(?:/[\w.*-]+)*`)},
+	{StandIn, regexp.MustCompile(`\b(?:[a-z][\w.]*-)*[a-z]*(?:xxx+|nnn+)\b|\bx\.y\.z\b`)},
+	{StandIn, regexp.MustCompile(`\b(?:YOUR|MY)[_-][A-Z][A-Z_-]*\b|\b[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)*[_-](?:NAME|XNAME|ID|UUID|IP|ADDR|ADDRESS|HOST|HOSTNAME|NODE|PASSWORD|TOKEN|USER|USERNAME|NAMESPACE|VERSION|LABEL|BUCKET|LIST|URL|MAC|NUMBER)\b`)},
+}
+
+// Placeholders finds what must be filled in, in order and without overlap.
+func Placeholders(text string) []Placeholder {
+	if !strings.ContainsAny(text, "<[{(/xnABCDEFGHIJKLMNOPQRSTUVWXYZ") {
+		return nil
+	}
+	found := candidates(text)
+	if len(found) == 0 {
+		return nil
+	}
+	quoteAll(text, found)
+	return slices.DeleteFunc(found, func(p Placeholder) bool { return !holds(text, p) })
+}
+
+func candidates(text string) []Placeholder {
+	var found []Placeholder
+	for _, f := range forms {
+		for _, span := range f.form.FindAllStringIndex(text, -1) {
+			p := Placeholder{Text: text[span[0]:span[1]], Kind: f.kind, Start: span[0], End: span[1]}
+			if !overlaps(found, p) && plausible(text, p) {
+				found = append(found, p)
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b Placeholder) int { return a.Start - b.Start })
+	return found
+}
+
+func overlaps(found []Placeholder, p Placeholder) bool {
+	return slices.ContainsFunc(found, func(q Placeholder) bool { return p.Start < q.End && q.Start < p.End })
+}
+
+// plausible tells a placeholder from a redirection, a tag, a template of Go's and a test by what stands in and around it.
+func plausible(text string, p Placeholder) bool {
+	before, after := byteAt(text, p.Start-1), byteAt(text, p.End)
+	inner := p.Text[1 : len(p.Text)-1]
+	switch p.Kind {
+	case Angle:
+		return before != '<' && before != '\\' && angle(text, inner)
+	case Optional:
+		return before == 0 || strings.IndexByte(" \t\n\"'", before) >= 0
+	case Template:
+		return !slices.Contains(templateWords, firstWord(strings.Trim(p.Text, "{}<>% ")))
+	case StandIn:
+		return before != '$' && before != '{' && before != '-' && after != '=' && after != '-' && after != '_'
+	}
+	panic("shell: no such placeholder: " + string(p.Kind))
+}
+
+func angle(text, inner string) bool {
+	last := inner[len(inner)-1]
+	switch {
+	case last == ' ' || last == '-' || last == '=':
+		return false
+	case strings.EqualFold(inner, "none") || strings.Contains(text, "</"+firstWord(inner)+">"):
+		return false
+	}
+	return true
+}
+
+// templateWords begin an instruction of a template language, which the command itself reads.
+var templateWords = []string{"range", "end", "else", "if", "with", "define", "template", "block", "printf", "print", "println", "index", "len", "json", "join", "not", "and", "or", "eq", "ne"}
+
+// holds drops what only looks like a placeholder where it stands: a comparison inside a quoted program, a word of a comment.
+func holds(text string, p Placeholder) bool {
+	switch p.Kind {
+	case Angle:
+		before := byteAt(text, p.Start-1)
+		return p.quoting != single || !strings.Contains(p.Text, " ") || before == ' ' || before == '\'' || before == '='
+	case StandIn:
+		return p.quoting != comment && !strings.Contains(namesFollow, " "+wordBefore(text, p.Start)+" ")
+	default:
+		return true
+	}
+}
+
+// namesFollow are the words after which a name in capitals is a variable or a pattern, not a stand-in.
+const namesFollow = " export unset read declare local readonly typeset grep egrep -s -r -p -rs -sr -v -e "
+
+func wordBefore(text string, at int) string {
+	line := text[strings.LastIndexByte(text[:at], '\n')+1 : at]
+	words := strings.Fields(line)
+	if len(words) == 0 {
+		return ""
+	}
+	return words[len(words)-1]
+}
+
+func firstWord(text string) string {
+	word, _, _ := strings.Cut(strings.TrimSpace(text), " ")
+	return word
+}
+
+func byteAt(text string, i int) byte {
+	if i < 0 || i >= len(text) {
+		return 0
+	}
+	return text[i]
+}
+
+// mask puts a bare word of the same length in the place of each placeholder, so that the text parses and offsets hold.
+func mask(text string, found []Placeholder) string {
+	if len(found) == 0 {
+		return text
+	}
+	masked := []byte(text)
+	for _, p := range found {
+		for i := p.Start; i < p.End; i++ {
+			masked[i] = 'x'
+		}
+	}
+	return string(masked)
+}
+
+// Leftover names the placeholders still in a text that is about to run. Stand-ins are not among them: they look like any word.
+func Leftover(text string) []string {
+	left := []string{}
+	for _, p := range Placeholders(text) {
+		if p.Kind != StandIn && p.quoting != comment && !slices.Contains(left, p.Text) {
+			left = append(left, p.Text)
+		}
+	}
+	return left
+}

@@ -1,0 +1,66 @@
+package shell
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Prompt is what a terminal printed before a command: whose it is and what was typed after it.
+type Prompt struct {
+	Mark    string // as it stands
+	Host    string // the machine it names, "" if none
+	Command string
+}
+
+var prompts = []struct {
+	form *regexp.Regexp
+	host int // the group that names a machine, 0 for none
+}{
+	{regexp.MustCompile(`^\[[\w.-]+@([\w.-]+)[^\]\n]*\](?:\([^)\n]*\))?[$#>]\s+`), 1},                              // [root@host ~(keystone_admin)]#
+	{regexp.MustCompile(`^(?:\([\w.-]+\)\s+)?[\w.-]+@([\w.-]+)(?::[^\s$#>]*)?(?:\s?\([^)\n]*\))?\s?[$#>]\s+`), 1},  // user@host:~$
+	{regexp.MustCompile(`^([A-Za-z][\w-]*[\w](?:\([\w/,-]+\))?(?:\[[\w/,-]+\])?(?:\(config[\w-]*\))?)[#>]\s+`), 1}, // ncn-m001#, sw(config)#
+	{regexp.MustCompile(`^([A-Za-z][\w.-]*):[~/][^\s$#]*\s?[$#]\s+`), 1},                                           // host:~ #
+	{regexp.MustCompile(`^([A-Za-z][\w.-]*):[\w./~-]+ [\w.-]+\$\s+`), 1},                                           // host:dir user$
+	{regexp.MustCompile(`^~?\([\w.-]+\)\]?\s?[$#]\s+`), 0},                                                         // ~(keystone_admin)]$, (venv) $
+	{regexp.MustCompile(`^\$\s+`), 0},
+	{regexp.MustCompile(`^>\s+`), 0},
+	{regexp.MustCompile(`^#\s+`), 0},
+}
+
+// CutPrompt reads the prompt off the front of a line. A "#" before words that begin like a sentence is a comment.
+func CutPrompt(line string) (Prompt, bool) {
+	text := strings.TrimLeft(line, " \t")
+	for _, p := range prompts {
+		m := p.form.FindStringSubmatch(text + " ")
+		if m == nil {
+			continue
+		}
+		command := strings.TrimSpace(text[min(len(m[0]), len(text)):])
+		if command == "" || strings.HasPrefix(m[0], "#") && !typed(command) || plainRedirect(m) {
+			return Prompt{}, false
+		}
+		prompt := Prompt{Mark: strings.TrimSpace(m[0]), Command: command}
+		if p.host > 0 {
+			prompt.Host = m[p.host]
+		}
+		return prompt, true
+	}
+	return Prompt{}, false
+}
+
+// plainRedirect tells "cat> file" from "sw-spine-001> show version": a machine's name has a digit or a hyphen.
+func plainRedirect(m []string) bool {
+	return strings.Contains(m[0], ">") && len(m) > 1 && !strings.ContainsAny(m[1], "0123456789-@(")
+}
+
+var (
+	sentence    = regexp.MustCompile(`^(?:[A-Z][a-z]+ |[A-Z]\w* [a-z]+ [a-z]+ |.*:$|.*[a-z]\.$|-|=|#|<|\W)`)
+	commandForm = regexp.MustCompile(`^(?:\./|/|~/)?[a-z_][\w./+-]*(?:\s|$)|^[A-Z_][A-Z0-9_]*=`)
+)
+
+// typed tells what was typed after a root prompt from the words of a comment.
+func typed(words string) bool {
+	return commandForm.MatchString(words) && !sentence.MatchString(words) && !article.MatchString(words)
+}
+
+var article = regexp.MustCompile(`^[a-z]+ (?:the|a|an|is|are|to|your|this|that|all|any|if|for|on|in|of|as|and|or|from|with) `)
