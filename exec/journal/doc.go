@@ -1,0 +1,45 @@
+// Package journal keeps the facts of a session on disk: in order, chained, never twice.
+//
+// Its promise: what Append has acknowledged is there after any crash; what was never acknowledged is either kept whole
+// or dropped and reported; and nothing that was changed afterwards goes unseen.
+//
+// A session is one directory that only its owner may enter:
+//
+//	ID/
+//	├── journal.jsonl   one line is one decision
+//	├── lock            flocked by the one process that may append; names that process
+//	├── reserve         1 MiB, given up on a full disk so that the ends of running commands are still recorded
+//	├── plan.json       what is walked
+//	├── source/         every document that was read
+//	├── attachments/    every file the operator attached
+//	└── attempts/SEQ/   the files of the attempt that line SEQ started; out is what it printed
+//
+// Every line is JSON, without HTML escapes, and names the one before it:
+//
+//	{"v":1,"session":"ID","seq":1,"epoch":1,"prev":"","at":…,"mono":…,"boot":…,"by":{…},"facts":[…],"sum":"9f2c…"}⏎
+//	└──────────────────────────────┬──────────────────────────────────────────────────────────────┘              │
+//	                               └ sum is the sha256 of these bytes                                            │
+//	└──────────────────────────────┬─────────────────────────────────────────────────────────────────────────────┘
+//	                               └ prev of the next line is the sha256 of these bytes, the newline left out
+//
+//	{"v":1,"seq":2,"epoch":1,"prev":"41d0…","at":…, …
+//
+// Both are lower case hex. The session is named on the first line only, whose prev is empty; seq counts from 1 without
+// gaps; epoch never falls; at is UTC; mono is in microseconds; a text that is not UTF-8 is "\u0000base64:" and its bytes.
+// What the session walks is digested in the opened fact of the first line.
+//
+// So the record can be checked without this program. In the directory of a session, for sh with jq and sha256sum:
+//
+//	prev=
+//	seq=0
+//	while IFS= read -r line; do
+//		seq=$((seq + 1))
+//		body=$(printf %s "${line%,\"sum\":*}" | sha256sum)
+//		want="$seq $prev ${body%% *}"
+//		have=$(printf '%s\n' "$line" | jq -r '"\(.seq) \(.prev) \(.sum)"')
+//		[ "$have" = "$want" ] || { echo "journal.jsonl:$seq: does not hold"; exit 1; }
+//		prev=$(printf %s "$line" | sha256sum)
+//		prev=${prev%% *}
+//	done <journal.jsonl
+//	echo "$seq lines hold"
+package journal

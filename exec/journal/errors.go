@@ -1,0 +1,55 @@
+package journal
+
+import (
+	"errors"
+	"fmt"
+)
+
+// What a caller acts upon. All come wrapped: ask with errors.Is.
+var (
+	// ErrMoved: the journal does not end where the caller thinks, or a newer epoch has begun. Nothing was written.
+	ErrMoved = errors.New("the journal has moved on: load it again before deciding")
+	// ErrFull: there is no room. Nothing was written, and the journal takes the next line as soon as there is some.
+	ErrFull = errors.New("the disk is full: make room and go on; until then no new command starts")
+	// ErrInDoubt: the line may be on disk or not. The journal is dead; opening it anew tells.
+	ErrInDoubt = errors.New("whether the last line is on disk is not known: resume the session, which looks")
+	// ErrDead: an earlier write was in doubt, so that nothing more is acknowledged on this file.
+	ErrDead = errors.New("this journal takes no more lines after a failed write: resume the session")
+	// ErrLocked: another process holds the session. It comes as a *Locked, which names it.
+	ErrLocked = errors.New("the session is held by another process")
+	// ErrVersion: the journal is written in another format.
+	ErrVersion = errors.New("the journal has another format")
+	// ErrOtherSession: the journal is another session's.
+	ErrOtherSession = errors.New("the journal is another session's")
+)
+
+// Refusal is why a session's directory, or a file in it, is not touched. Its text is "place: what: next act".
+type Refusal struct {
+	Place string
+	What  string
+	Next  string // what the operator can do
+	Cause error  // what errors.Is finds; nil if there is nothing to branch on
+}
+
+func (r *Refusal) Error() string { return r.Place + ": " + r.What + ": " + r.Next }
+
+// Unwrap is the cause.
+func (r *Refusal) Unwrap() error { return r.Cause }
+
+// Damage says that a journal was changed after it was written. The events before it hold; such a journal can be opened
+// read-only, and nothing is ever appended to it.
+type Damage struct {
+	File     string // path of the file, or of the attempt's directory
+	Line     int    // counted from 1; 0 where it is not about a line
+	Seq      uint64 // that line's number as it should be
+	Reason   string
+	LastGood uint64 // the number of the last event before the damage; 0 if there is none
+}
+
+func (d *Damage) Error() string {
+	place := d.File
+	if d.Line > 0 {
+		place = fmt.Sprintf("%s:%d", d.File, d.Line)
+	}
+	return fmt.Sprintf("%s: %s: look at it read-only, or begin a new session that goes on after event %d", place, d.Reason, d.LastGood)
+}

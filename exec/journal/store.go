@@ -1,0 +1,152 @@
+package journal
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Stored is a file that is on disk whole.
+type Stored struct {
+	Name   string // by which Source or Attachment opens it again
+	Digest string // "sha256:…"
+	Bytes  int64
+}
+
+// StoreSource keeps a document that was read, under a name like the one given.
+func (j *Journal) StoreSource(name string, content io.Reader) (Stored, error) {
+	return j.storeNew(sources, name, content)
+}
+
+// StoreAttachment keeps a copy of a file, under a name like the one given.
+func (j *Journal) StoreAttachment(name string, content io.Reader) (Stored, error) {
+	return j.storeNew(attachments, name, content)
+}
+
+// StorePlan keeps the plan. A session has one, which never changes.
+func (j *Journal) StorePlan(plan []byte) (Stored, error) {
+	names, err := j.disk.names(".")
+	if err != nil {
+		return Stored{}, err
+	}
+	if slices.Contains(names, planFile) {
+		return Stored{}, &Refusal{j.path(planFile), "is there already, and a session has one plan", "begin a new session", fs.ErrExist}
+	}
+	return j.store(planFile, bytes.NewReader(plan))
+}
+
+// storeNew stores a file under a name that nothing else has: what was recorded earlier is never replaced.
+func (j *Journal) storeNew(dir, like string, content io.Reader) (Stored, error) {
+	taken, err := j.disk.names(dir)
+	if err != nil {
+		return Stored{}, err
+	}
+	return j.store(dir+"/"+freeName(taken, tameName(like)), content)
+}
+
+// store writes a file so that it is there whole or not at all: beside its place first, synced, then renamed.
+func (j *Journal) store(name string, content io.Reader) (Stored, error) {
+	unfinished := path.Join(path.Dir(name), ".unfinished")
+	stored, err := j.spill(unfinished, content)
+	if err == nil {
+		err = j.disk.rename(unfinished, name)
+	}
+	if err != nil {
+		return Stored{}, errors.Join(j.cannotWrite(name, err), j.forget(unfinished))
+	}
+	if err := j.disk.sync(path.Dir(name)); err != nil {
+		return Stored{}, j.cannotWrite(name, err)
+	}
+	stored.Name = path.Base(name)
+	return stored, nil
+}
+
+// spill writes content to a new or leftover file and syncs it.
+func (j *Journal) spill(name string, content io.Reader) (Stored, error) {
+	opened, err := j.disk.open(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC)
+	if err != nil {
+		return Stored{}, err
+	}
+	defer opened.Close()
+	sum := sha256.New()
+	n, err := io.Copy(io.NewOffsetWriter(opened, 0), io.TeeReader(content, sum))
+	if err != nil {
+		return Stored{}, err
+	}
+	return Stored{Digest: "sha256:" + hex.EncodeToString(sum.Sum(nil)), Bytes: n}, opened.Sync()
+}
+
+func (j *Journal) forget(name string) error {
+	if err := j.disk.remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return nil
+}
+
+var wild = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
+
+// tameName is the last element of a path or link without what a shell, a terminal or another system could trip over.
+func tameName(like string) string {
+	name := strings.TrimLeft(wild.ReplaceAllString(path.Base(like), "_"), ".-")
+	if len(name) > 100 {
+		name = name[len(name)-100:]
+	}
+	if strings.Trim(name, "_") == "" {
+		return "file"
+	}
+	return name
+}
+
+// freeName is a name, or the name with the first number that makes it a new one: plan.md, plan-2.md.
+func freeName(taken []string, name string) string {
+	kind := path.Ext(name)
+	for i, free := 2, name; ; i++ {
+		if !slices.Contains(taken, free) {
+			return free
+		}
+		free = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(name, kind), i, kind)
+	}
+}
+
+const (
+	reserveFile = "reserve"
+	reserveSize = 1 << 20
+)
+
+// UseReserve gives the reserved room back to the disk, so that what is still running can be recorded. Start nothing new
+// before Replenish has it again.
+func (j *Journal) UseReserve() error {
+	if err := errors.Join(j.forget(reserveFile), j.disk.sync(".")); err != nil {
+		return j.cannotWrite(reserveFile, err)
+	}
+	return nil
+}
+
+// Replenish sets the reserve aside if it is not there. It fails with ErrFull while there is no room for it.
+func (j *Journal) Replenish() error {
+	names, err := j.disk.names(".")
+	if err != nil || slices.Contains(names, reserveFile) {
+		return err
+	}
+	// Noise, because a file system that compresses would reserve nothing for zeros.
+	_, err = j.store(reserveFile, io.LimitReader(rand.NewChaCha8([32]byte{}), reserveSize))
+	return err
+}
+
+func (r *Reader) cannotWrite(name string, err error) error {
+	var refusal *Refusal
+	if errors.As(err, &refusal) {
+		return err
+	}
+	return fmt.Errorf("%s: %w", r.path(name), failedWrite(err))
+}
