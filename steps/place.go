@@ -55,5 +55,8 @@ func (p Place) Outside() Place {
 	for n > 0 && p.Frames[n-1].Kind == RoundFrame {
 		n--
 	}
-	return Place{Block: p.Block, Frames: p.Frames[:n]}
+	if n == 0 {
+		return Place{Block: p.Block}
+	}
+	return Place{Block: p.Block, Frames: p.Frames[:n:n]}
 }

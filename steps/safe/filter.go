@@ -21,14 +21,14 @@ func (f *Filter) Write(p []byte) Text {
 
 // Flush ends the stream and returns what was kept. The Filter is then as new.
 func (f *Filter) Flush() Text {
-	f.scanner.flush((*filtering)(f))
+	f.scanner.flush(f)
 	f.close()
 	last := f.take()
 	*f = Filter{}
 	return last
 }
 
-func (f *Filter) write(p []byte) { f.scanner.write(p, (*filtering)(f)) }
+func (f *Filter) write(p []byte) { f.scanner.write(p, f) }
 
 func (f *Filter) take() Text {
 	t := Text{string(f.out)}
@@ -40,7 +40,7 @@ func (f *Filter) take() Text {
 func (f *Filter) close() {
 	if f.shown != (style{}) {
 		f.shown = style{}
-		f.out = append(f.out, f.shown.open()...)
+		f.out = f.shown.open(f.out)
 	}
 }
 
@@ -51,7 +51,7 @@ func (f *Filter) open() {
 	}
 	if f.now != f.shown {
 		f.shown = f.now
-		f.out = append(f.out, f.now.open()...)
+		f.out = f.now.open(f.out)
 	}
 }
 
@@ -61,22 +61,24 @@ func (f *Filter) newline() {
 	f.out = append(f.out, '\n')
 }
 
-// filtering is what a Filter's scanner sees of it.
-type filtering Filter
+func (f *Filter) text(p []byte) {
+	f.open()
+	f.out = append(f.out, p...)
+}
 
-func (f *filtering) glyph(r rune) {
-	(*Filter)(f).open()
+func (f *Filter) glyph(r rune) {
+	f.open()
 	f.out = utf8.AppendRune(f.out, r)
 }
 
-func (f *filtering) mark(r rune) { f.out = utf8.AppendRune(f.out, r) }
+func (f *Filter) mark(r rune) { f.out = utf8.AppendRune(f.out, r) }
 
-func (f *filtering) control(c rune) {
+func (f *Filter) control(c rune) {
 	switch c {
 	case '\n':
-		(*Filter)(f).newline()
+		f.newline()
 	case '\t':
-		(*Filter)(f).open()
+		f.open()
 		f.out = append(f.out, '\t')
 	case '\r':
 		f.returned = true
@@ -86,7 +88,7 @@ func (f *filtering) control(c rune) {
 	}
 }
 
-func (f *filtering) sequence(final rune, parameters string) {
+func (f *Filter) sequence(final rune, parameters string) {
 	if final == 'm' {
 		f.now = f.now.apply(parameters)
 	}

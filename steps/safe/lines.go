@@ -1,31 +1,35 @@
 package safe
 
 import (
-	"strings"
+	"bytes"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/clipperhouse/displaywidth"
 )
 
-// Lines is what an output looks like on a terminal that never scrolls back: the last lines of it, with carriage
-// return, backspace and erase-in-line carried out (progress bars), tabs at every eighth column, and each line with the
-// colours it needs. What would move the cursor elsewhere is dropped. It is fed raw bytes and holds a bounded part of them.
+// Lines is what an output looks like on a terminal: the last lines of it, with carriage return, backspace and
+// erase-in-line carried out (progress bars), tabs at every eighth column, and each line with the colours it needs. What
+// would move the cursor elsewhere is dropped. It is fed raw bytes and holds a bounded part of them.
 type Lines struct {
 	scanner scanner
 	limit   int
-	done    []Text // a ring once it is full
-	first   int
+	done    []Text // finished lines, a ring once it is full
+	first   int    // the oldest of them
 	bytes   int
 	dropped int
-	cells   []cell // the line being written
-	column  int
-	now     style
+
+	plain    []byte // the line being written, while it is ASCII without colours
+	cells    []cell // the same as soon as it is more than that
+	column   int
+	now      style
+	rendered []byte // used again for every line
 }
 
 // cell is one column of the line being written. The second column of a wide character holds no rune.
 type cell struct {
 	rune  rune
-	marks string
+	marks [maxMarks]rune
 	style style
 }
 
@@ -39,11 +43,11 @@ const (
 func New(lines int) *Lines { return &Lines{limit: max(1, lines)} }
 
 // Write takes the next piece of raw output.
-func (l *Lines) Write(p []byte) { l.scanner.write(p, (*writing)(l)) }
+func (l *Lines) Write(p []byte) { l.scanner.write(p, l) }
 
 // Len is how many lines are held. A line that has no newline yet counts as soon as something is on it.
 func (l *Lines) Len() int {
-	if len(l.cells) > 0 {
+	if len(l.plain)+len(l.cells) > 0 {
 		return len(l.done) + 1
 	}
 	return len(l.done)
@@ -52,7 +56,7 @@ func (l *Lines) Len() int {
 // Line is one of the lines held, the oldest first, without its newline.
 func (l *Lines) Line(i int) Text {
 	if i == len(l.done) {
-		return render(l.cells)
+		return l.current()
 	}
 	return l.done[(l.first+i)%len(l.done)]
 }
@@ -60,10 +64,18 @@ func (l *Lines) Line(i int) Text {
 // Dropped is how many lines came before the first one held.
 func (l *Lines) Dropped() int { return l.dropped }
 
+// current is the line being written.
+func (l *Lines) current() Text {
+	if len(l.cells) == 0 {
+		return Text{string(l.plain)}
+	}
+	return l.render()
+}
+
 // finish moves the line being written to the finished ones.
 func (l *Lines) finish() {
-	line := render(l.cells)
-	l.cells, l.column = l.cells[:0], 0
+	line := l.current()
+	l.plain, l.cells, l.column = l.plain[:0], l.cells[:0], 0
 	if len(l.done) == l.limit {
 		l.replaceOldest(line)
 	} else {
@@ -95,38 +107,70 @@ func (l *Lines) shed() {
 	l.done, l.first = kept, 0
 }
 
-// render writes cells as text.
-func render(cells []cell) Text {
-	var b strings.Builder
-	var shown style
-	for _, c := range cells {
+// render writes the cells as text.
+func (l *Lines) render() Text {
+	out, shown := l.rendered[:0], style{}
+	for _, c := range l.cells {
 		if c.rune == 0 {
 			continue
 		}
 		if c.style != shown {
 			shown = c.style
-			b.WriteString(shown.open())
+			out = shown.open(out)
 		}
-		b.WriteRune(c.rune)
-		b.WriteString(c.marks)
+		out = utf8.AppendRune(out, c.rune)
+		for i := 0; i < maxMarks && c.marks[i] != 0; i++ {
+			out = utf8.AppendRune(out, c.marks[i])
+		}
 	}
 	if shown != (style{}) {
-		b.WriteString(style{}.open())
+		out = style{}.open(out)
 	}
-	return Text{b.String()}
+	l.rendered = out
+	return Text{string(out)}
 }
 
-// writing is what the scanner of a Lines sees of it.
-type writing Lines
+func (l *Lines) text(p []byte) {
+	for len(p) > 0 {
+		if l.column == maxColumns {
+			l.finish()
+		}
+		n := min(len(p), maxColumns-l.column)
+		if l.isPlain() {
+			l.plain = append(l.plain, p[:n]...)
+			l.column += n
+		} else {
+			l.spread()
+			for _, b := range p[:n] {
+				l.put(cell{rune: rune(b), style: l.now})
+			}
+		}
+		p = p[n:]
+	}
+}
 
-func (l *writing) glyph(r rune) {
+// isPlain reports that what comes next needs no cells.
+func (l *Lines) isPlain() bool {
+	return len(l.cells) == 0 && l.column == len(l.plain) && l.now == style{}
+}
+
+// spread lays the plain line out in cells.
+func (l *Lines) spread() {
+	for _, b := range l.plain {
+		l.cells = append(l.cells, cell{rune: rune(b)})
+	}
+	l.plain = l.plain[:0]
+}
+
+func (l *Lines) glyph(r rune) {
 	width := 1
 	if r >= utf8.RuneSelf {
 		width = displaywidth.Rune(r)
 	}
 	if l.column+width > maxColumns {
-		(*Lines)(l).finish()
+		l.finish()
 	}
+	l.spread()
 	l.put(cell{rune: r, style: l.now})
 	if width == 2 {
 		l.put(cell{style: l.now})
@@ -134,7 +178,7 @@ func (l *writing) glyph(r rune) {
 }
 
 // put writes one column. A cell without a rune is the second half of the one just put.
-func (l *writing) put(c cell) {
+func (l *Lines) put(c cell) {
 	if c.rune != 0 {
 		l.split(l.column)
 	}
@@ -148,40 +192,40 @@ func (l *writing) put(c cell) {
 }
 
 // split makes spaces of a wide character that would be cut in two before this column.
-func (l *writing) split(column int) {
+func (l *Lines) split(column int) {
 	if column < len(l.cells) && l.cells[column].rune == 0 {
 		l.cells[column-1] = cell{rune: ' '}
 		l.cells[column] = cell{rune: ' '}
 	}
 }
 
-func (l *writing) mark(r rune) {
+func (l *Lines) mark(r rune) {
+	l.spread()
 	at := l.column - 1
 	if at > 0 && l.cells[at].rune == 0 {
 		at--
 	}
-	l.cells[at].marks += string(r)
+	if free := slices.Index(l.cells[at].marks[:], 0); free >= 0 {
+		l.cells[at].marks[free] = r
+	}
 }
 
-func (l *writing) control(c rune) {
+func (l *Lines) control(c rune) {
 	switch c {
 	case '\n':
-		(*Lines)(l).finish()
+		l.finish()
 	case '\r':
 		l.column = 0
 	case '\b':
 		l.column = max(0, l.column-1)
 	case '\t':
-		l.glyph(' ')
-		for l.column%tabStop != 0 {
-			l.glyph(' ')
-		}
+		l.text(tab[l.column%tabStop:])
 	default:
 		panic("safe: no such control")
 	}
 }
 
-func (l *writing) sequence(final rune, parameters string) {
+func (l *Lines) sequence(final rune, parameters string) {
 	switch {
 	case final == 'm':
 		l.now = l.now.apply(parameters)
@@ -190,8 +234,12 @@ func (l *writing) sequence(final rune, parameters string) {
 	}
 }
 
+// tab is as many spaces as a tab can be.
+var tab = bytes.Repeat([]byte(" "), tabStop)
+
 // erase is EL: from the cursor to the end, from the beginning to the cursor, or all of the line.
-func (l *writing) erase(parameters string) {
+func (l *Lines) erase(parameters string) {
+	l.spread()
 	switch parameters {
 	case "", "0":
 		l.split(l.column)
@@ -205,7 +253,7 @@ func (l *writing) erase(parameters string) {
 	}
 }
 
-func (l *writing) blank(columns int) {
+func (l *Lines) blank(columns int) {
 	for i := range columns {
 		l.cells[i] = cell{rune: ' '}
 	}

@@ -7,6 +7,7 @@ import (
 
 // receiver takes what a scanner lets through.
 type receiver interface {
+	text(p []byte)                          // printable ASCII
 	glyph(r rune)                           // a character with cells of its own
 	mark(r rune)                            // a mark on the last cell
 	control(c rune)                         // one of \n \r \t \b
@@ -62,26 +63,48 @@ func (s *scanner) flush(to receiver) {
 
 // scan takes whole characters and says how many bytes they were.
 func (s *scanner) scan(p []byte, to receiver) int {
-	i := 0
-	for i < len(p) {
-		if p[i] < utf8.RuneSelf {
-			s.take(rune(p[i]), to)
-			i++
-			continue
-		}
-		if !utf8.FullRune(p[i:]) {
+	taken := 0
+	for taken < len(p) {
+		n := s.next(p[taken:], to)
+		if n == 0 {
 			break
 		}
-		r, n := utf8.DecodeRune(p[i:])
-		if r == utf8.RuneError && n == 1 {
-			s.invalid(p[i], to)
-		} else {
-			s.take(r, to)
-		}
-		i += n
+		taken += n
 	}
-	return i
+	return taken
 }
+
+// next takes one character, or a run of plain ones, and says how many bytes it was: 0 for the mere beginning of one.
+func (s *scanner) next(p []byte, to receiver) int {
+	if s.state == ground && isPrintable(p[0]) {
+		n := printable(p)
+		s.last, s.marks = rune(p[n-1]), 0
+		to.text(p[:n])
+		return n
+	}
+	if !utf8.FullRune(p) {
+		return 0
+	}
+	r, n := utf8.DecodeRune(p)
+	if r == utf8.RuneError && n == 1 {
+		s.invalid(p[0], to)
+	} else {
+		s.take(r, to)
+	}
+	return n
+}
+
+// printable is the length of the printable ASCII that p begins with.
+func printable(p []byte) int {
+	for i, b := range p {
+		if !isPrintable(b) {
+			return i
+		}
+	}
+	return len(p)
+}
+
+func isPrintable(b byte) bool { return b >= ' ' && b <= '~' }
 
 func (s *scanner) take(r rune, to receiver) {
 	switch s.state {
@@ -100,8 +123,9 @@ func (s *scanner) take(r rune, to receiver) {
 
 func (s *scanner) takeGround(r rune, to receiver) {
 	switch {
-	case r >= ' ' && r <= '~':
-		s.show(r, to)
+	case r >= ' ' && r <= '~': // the end of a sequence that was broken off
+		s.last, s.marks = r, 0
+		to.glyph(r)
 	case r == '\n' || r == '\r' || r == '\t' || r == '\b':
 		s.last, s.marks = r, 0
 		to.control(r)
@@ -119,7 +143,8 @@ func (s *scanner) takeGround(r rune, to receiver) {
 func (s *scanner) takeUnicode(r rune, to receiver) {
 	switch classify(r, s.last, s.marks) {
 	case glyph:
-		s.show(r, to)
+		s.last, s.marks = r, 0
+		to.glyph(r)
 	case mark:
 		s.last = r
 		s.marks++
@@ -205,13 +230,8 @@ func (s *scanner) invalid(b byte, to receiver) {
 	s.spell(fmt.Sprintf("<0x%02X>", b), to)
 }
 
-func (s *scanner) show(r rune, to receiver) {
-	s.last, s.marks = r, 0
-	to.glyph(r)
-}
-
+// spell writes a word of our own.
 func (s *scanner) spell(word string, to receiver) {
-	for _, r := range word {
-		s.show(r, to)
-	}
+	s.last, s.marks = '>', 0
+	to.text([]byte(word))
 }

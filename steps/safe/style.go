@@ -38,23 +38,21 @@ var switches = map[int]struct{ on, off attribute }{
 
 // apply is the style after an SGR sequence with these parameters. What it does not know changes nothing.
 func (s style) apply(parameters string) style {
-	numbers := strings.Split(parameters, ";")
-	for len(numbers) > 0 {
-		number, details, _ := strings.Cut(numbers[0], ":")
+	for more := true; more; {
+		var first string
+		first, parameters, more = strings.Cut(parameters, ";")
+		number, details, _ := strings.Cut(first, ":")
 		n, err := strconv.Atoi(number)
-		if err != nil && number != "" {
-			n = -1
-		}
-		numbers = numbers[1:]
 		switch {
+		case number == "":
+			s = style{}
+		case err != nil:
+		case (n == 38 || n == 48 || n == 58) && details != "":
+			s = s.paint(n, extended(withoutSpace(strings.Split(details, ":"))))
 		case n == 38 || n == 48 || n == 58:
-			var c colour
-			if details != "" {
-				c, _ = extended(withoutSpace(strings.Split(details, ":")))
-			} else {
-				c, numbers = extended(numbers)
-			}
-			s = s.paint(n, c)
+			var c []string
+			c, parameters, more = takeColour(parameters, more)
+			s = s.paint(n, extended(c))
 		case n == 4 && details == "0":
 			s.attributes &^= underline
 		default:
@@ -62,6 +60,20 @@ func (s style) apply(parameters string) style {
 		}
 	}
 	return s
+}
+
+// takeColour takes from parameters what belongs to the colour they begin with.
+func takeColour(parameters string, more bool) (c []string, rest string, left bool) {
+	wanted := 2
+	if strings.HasPrefix(parameters, "2;") {
+		wanted = 4
+	}
+	for ; more && wanted > 0; wanted-- {
+		var first string
+		first, parameters, more = strings.Cut(parameters, ";")
+		c = append(c, first)
+	}
+	return c, parameters, more
 }
 
 // paint sets a colour that was written out. 58, the colour of underlines, is read over.
@@ -98,40 +110,39 @@ func (s style) set(n int) style {
 	return s
 }
 
-// extended reads "5;N" or "2;R;G;B" and hands back what follows it.
-func extended(numbers []string) (colour, []string) {
+// extended reads "5;N" or "2;R;G;B", already split. What is neither is no colour.
+func extended(numbers []string) colour {
+	var kind colour
 	switch {
-	case len(numbers) >= 2 && numbers[0] == "5":
-		n, err := strconv.ParseUint(numbers[1], 10, 8)
-		if err != nil {
-			return 0, numbers[2:]
-		}
-		return paletteColour | colour(n), numbers[2:]
-	case len(numbers) >= 4 && numbers[0] == "2":
-		c := directColour
-		for i, shift := range []int{16, 8, 0} {
-			n, err := strconv.ParseUint(numbers[1+i], 10, 8)
-			if err != nil {
-				return 0, numbers[4:]
-			}
-			c |= colour(n) << shift
-		}
-		return c, numbers[4:]
+	case len(numbers) == 2 && numbers[0] == "5":
+		kind = paletteColour
+	case len(numbers) == 4 && numbers[0] == "2":
+		kind = directColour
+	default:
+		return 0
 	}
-	return 0, nil
+	var value colour
+	for _, number := range numbers[1:] {
+		n, err := strconv.ParseUint(number, 10, 8)
+		if err != nil {
+			return 0
+		}
+		value = value<<8 | colour(n)
+	}
+	return kind | value
 }
 
 // withoutSpace drops the colour space that the colon form may name between "2" and the three numbers (ITU-T T.416).
 func withoutSpace(numbers []string) []string {
-	if len(numbers) >= 5 && numbers[0] == "2" {
+	if len(numbers) == 5 && numbers[0] == "2" {
 		return append([]string{"2"}, numbers[2:]...)
 	}
 	return numbers
 }
 
-// open is the one sequence that makes everything look like this, whatever came before.
-func (s style) open() string {
-	b := []byte("\x1b[0")
+// open appends the one sequence that makes everything look like this, whatever came before.
+func (s style) open(b []byte) []byte {
+	b = append(b, "\x1b[0"...)
 	for bit, number := range []byte("123479") {
 		if s.attributes&(1<<bit) != 0 {
 			b = append(b, ';', number)
@@ -141,7 +152,7 @@ func (s style) open() string {
 	if s.background != s.foreground { // text in the colour of its ground is hidden text
 		b = s.background.append(b, 40)
 	}
-	return string(append(b, 'm'))
+	return append(b, 'm')
 }
 
 func (c colour) append(b []byte, base int) []byte {
