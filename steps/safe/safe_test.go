@@ -57,9 +57,9 @@ func TestWhatIsShownOfAnOutput(t *testing.T) {
 }
 
 func TestStringsThatNeverEndAreBounded(t *testing.T) {
-	require.Equal(t, "a"+strings.Repeat("x", 10), Of("a\x1b]0"+strings.Repeat("x", maxString-1+10)).String())
-	require.Equal(t, strings.Repeat("1", 5), Of("\x1b[" + strings.Repeat("1", maxParameters+5)).String()[:5])
-	require.Equal(t, "text", Of("\x1b"+strings.Repeat(" ", maxEscape)+"text").Plain())
+	require.Greater(t, len(Of("a\x1b]0;"+strings.Repeat("x", 1<<20)).String()), 1<<20-5000)
+	require.Greater(t, len(Of("\x1b["+strings.Repeat("1", 1<<20)).String()), 1<<20-200)
+	require.Contains(t, Of("\x1b"+strings.Repeat(" ", 1000)+"text").Plain(), strings.Repeat(" ", 900)+"text")
 }
 
 func TestExactHidesNothing(t *testing.T) {
