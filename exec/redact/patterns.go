@@ -140,7 +140,7 @@ func labelled(before []byte) state {
 
 // beginsLine says whether only blanks and a dash stand between the line's begin and the name at its end.
 func beginsLine(before []byte) bool {
-	rest := bytes.TrimRight(bytes.TrimRightFunc(before, isNameRune), " \t")
+	rest := bytes.TrimRight(bytes.TrimRightFunc(before, isNameRune), " \t-")
 	return len(rest) == 0 || rest[len(rest)-1] == '\n'
 }
 
