@@ -1,0 +1,293 @@
+package runbook
+
+import (
+	"fmt"
+	"slices"
+
+	"gatewalk/runbook/doc"
+)
+
+// remark is an annotation comment and what it speaks of. block and step are -1 where there is none.
+type remark struct {
+	settings    []setting
+	problem     string
+	line        int
+	block, step int
+	next        *doc.Node // the node the comment stands before, until steps and blocks are known
+	enclosing   int
+}
+
+// attachComment remembers an annotation comment with its neighbours.
+func (b *book) attachComment(nodes []*doc.Node, at, step int) {
+	settings, problem := commentSettings(nodes[at])
+	if len(settings) == 0 && problem == "" {
+		return
+	}
+	r := remark{settings: settings, problem: problem, line: nodes[at].Line, enclosing: step}
+	for _, n := range nodes[at+1:] {
+		if n.Kind != doc.Comment {
+			r.next = n
+			break
+		}
+	}
+	if r.next != nil && r.next.Kind != doc.List && r.next.Kind != doc.Heading {
+		r.next = firstCode(nodes[at+1:], r.next)
+	}
+	b.comments = append(b.comments, r)
+}
+
+// firstCode is the first code block among the nodes, before any list; without one, the node that comes first.
+func firstCode(nodes []*doc.Node, first *doc.Node) *doc.Node {
+	for _, n := range nodes {
+		if n.Kind == doc.Code {
+			return n
+		}
+		if n.Kind == doc.List {
+			break
+		}
+	}
+	return first
+}
+
+// annotate applies what authors said in fences and comments. It beats every rule.
+func (b *book) annotate() {
+	names := map[string]string{}
+	canaries := map[int]setting{}
+	for i := range b.Blocks {
+		for _, s := range fenceSettings(b.places[i].node.Info, b.places[i].node.Line-1) {
+			b.apply(s, i, -1, names, canaries)
+		}
+	}
+	for _, r := range b.comments {
+		if r.problem != "" {
+			b.problem(r.line, r.problem)
+		}
+		block, step := b.subjects(r)
+		for _, s := range r.settings {
+			b.apply(s, block, step, names, canaries)
+		}
+	}
+	b.resolveCanaries(names, canaries)
+	b.settle()
+}
+
+// subjects are the block and the step that a comment speaks of.
+func (b *book) subjects(r remark) (block, step int) {
+	block, step = -1, r.enclosing
+	if r.next == nil {
+		return block, step
+	}
+	node := r.next
+	if node.Kind == doc.List && len(node.Children) > 0 {
+		node = node.Children[0]
+	}
+	if at, ok := b.made[node]; ok {
+		step = at
+	}
+	if at, ok := b.blockAt[node]; ok {
+		block = at
+	}
+	return block, step
+}
+
+func (b *book) apply(s setting, block, step int, names map[string]string, canaries map[int]setting) {
+	key, known := lookup(s.key)
+	if !known {
+		b.problem(s.line, fmt.Sprintf("unknown annotation %q; did you mean %q?", s.key, nearestKey(s.key)))
+		return
+	}
+	if key.Of == OfStep || key.Of == OfBoth && block < 0 {
+		b.applyToStep(s, step, names)
+		return
+	}
+	targets := b.blocksOf(s, block, step)
+	if len(targets) == 0 {
+		b.problem(s.line, fmt.Sprintf("annotation %s speaks of no single block here; write it at the fence it means", s.key))
+		return
+	}
+	for _, i := range targets {
+		if err := annotateBlock(&b.Blocks[i], s); err != nil {
+			b.problem(s.line, err.Error())
+			continue
+		}
+		b.Blocks[i].because(property(s.key), "annotation", s.line)
+		switch s.key {
+		case "name":
+			names[s.value] = b.Blocks[i].ID
+		case "canary_of":
+			canaries[i] = s
+		}
+	}
+}
+
+// blocksOf is the block itself, or those a block key means when it is said of a step.
+func (b *book) blocksOf(s setting, block, step int) []int {
+	if block >= 0 {
+		return []int{block}
+	}
+	if step < 0 {
+		return nil
+	}
+	var running []int
+	for _, i := range b.Steps[step].Blocks {
+		if b.Blocks[i].Runs() {
+			running = append(running, i)
+		}
+	}
+	if s.key != "host" && len(running) > 1 {
+		return nil
+	}
+	return running
+}
+
+func (b *book) applyToStep(s setting, step int, names map[string]string) {
+	if step < 0 {
+		b.problem(s.line, fmt.Sprintf("annotation %s speaks of a step, and there is none here", s.key))
+		return
+	}
+	st := &b.Steps[step]
+	if err := annotateStep(st, s); err != nil {
+		b.problem(s.line, err.Error())
+		return
+	}
+	st.because(property(s.key), "annotation", s.line)
+	switch s.key {
+	case "name":
+		names[s.value] = st.ID
+	case "choice":
+		b.annotateChoice(step, s)
+	case "calls":
+		b.annotateCall(step, s, names)
+	case "loop", "mode":
+		b.annotateLoop(step, s)
+	case "optional":
+		for i := range b.Blocks {
+			if b.within(b.places[i].step, step) && b.Blocks[i].Runs() {
+				b.Blocks[i].Optional = condition(s.value)
+				b.Blocks[i].because("optional", "annotation", s.line)
+			}
+		}
+	}
+}
+
+func (b *book) within(inner, outer int) bool {
+	return inner >= 0 && b.encloses(outer, inner)
+}
+
+// property is the field that a key sets, as Why names it.
+func property(key string) string {
+	switch key {
+	case "weight", "phrase", "sentence", "canary_of":
+		return "gate_detail"
+	case "jq", "exit", "fail_if":
+		return "check"
+	case "secret":
+		return "secrets"
+	case "calls":
+		return "ref"
+	case "mode":
+		return "loop"
+	default:
+		return key
+	}
+}
+
+func (b *book) annotateChoice(step int, s setting) {
+	c := Choice{Line: s.line, Step: step, Text: b.Steps[step].Title}
+	if s.value != "true" {
+		c.Text = s.value
+	}
+	for _, item := range b.Steps[step].Body {
+		if item.Kind == StepItem {
+			c.Options = append(c.Options, Option{b.Steps[item.Index].Line, b.Steps[item.Index].Title, item.Index})
+		}
+	}
+	if len(c.Options) < 2 {
+		b.problem(s.line, "annotation choice needs at least two steps directly inside; number the ways as a list or give each a heading")
+		return
+	}
+	if old := b.Steps[step].Choice; old != nil {
+		b.Choices[*old] = c
+		return
+	}
+	b.addChoice(c)
+}
+
+func (b *book) annotateCall(step int, s setting, names map[string]string) {
+	target := b.target(s.value)
+	for i := range b.Steps {
+		if id := names[s.value]; id != "" && b.Steps[i].ID == id {
+			target = i
+		}
+	}
+	if target < 0 {
+		b.problem(s.line, fmt.Sprintf("annotation calls=%q: no step of that name before it and no heading with that anchor", s.value))
+		return
+	}
+	index := len(b.Refs)
+	b.Refs = append(b.Refs, Ref{Line: s.line, Text: b.Steps[target].Title, Target: s.value, Returns: true, Internal: true, Step: target})
+	b.Steps[step].Ref, b.Steps[step].Kind = &index, RefStep
+	b.Steps[target].Routine = true
+}
+
+func (b *book) annotateLoop(step int, s setting) {
+	if b.Steps[step].Loop == nil {
+		index := len(b.Loops)
+		b.Loops = append(b.Loops, Loop{Line: s.line, Over: b.Steps[step].Title, Mode: "serial", Body: b.Steps[step].Path})
+		b.Steps[step].Loop = &index
+	}
+	loop := &b.Loops[*b.Steps[step].Loop]
+	if s.key == "loop" {
+		loop.Over = s.value
+		return
+	}
+	if err := readOneOf(s, &loop.Mode, "serial", "parallel", "batch"); err != nil {
+		b.problem(s.line, err.Error())
+	}
+}
+
+func (b *book) resolveCanaries(names map[string]string, canaries map[int]setting) {
+	for i, s := range canaries {
+		id, ok := names[s.value]
+		if !ok {
+			b.problem(s.line, fmt.Sprintf("annotation canary_of=%q: no block has that name; write name=%s at the block that proves the canary", s.value, s.value))
+			continue
+		}
+		if b.Blocks[i].GateDetail == nil {
+			b.Blocks[i].GateDetail = &GateDetail{Line: s.line}
+		}
+		b.Blocks[i].GateDetail.CanaryOf = id
+	}
+}
+
+// settle makes what was annotated fit together: a gate has a weight, a block that does not run has no commands.
+func (b *book) settle() {
+	for i := range b.Blocks {
+		block := &b.Blocks[i]
+		switch {
+		case block.Gate == NoGate:
+			block.GateDetail = nil
+		case block.GateDetail == nil:
+			block.GateDetail = &GateDetail{Line: block.Why["gate"].Line}
+		}
+		if d := block.GateDetail; d != nil {
+			if d.Weight == "" {
+				d.Weight = weightOf(block.Gate, &b.places[i], sentence{})
+			}
+			if d.Sentence == "" {
+				d.Sentence = block.First
+			}
+		}
+		if block.Runs() && len(block.Commands) == 0 {
+			b.typed(block, &b.places[i])
+		}
+		if !block.Runs() {
+			block.Commands = []string{}
+		}
+		if block.Poll && block.PollRule != nil && block.PollRule.Timeout == "" {
+			block.PollRule.Timeout = block.Timeout
+		}
+		slices.Sort(block.Secrets)
+		block.Secrets = slices.Compact(block.Secrets)
+	}
+}

@@ -1,0 +1,96 @@
+package runbook
+
+import (
+	"gatewalk/runbook/doc"
+	"gatewalk/runbook/shell"
+)
+
+// book is a plan in the making: the document, what the steps and blocks were made of, and what was said where.
+type book struct {
+	*Plan
+	document *doc.Document
+	places   []place            // one a block, in the same order
+	sources  []origin           // one a step, in the same order
+	anchors  map[string]int     // the step each heading became
+	made     map[*doc.Node]int  // the step each heading, item or note became
+	chosen   map[*doc.Node]bool // lists that hold the ways of a choice
+	inChoice map[*doc.Node]bool // what stands in such a list of links
+	blockAt  map[*doc.Node]int
+	firstOne int // the line that first speaks of trying a single one, -1 if none does, 0 before anyone asked
+	comments []remark
+}
+
+// place is where a block stands: the node, its neighbours, and what its text is known to be.
+type place struct {
+	node    *doc.Node
+	among   []*doc.Node // the nodes of the same container, in order
+	at      int         // its index among them
+	step    int         // index of the step it stands in, -1 at the top
+	note    *doc.Node   // the note it stands in, if any
+	text    string      // without prompts
+	snippet shell.Snippet
+}
+
+// origin is what a step was made of.
+type origin struct {
+	node    *doc.Node // a heading, an item, a note or a paragraph
+	inside  []*doc.Node
+	section bool
+	toggles bool // a note or paragraph of its own, not a numbered item
+}
+
+// newPlan reads the meaning of a document, rule by rule.
+func newPlan(d *doc.Document) *Plan {
+	b := &book{document: d, anchors: map[string]int{}, made: map[*doc.Node]int{}, chosen: map[*doc.Node]bool{}, inChoice: map[*doc.Node]bool{}, blockAt: map[*doc.Node]int{}, Plan: &Plan{
+		Source: d.Source, Format: d.Format, Title: d.Title, TemplateVars: []string{}, Blocks: []Block{}, Steps: []Step{}, Root: []Item{},
+		Choices: []Choice{}, Loops: []Loop{}, Refs: []Ref{}, Admonitions: []Admonition{}, Prerequisites: []Prerequisite{},
+		Problems: append([]doc.Problem{}, d.Problems...),
+	}}
+	b.outline()
+	b.identify()
+	b.kinds()
+	b.readShell()
+	b.hosts()
+	b.stepKinds()
+	b.references()
+	b.choices()
+	b.options()
+	b.inputs()
+	b.verifications()
+	b.polls()
+	b.gates()
+	b.terminals()
+	b.loops()
+	b.templates()
+	b.annotate()
+	b.strange()
+	return b.Plan
+}
+
+// because notes why a property of a block is believed.
+func (b *Block) because(property, rule string, line int) {
+	if b.Why == nil {
+		b.Why = map[string]Reason{}
+	}
+	b.Why[property] = Reason{rule, line}
+}
+
+func (s *Step) because(property, rule string, line int) {
+	if s.Why == nil {
+		s.Why = map[string]Reason{}
+	}
+	s.Why[property] = Reason{rule, line}
+}
+
+func (b *book) problem(line int, text string) {
+	b.Problems = append(b.Problems, doc.Problem{Line: line, Text: text})
+}
+
+// each goes through the blocks that run, in document order.
+func (b *book) each(do func(*Block, *place)) {
+	for i := range b.Blocks {
+		if b.Blocks[i].Runs() {
+			do(&b.Blocks[i], &b.places[i])
+		}
+	}
+}

@@ -1,0 +1,165 @@
+package runbook
+
+import (
+	"regexp"
+	"strings"
+
+	"gatewalk/runbook/doc"
+)
+
+var (
+	chooseForm = regexp.MustCompile(`(?i)\b(?:choose|select|use|follow|pick|perform|do|complete|execute|run|take)\b[^.]{0,40}\b(?:one|either|any one)\b[^.]{0,30}\bof (?:the|these)\b|\bchoose (?:one|either|between)\b|\b(?:one|either) of the (?:following|two|three|four|options|methods|procedures|below)\b|\bthere are (?:two|three|four|several|multiple|\d) (?:\w+ )?(?:options|ways|methods|alternatives|procedures|choices)\b|\b(?:two|three|four|several) (?:options|methods|alternatives) (?:are )?available\b`)
+	optionForm = regexp.MustCompile(`(?i)^(?:option|alternative|method|scenario|case|approach|variant)\s+(?:#?\d+|[A-Z])\b`)
+	ifForm     = regexp.MustCompile(`(?i)^(?:if|when|for (?:an?|the) )\b`)
+	kindsForm  = regexp.MustCompile(`(?i)^for ((?:systems?|clusters?|nodes?|servers?|hosts?|deployments?|environments?|installations?|sites?|users?|customers?))\b`)
+	nextForm   = regexp.MustCompile(`(?i)^next steps?|^what(?:'s| is) next`)
+)
+
+// optionList is a list whose items name themselves options.
+func optionList(n *doc.Node) bool {
+	count := 0
+	for _, item := range n.Children {
+		if optionForm.MatchString(itemTitle(item)) {
+			count++
+		}
+	}
+	return count > 1 && count == len(n.Children)
+}
+
+// choiceBefore says whether a list holds the ways of a choice: the words before it say so, or each item is a condition.
+func choiceBefore(nodes []*doc.Node, at int) bool {
+	n := nodes[at]
+	if len(n.Children) < 2 {
+		return false
+	}
+	if at > 0 && (nodes[at-1].Kind == doc.Paragraph || nodes[at-1].Kind == doc.Note) && !after(nodes, at, postcondition) {
+		for _, s := range sentences(nodes[at-1]) {
+			if chooseForm.MatchString(s.text) {
+				return true
+			}
+		}
+	}
+	return optionList(n) || !n.Ordered && conditionList(n)
+}
+
+// conditionList is a list where each item begins with a condition and sends the operator on.
+func conditionList(n *doc.Node) bool {
+	for _, item := range n.Children {
+		if !ifForm.MatchString(itemTitle(item)) || !hasLink(item) {
+			return false
+		}
+	}
+	return true
+}
+
+func hasLink(n *doc.Node) bool {
+	found := false
+	doc.Walk([]*doc.Node{n}, func(n *doc.Node) bool {
+		for _, s := range n.Spans {
+			found = found || s.Style == doc.Link
+		}
+		return !found
+	})
+	return found
+}
+
+// choices finds where exactly one of several ways is taken, in the body of each step.
+func (b *book) choices() {
+	for i := range b.Steps {
+		nodes := b.sources[i].inside
+		for at, n := range nodes {
+			if n.Kind == doc.List && choiceBefore(nodes, at) {
+				b.listChoice(i, nodes, at)
+			}
+		}
+		b.headingChoice(i)
+		b.kindsChoice(i)
+	}
+}
+
+// listChoice makes a choice of a list. Its ways are the steps its items became, or the sections they link to, or lead out of the document.
+func (b *book) listChoice(i int, nodes []*doc.Node, at int) {
+	list := nodes[at]
+	c := Choice{Line: b.Steps[i].Line, Step: i, Text: b.Steps[i].Title}
+	if at > 0 {
+		for _, s := range sentences(nodes[at-1]) {
+			if chooseForm.MatchString(s.text) {
+				c.Line, c.Text = nodes[at-1].Line, strings.TrimRight(s.text, ":.")
+			}
+		}
+	}
+	for _, item := range list.Children {
+		c.Options = append(c.Options, Option{Line: item.Line, Title: itemTitle(item), Step: b.way(item)})
+	}
+	b.addChoice(c)
+}
+
+// way is the step an option leads to.
+func (b *book) way(item *doc.Node) int {
+	if step, ok := b.made[item]; ok {
+		return step
+	}
+	step := -1
+	doc.Walk([]*doc.Node{item}, func(n *doc.Node) bool {
+		for _, s := range n.Spans {
+			if s.Style == doc.Link && step < 0 {
+				step = b.target(s.Target)
+			}
+		}
+		return true
+	})
+	return step
+}
+
+func (b *book) addChoice(c Choice) {
+	for _, other := range b.Choices {
+		if other.Step == c.Step {
+			return
+		}
+	}
+	index := len(b.Choices)
+	b.Choices = append(b.Choices, c)
+	step := &b.Steps[c.Step]
+	step.Choice = &index
+	if len(step.Blocks) == 0 {
+		step.Kind = ChoiceStep
+		step.because("kind", "one of several ways", c.Line)
+	}
+}
+
+// headingChoice makes a choice of subsections that name themselves options.
+func (b *book) headingChoice(i int) {
+	c := Choice{Line: b.Steps[i].Line, Step: i, Text: b.Steps[i].Title}
+	for _, item := range b.Steps[i].Body {
+		if item.Kind == StepItem && b.sources[item.Index].section && optionForm.MatchString(b.Steps[item.Index].Title) {
+			c.Options = append(c.Options, Option{b.Steps[item.Index].Line, b.Steps[item.Index].Title, item.Index})
+		}
+	}
+	if len(c.Options) > 1 {
+		if s, ok := find(b.said(i), chooseForm); ok {
+			c.Line, c.Text = s.line, strings.TrimRight(s.text, ":.")
+		}
+		b.addChoice(c)
+	}
+}
+
+// kindsChoice makes a choice of neighbouring items that each begin "For systems with …".
+func (b *book) kindsChoice(i int) {
+	c := Choice{Step: i, Text: b.Steps[i].Title}
+	noun := ""
+	for _, item := range b.Steps[i].Body {
+		if item.Kind != StepItem {
+			continue
+		}
+		m := kindsForm.FindStringSubmatch(b.Steps[item.Index].Title)
+		if m == nil || noun != "" && !strings.EqualFold(noun, m[1]) || !b.hasSteps(item.Index) {
+			continue
+		}
+		noun = m[1]
+		c.Options = append(c.Options, Option{b.Steps[item.Index].Line, b.Steps[item.Index].Title, item.Index})
+	}
+	if len(c.Options) > 1 {
+		c.Line, c.Text = c.Options[0].Line, c.Options[0].Title
+		b.addChoice(c)
+	}
+}

@@ -1,0 +1,209 @@
+package runbook
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"gatewalk/runbook/doc"
+)
+
+// contents makes a body of what stands in a section or an item. Nothing is left out but comments.
+func (b *book) contents(nodes []*doc.Node, step int, path, title string) []Item {
+	items := []Item{}
+	counted := 0
+	for i, n := range nodes {
+		switch n.Kind {
+		case doc.Code:
+			items = append(items, b.block(nodes, i, step, nil))
+		case doc.List:
+			items = append(items, b.list(nodes, i, step, path, title, &counted)...)
+		case doc.Note:
+			items = append(items, b.note(nodes, i, step, path)...)
+		case doc.Comment:
+			b.attachComment(nodes, i, step)
+		case doc.Quote:
+			items = append(items, b.quote(n, step)...)
+		case doc.Paragraph:
+			items = append(items, b.paragraph(nodes, i, step, path))
+		case doc.Table, doc.Rule, doc.Heading, doc.Item, doc.Row:
+			items = append(items, Item{Kind: ProseItem, Prose: n})
+		default:
+			panic("runbook: no such node: " + string(n.Kind))
+		}
+	}
+	return items
+}
+
+// list makes steps of a list that is one, else keeps its words, with the notes and prerequisites found in them.
+func (b *book) list(nodes []*doc.Node, at, step int, path, title string, counted *int) []Item {
+	n := nodes[at]
+	b.markChoice(nodes, at)
+	if !isStepList(nodes, at, title) {
+		if prerequisites.MatchString(title) {
+			b.require(n)
+		}
+		b.notesIn(n)
+		return []Item{{Kind: ProseItem, Prose: n}}
+	}
+	var items []Item
+	for _, item := range n.Children {
+		*counted = max(*counted+1, item.Number)
+		items = append(items, b.item(item, step, path, *counted))
+	}
+	return items
+}
+
+// markChoice remembers a list that holds the ways of a choice, so that its links are not taken for a table of contents.
+func (b *book) markChoice(nodes []*doc.Node, at int) {
+	n := nodes[at]
+	if !choiceBefore(nodes, at) {
+		return
+	}
+	b.chosen[n] = true
+	if contentsList(n) {
+		doc.Walk(n.Children, func(inner *doc.Node) bool {
+			b.inChoice[inner] = true
+			return true
+		})
+	}
+}
+
+func (b *book) item(n *doc.Node, parent int, path string, number int) Item {
+	at := fmt.Sprint(number)
+	if path != "" {
+		at = path + "/" + at
+	}
+	index := b.step(parent, n, at, itemTitle(n))
+	b.Steps[index].Body = b.contents(n.Children, index, at, "")
+	return Item{Kind: StepItem, Index: index}
+}
+
+// itemTitle is the first sentence of an item, without its host marker.
+func itemTitle(n *doc.Node) string {
+	for _, child := range n.Children {
+		for _, s := range sentences(child) {
+			if text := strings.TrimRight(unmarked(s.text), ":"); text != "" {
+				return strings.TrimSuffix(text, ".")
+			}
+		}
+		if child.Kind == doc.Code {
+			return firstLine(strings.TrimSpace(child.Text))
+		}
+	}
+	return ""
+}
+
+// note adds an admonition. One that carries work is a step of its own, where it stands; code in it stays code.
+func (b *book) note(nodes []*doc.Node, at, step int, path string) []Item {
+	n := nodes[at]
+	index := b.admonition(n)
+	item := Item{Kind: NoteItem, Index: index}
+	b.notesIn(n)
+	var blocks []Item
+	if !hasCode(n.Children) && noteWorks(n) {
+		b.Admonitions[index].Work = true
+		own := b.step(step, n, fmt.Sprintf("%s/N%d", path, n.Line), noteTitle(n))
+		b.sources[own].toggles = true
+		b.Steps[own].Body = []Item{item}
+		return []Item{{Kind: StepItem, Index: own}}
+	}
+	for i, child := range n.Children {
+		if child.Kind == doc.Code {
+			blocks = append(blocks, b.block(n.Children, i, step, n))
+			continue
+		}
+		doc.Walk(child.Children, func(inner *doc.Node) bool {
+			for j, c := range inner.Children {
+				if c.Kind == doc.Code {
+					blocks = append(blocks, b.block(inner.Children, j, step, n))
+				}
+			}
+			return true
+		})
+	}
+	return append([]Item{item}, blocks...)
+}
+
+func (b *book) admonition(n *doc.Node) int {
+	b.Admonitions = append(b.Admonitions, Admonition{Line: n.Line, Kind: noteKind(n.Name), Text: noteTitle(n), Node: n})
+	return len(b.Admonitions) - 1
+}
+
+func noteTitle(n *doc.Node) string {
+	if all := sentences(n.Children...); len(all) > 0 {
+		return strings.TrimRight(all[0].text, ".:")
+	}
+	return n.Name
+}
+
+// notesIn adds the admonitions inside what is kept as words.
+func (b *book) notesIn(n *doc.Node) {
+	doc.Walk(n.Children, func(inner *doc.Node) bool {
+		if inner.Kind == doc.Note {
+			b.admonition(inner)
+		}
+		return true
+	})
+}
+
+// noteKind is the label of a note's name: what is urgent stays apart from what is good to know.
+func noteKind(name string) string {
+	switch name {
+	case "warning", "danger":
+		return "warning"
+	case "caution", "attention":
+		return "caution"
+	case "important", "stop":
+		return name
+	default:
+		return "note"
+	}
+}
+
+// quote keeps a quotation as words; code in it is a block all the same.
+func (b *book) quote(n *doc.Node, step int) []Item {
+	items := []Item{{Kind: ProseItem, Prose: n}}
+	b.notesIn(n)
+	for i, child := range n.Children {
+		if child.Kind == doc.Code {
+			items = append(items, b.block(n.Children, i, step, n))
+		}
+	}
+	return items
+}
+
+// paragraph keeps words as words. One that sends the operator elsewhere after the work of its section is a step.
+func (b *book) paragraph(nodes []*doc.Node, at, step int, path string) Item {
+	n := nodes[at]
+	prose := Item{Kind: ProseItem, Prose: n}
+	if path == "" || strings.Contains(path, "/") || step < 0 || !standsAlone(nodes, at) {
+		return prose
+	}
+	name := fmt.Sprintf("%s/N%d", path, n.Line)
+	if onward.MatchString(words(n)) {
+		name = path + "/end"
+	}
+	own := b.step(step, n, name, strings.TrimSuffix(itemTitle(&doc.Node{Children: []*doc.Node{n}}), "."))
+	b.sources[own] = origin{node: n, inside: []*doc.Node{n}, toggles: true}
+	b.Steps[own].Body = []Item{prose}
+	return Item{Kind: StepItem, Index: own}
+}
+
+var onward = regexp.MustCompile(`(?i)^(?:continue|proceed|return|go (?:on|back)|move on) (?:on )?(?:to|with)\b`)
+
+// block adds a block; what it means follows.
+func (b *book) block(among []*doc.Node, at, step int, note *doc.Node) Item {
+	n := among[at]
+	block := Block{Line: n.Line, End: n.End, First: firstLine(strings.TrimSpace(n.Text)), Lang: n.Lang, Kind: Command, Text: n.Text, Gate: NoGate,
+		Commands: []string{}, Inputs: []string{}, Sets: []string{}, Reads: []string{}, Why: map[string]Reason{}}
+	index := len(b.Blocks)
+	if step >= 0 {
+		block.Step = b.Steps[step].Path
+		b.Steps[step].Blocks = append(b.Steps[step].Blocks, index)
+	}
+	b.Blocks = append(b.Blocks, block)
+	b.blockAt[n] = index
+	b.places = append(b.places, place{node: n, among: among, at: at, step: step, note: note, text: n.Text})
+	return Item{Kind: BlockItem, Index: index}
+}

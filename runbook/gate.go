@@ -1,0 +1,246 @@
+package runbook
+
+import (
+	"regexp"
+	"strings"
+
+	"gatewalk/runbook/doc"
+)
+
+var (
+	remainingForm = regexp.MustCompile(`(?i)\b(?:all )?(?:of )?(?:the )?(?:remaining|rest of the|other)\b`)
+	firstForm     = regexp.MustCompile(`(?i)\b(?:canary|canaries|pilot)\b|\b(?:a |one |the )?(?:single|first|one|initial|test)\b[^.]{0,40}\b(?:node|host|server|member|resource|instance|machine|worker|controller|hypervisor|pool|system|replica|pod|batch|shard|region|zone)s?\b`)
+	stopForm      = regexp.MustCompile(`(?i)^(?:stop|halt)\b(?: here| now|[.!]|:| and (?:wait|return|do not))|\bdo not (?:continue|proceed|go on|move on|run (?:this|the))\b|\bbefore (?:continuing|proceeding)\b[^.]*\b(?:verify|confirm|ensure|make sure|must|obtain|get)\b|\b(?:must|should) not (?:continue|proceed)\b|\bonly (?:continue|proceed) (?:if|when|once|after)\b`)
+	disruptForm   = regexp.MustCompile(`(?i)\b(?:reboots?|rebooted|rebooting|power[- ]?(?:cycle|off|down)|shut ?down|wipes?|wiped|wiping|erases?|erased|destroys?|destroyed|reformat|data loss|irreversibl\w+|cannot be undone|rebuilds?|rebuilt|rebuilding|outage|downtime|disrupt\w*|interrupt\w* (?:service|traffic)|will restart|rolling restart)\b`)
+	upgradeForm   = regexp.MustCompile(`(?i)^(?:` + leadWords + `)*(?:upgrade|rebuild|reboot|restart|wipe|erase|reinstall|re-?image|roll ?out|power cycle|shut down|decommission)\b`)
+	negation      = regexp.MustCompile(`(?i)\b(?:no|not|without|avoid|prevent\w*|never|already|n't|does not|will not|after|once|has been|have been|was|were|may need)\b`)
+	finalForm     = regexp.MustCompile(`(?i)\b(?:data loss|irreversibl\w+|cannot be (?:undone|reverted|recovered)|not possible to (?:undo|revert|downgrade|roll back)|point of no return|all data\b[^.]*\b(?:lost|erased|destroyed|deleted))\b`)
+)
+
+// gates decides where a person must confirm before a block runs, and by which sentence. A gate too many beats one too
+// few as long as it takes only a key: canary, failover, stop and what cannot be undone are typed.
+func (b *book) gates() {
+	stops := b.stopNotes()
+	b.each(func(block *Block, p *place) {
+		kind, s, rule := b.gateOf(block, p)
+		if kind == NoGate || kind == Disruptive {
+			if note, ok := stops[p.node]; ok {
+				kind, s, rule = Stop, note, "the text says stop"
+			}
+		}
+		if kind == NoGate {
+			return
+		}
+		block.Gate = kind
+		block.because("gate", rule, s.line)
+		block.GateDetail = &GateDetail{Weight: weightOf(kind, p, s), Sentence: s.text, Line: s.line}
+		block.Targets = targets(p.snippet)
+		if kind == Canary {
+			block.GateDetail.CanaryOf = b.provedBy(block, p)
+		}
+	})
+}
+
+func weightOf(kind GateKind, p *place, s sentence) Weight {
+	if kind == Disruptive && p.snippet.Irreversible() == "" && !finalForm.MatchString(s.text) {
+		return OneKey
+	}
+	return Typed
+}
+
+// gateOf judges by the command first, then by what is said of it.
+func (b *book) gateOf(block *Block, p *place) (GateKind, sentence, string) {
+	moved, disrupted := p.snippet.Moves(), p.snippet.Disrupts()
+	about := b.ordersAround(p)
+	said, byWords := b.disruptiveWords(p, about)
+	acts := moved != "" || disrupted != "" || byWords
+	if !acts {
+		return NoGate, sentence{}, ""
+	}
+	if s, ok := b.restAfterOne(about); ok {
+		return Canary, s, "the rest after one was proved"
+	}
+	if s, ok := b.sameOnAnother(block, p); ok {
+		return Canary, s, "the same on another, after the first was verified"
+	}
+	switch {
+	case moved != "":
+		return Failover, orderOr(about, block), "command " + firstWords(moved)
+	case disrupted != "":
+		return Disruptive, orderOr(about, block), "command " + firstWords(disrupted)
+	default:
+		return Disruptive, said, "said to disrupt"
+	}
+}
+
+// ordersAround is what is ordered right before a block and at the head of the items around it, the nearest first.
+func (b *book) ordersAround(p *place) []sentence {
+	var all []sentence
+	if n := introNode(p); n != nil && n.Kind == doc.Paragraph {
+		all = append(all, sentences(n)...)
+	}
+	for step := p.step; step >= 0; step = b.Steps[step].Parent {
+		if lead := b.lead(step); len(all) == 0 || lead == nil || all[0].line != lead[0].line {
+			all = append(all, lead...)
+		}
+		if b.sources[step].section {
+			break
+		}
+	}
+	return all
+}
+
+// disruptiveWords finds a sentence that says the block disrupts, where the block does more than look.
+func (b *book) disruptiveWords(p *place, about []sentence) (sentence, bool) {
+	if p.snippet.Looks() || !p.snippet.Parsed || onlyAssigns(p) {
+		return sentence{}, false
+	}
+	if s, ok := find(about[:min(len(about), 3)], upgradeForm); ok {
+		return s, true
+	}
+	for _, s := range b.near3(p) {
+		if disruptForm.MatchString(s.text) && !negation.MatchString(s.text) {
+			return s, true
+		}
+	}
+	return sentence{}, false
+}
+
+// near3 is the step's own first words and those right before the block.
+func (b *book) near3(p *place) []sentence {
+	var all []sentence
+	if n := introNode(p); n != nil && n.Kind == doc.Paragraph {
+		all = append(all, sentences(n)...)
+	}
+	if p.step >= 0 && !b.sources[p.step].section && !b.laterBlock(p) {
+		all = append(all, b.lead(p.step)...)
+	}
+	return all
+}
+
+func onlyAssigns(p *place) bool {
+	for _, c := range p.snippet.Calls {
+		if !c.Piped {
+			return false
+		}
+	}
+	return true
+}
+
+// restAfterOne is an order to go on to all the others, where the document has spoken of a first one.
+func (b *book) restAfterOne(about []sentence) (sentence, bool) {
+	for _, s := range about {
+		text := unmarked(s.text)
+		if remainingForm.MatchString(text) && (commanded(text) || onceForm.MatchString(text)) && b.provesOne(s.line) {
+			return sentence{text, s.line}, true
+		}
+	}
+	return sentence{}, false
+}
+
+var onceForm = regexp.MustCompile(`(?i)^(?:once|after|when)\b`)
+
+// provesOne says whether, before a line, the document speaks of trying a single one first.
+func (b *book) provesOne(line int) bool {
+	if b.firstOne == 0 {
+		b.firstOne = -1
+		for i := range b.Steps {
+			for _, s := range b.said(i) {
+				if firstForm.MatchString(s.text) && (b.firstOne < 0 || s.line < b.firstOne) {
+					b.firstOne = s.line
+				}
+			}
+		}
+	}
+	return b.firstOne > 0 && b.firstOne <= line
+}
+
+// sameOnAnother finds an earlier gated block with the same command but for its target, and a check in between.
+func (b *book) sameOnAnother(block *Block, p *place) (sentence, bool) {
+	if p.step < 0 || b.Steps[p.step].Parent < 0 && b.sources[p.step].section {
+		return sentence{}, false
+	}
+	verified := false
+	for j := b.indexOf(p) - 1; j >= 0 && j >= b.indexOf(p)-12; j-- {
+		other, q := &b.Blocks[j], &b.places[j]
+		if !other.Runs() {
+			continue
+		}
+		if other.Verify {
+			verified = true
+			continue
+		}
+		if verified && other.Gate != NoGate && q.step >= 0 && b.Steps[q.step].Parent == b.Steps[p.step].Parent && differInTarget(other.Text, block.Text) {
+			return orderOr(b.ordersAround(p), block), true
+		}
+	}
+	return sentence{}, false
+}
+
+func (b *book) indexOf(p *place) int { return b.blockAt[p.node] }
+
+// differInTarget says whether two texts are the same words but for one that names a machine.
+func differInTarget(a, c string) bool {
+	x, y := strings.Fields(a), strings.Fields(c)
+	if len(x) != len(y) || len(x) < 2 {
+		return false
+	}
+	different := 0
+	for i := range x {
+		if x[i] != y[i] {
+			different++
+			if !hostForm.MatchString(x[i]) || !hostForm.MatchString(y[i]) {
+				return false
+			}
+		}
+	}
+	return different == 1
+}
+
+// provedBy is the id of the block that did the same for a single one, before.
+func (b *book) provedBy(block *Block, p *place) string {
+	words := strings.Fields(p.text)
+	for j := b.indexOf(p) - 1; j >= 0; j-- {
+		other := strings.Fields(b.places[j].text)
+		if b.Blocks[j].Runs() && b.Blocks[j].Gate != NoGate && len(words) > 0 && len(other) > 0 && words[0] == other[0] {
+			return b.Blocks[j].ID
+		}
+	}
+	return ""
+}
+
+// orderOr is the first order said of a block, or its own first line.
+func orderOr(about []sentence, block *Block) sentence {
+	for _, s := range about {
+		if text := unmarked(s.text); commanded(text) {
+			return sentence{text, s.line}
+		}
+	}
+	return sentence{block.First, block.Line}
+}
+
+// stopNotes finds, for each order to stop, the block that follows it.
+func (b *book) stopNotes() map[*doc.Node]sentence {
+	stops := map[*doc.Node]sentence{}
+	note := func(n *doc.Node, s sentence) {
+		for j := range b.Blocks {
+			if b.Blocks[j].Runs() && b.Blocks[j].Line > n.Line {
+				stops[b.places[j].node] = s
+				return
+			}
+		}
+	}
+	doc.Walk(b.document.Nodes, func(n *doc.Node) bool {
+		if n.Kind == doc.Note && n.Name == "stop" {
+			note(n, sentence{"Stop " + words(n.Children...), n.Line})
+			return false
+		}
+		if n.Kind == doc.Paragraph {
+			if s, ok := find(sentences(n), stopForm); ok {
+				note(n, s)
+			}
+		}
+		return true
+	})
+	return stops
+}

@@ -1,0 +1,189 @@
+package runbook
+
+import (
+	"regexp"
+	"strings"
+
+	"gatewalk/runbook/doc"
+	"gatewalk/runbook/shell"
+)
+
+// markerForm is a host marker at the head of a paragraph: (ncn-m001#), (sw(config)#), (user@host>), (ncn or pit#).
+var markerForm = regexp.MustCompile(`^\((?:\([\w.-]+\) )?([A-Za-z][\w.@/\[\]-]*(?:\([\w/-]+\))?(?:(?:[#>$%])? or [A-Za-z][\w.@-]*)?)\s?[#>$%]\)[:,]?\s*`)
+
+// bareMarker is one without a prompt character: only believed where it is written as code and looks like a machine.
+var bareMarker = regexp.MustCompile(`^\(([a-z][\w]*-[\w-]*|[a-z]+\d+)\)\s*$`)
+
+// markerOf is the host a node's first words mark.
+func markerOf(n *doc.Node) string {
+	if n.Kind != doc.Paragraph || len(n.Spans) == 0 {
+		return ""
+	}
+	text := doc.Words(n.Spans)
+	if m := markerForm.FindStringSubmatch(text); m != nil {
+		return strings.TrimRight(m[1], "#>$%")
+	}
+	if len(n.Spans) > 2 && n.Spans[0].Text == "(" && n.Spans[1].Style == doc.Literal && strings.HasPrefix(n.Spans[2].Text, ")") {
+		if m := bareMarker.FindStringSubmatch("(" + n.Spans[1].Text + ")"); m != nil {
+			return m[1]
+		}
+	}
+	return ""
+}
+
+// hosts says where each block runs: its own prompt, a comment in it, the marker nearest before it in its container, the
+// markers of the items around it from the inside out, what the words around it say, else the last log-in. Else it is unknown.
+func (b *book) hosts() {
+	logins := b.logins()
+	b.each(func(block *Block, p *place) {
+		if block.Host != "" {
+			return
+		}
+		if host := commentHost(block.Text); host != "" {
+			block.Host = host
+			block.because("host", "comment in the block", block.Line)
+			return
+		}
+		if host, line := b.marked(p); host != "" {
+			block.Host = host
+			block.because("host", "marker", line)
+			return
+		}
+		if host, line := b.saidHost(p); host != "" {
+			block.Host = host
+			block.because("host", "said in words", line)
+			return
+		}
+		if host, line := lastBefore(logins, block.Line); host != "" {
+			block.Host = host
+			block.because("host", "logged in", line)
+		}
+	})
+}
+
+// marked looks for a marker before a block in its own container, then in each item around it.
+func (b *book) marked(p *place) (string, int) {
+	for i := p.at - 1; i >= 0; i-- {
+		if host := markerOf(p.among[i]); host != "" {
+			return host, p.among[i].Line
+		}
+	}
+	for step := p.step; step >= 0; step = b.Steps[step].Parent {
+		if b.sources[step].section {
+			return headingMarker(b.sources[step].node)
+		}
+		for _, n := range b.sources[step].inside {
+			if n.Line >= p.node.Line {
+				break
+			}
+			if host := markerOf(n); host != "" {
+				return host, n.Line
+			}
+		}
+	}
+	return "", 0
+}
+
+func headingMarker(head *doc.Node) (string, int) {
+	if m := markerForm.FindStringSubmatch(doc.Words(head.Spans)); m != nil {
+		return m[1], head.Line
+	}
+	return "", 0
+}
+
+// machine is how a text names one machine: by its name written as code, or as node 1, the second node.
+const machine = `([a-z][\w.-]*\d[\w.()/-]*|(?i:node|server|host|controller|member) (?:\d+|[A-Z]\b))`
+
+var (
+	commentOn = regexp.MustCompile(`(?i)^#+\s*(?:on|from) (?-i:` + machine + `)\s*:?\s*$`)
+	runOn     = regexp.MustCompile(`(?i)\b(?:run|executed?|performed?|issued?|done|entered|commands?|must be (?:run|executed|performed))\b[^.]*?\b(?:on|from) (?:the )?(?-i:` + machine + `)`)
+	loginTo   = regexp.MustCompile(`(?i)^(?:[^.,]*, )?(?:then )?(?:log ?in|login|log ?on|ssh|connect)\b(?: via ssh| as (?:the )?\S+(?: user)?)*\s*(?:in|on)?to (?:the )?(?:first |second |other )?(?:[\w ]+ \()?(?-i:` + machine + `)`)
+	loginOn   = regexp.MustCompile(`(?i)^(?:[^.,]*, )?log ?in as \S+ on (?:the )?[\w ]*\(?(?-i:` + machine + `)`)
+)
+
+func commentHost(text string) string {
+	if m := commentOn.FindStringSubmatch(strings.TrimSpace(firstLine(strings.TrimSpace(text)))); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// saidHost looks for "must be run on NAME" in the words right before a block and at the head of the items around it.
+func (b *book) saidHost(p *place) (string, int) {
+	if n := introNode(p); n != nil {
+		if host, line := runsOn(n); host != "" {
+			return host, line
+		}
+	}
+	for step := p.step; step >= 0 && !b.sources[step].section; step = b.Steps[step].Parent {
+		for _, n := range b.sources[step].inside {
+			if n.Line >= p.node.Line {
+				break
+			}
+			if n.Kind != doc.Paragraph {
+				continue
+			}
+			if host, line := runsOn(n); host != "" {
+				return host, line
+			}
+		}
+	}
+	return "", 0
+}
+
+func runsOn(n *doc.Node) (string, int) {
+	for _, s := range sentences(n) {
+		m := runOn.FindStringSubmatch(s.text)
+		if m != nil && !strings.Contains(s.text, "not running") && !strings.HasPrefix(s.text, "If ") {
+			return strings.TrimRight(m[1], ".,"), s.line
+		}
+	}
+	return "", 0
+}
+
+type login struct {
+	host string
+	line int
+}
+
+// logins lists who is logged in to from which line on.
+func (b *book) logins() []login {
+	var all []login
+	for i := range b.Steps {
+		o := b.sources[i]
+		for _, n := range o.inside {
+			if n.Kind != doc.Paragraph {
+				continue
+			}
+			for _, s := range sentences(n) {
+				text := unmarked(s.text)
+				for _, form := range []*regexp.Regexp{loginTo, loginOn} {
+					if m := form.FindStringSubmatch(text); m != nil {
+						all = append(all, login{strings.TrimRight(m[1], ".,)"), s.line})
+						break
+					}
+				}
+			}
+		}
+	}
+	return all
+}
+
+func lastBefore(all []login, line int) (host string, at int) {
+	for _, l := range all {
+		if l.line <= line && l.line >= at {
+			host, at = l.host, l.line
+		}
+	}
+	return host, at
+}
+
+// readShell finds out what each block that runs reads, sets and endangers.
+func (b *book) readShell() {
+	b.each(func(block *Block, p *place) {
+		p.snippet = shell.Analyze(p.text)
+		block.Sets = append(block.Sets, p.snippet.Sets...)
+		block.Reads = append(block.Reads, p.snippet.Reads...)
+		block.Secrets = append(block.Secrets, p.snippet.Secrets...)
+	})
+}

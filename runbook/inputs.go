@@ -1,0 +1,112 @@
+package runbook
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"gatewalk/runbook/doc"
+	"gatewalk/runbook/shell"
+)
+
+// environment are variables that a login shell has.
+var environment = strings.Fields(`HOME HOSTNAME HOST USER LOGNAME PATH PWD OLDPWD SHELL UID EUID GID RANDOM SECONDS LINENO IFS PPID TERM LANG TMPDIR
+	BASH BASH_VERSION BASHPID BASH_SOURCE PIPESTATUS FUNCNAME PS1 PS2 OPTARG OPTIND REPLY DISPLAY SHLVL HOSTTYPE OSTYPE MACHTYPE EDITOR COLUMNS LINES DIRSTACK`)
+
+// inputs are what the operator must supply: placeholders, and variables that nothing before has set.
+func (b *book) inputs() {
+	set := map[string]bool{}
+	for i := range b.Blocks {
+		block, p := &b.Blocks[i], &b.places[i]
+		switch {
+		case block.Runs():
+			b.blockInputs(block, p, set)
+			for _, name := range block.Sets {
+				set[name] = true
+			}
+		case block.Kind == File:
+			for _, placeholder := range shell.Placeholders(block.Text) {
+				if placeholder.Kind == shell.Angle || placeholder.Kind == shell.Optional {
+					block.input(placeholder.Text, "placeholder", block.Line)
+				}
+			}
+		}
+	}
+}
+
+func (b *book) blockInputs(block *Block, p *place, set map[string]bool) {
+	for _, placeholder := range p.snippet.Placeholders {
+		if placeholder.Kind == shell.Template {
+			continue
+		}
+		block.input(placeholder.Text, "placeholder", block.Line+strings.Count(p.text[:placeholder.Start], "\n"))
+		if shell.SecretName(placeholder.Text) && !slices.Contains(block.Secrets, placeholder.Text) {
+			block.Secrets = append(block.Secrets, placeholder.Text)
+		}
+	}
+	block.Reads = slices.DeleteFunc(block.Reads, func(name string) bool { return slices.Contains(environment, name) })
+	for _, name := range block.Reads {
+		if !set[name] {
+			block.input(name, "read but never set before", block.Line)
+		}
+	}
+	if name, line := sampleValue(block, p); name != "" {
+		block.input(name, "sample value to be replaced", line)
+	}
+}
+
+func (b *Block) input(name, rule string, line int) {
+	if slices.Contains(b.Inputs, name) {
+		return
+	}
+	b.Inputs = append(b.Inputs, name)
+	b.because("inputs", rule, line)
+}
+
+var (
+	soleAssignment = regexp.MustCompile(`^(?:export )?([A-Za-z_]\w*)=([^\s$` + "`" + `]+)$`)
+	setForm        = regexp.MustCompile(`(?i)^set (?:the |an? )?(?:value of )?(?:the )?(\w+)(?: (?:environment |shell )?variable)? to\b`)
+)
+
+// sampleValue is a variable given a value that only shows the form: "Set NAME to the address of …" before NAME=10.0.0.1.
+func sampleValue(block *Block, p *place) (string, int) {
+	m := soleAssignment.FindStringSubmatch(strings.TrimSpace(p.text))
+	if m == nil || len(p.snippet.Placeholders) > 0 {
+		return "", 0
+	}
+	for i := p.at - 1; i >= 0 && p.among[i].Kind == doc.Paragraph; i-- {
+		for _, s := range sentences(p.among[i]) {
+			if said := setForm.FindStringSubmatch(unmarked(s.text)); said != nil && said[1] == m[1] && !strings.Contains(s.text, m[2]) {
+				return m[1], s.line
+			}
+		}
+	}
+	return "", 0
+}
+
+var templateForm = regexp.MustCompile(`\{\{\s*([A-Za-z_][\w.-]*)(?:\s*\|[^{}\n]*)?\s*\}\}`)
+
+// templates are the values that a site fills in before anyone reads the document: {{site.version}}.
+func (b *book) templates() {
+	seen := map[string]bool{}
+	add := func(text string) {
+		for _, m := range templateForm.FindAllStringSubmatch(text, -1) {
+			if !seen[m[1]] && (strings.Contains(m[1], ".") || strings.Contains(m[1], "_")) {
+				seen[m[1]] = true
+				b.TemplateVars = append(b.TemplateVars, m[1])
+			}
+		}
+	}
+	doc.Walk(b.document.Nodes, func(n *doc.Node) bool {
+		add(doc.Words(n.Spans))
+		if n.Kind == doc.Code {
+			for _, p := range shell.Placeholders(n.Text) {
+				if p.Kind == shell.Template && !seen[p.Name()] {
+					seen[p.Name()] = true
+					b.TemplateVars = append(b.TemplateVars, p.Name())
+				}
+			}
+		}
+		return true
+	})
+}

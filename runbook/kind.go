@@ -1,0 +1,176 @@
+package runbook
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"gatewalk/runbook/doc"
+	"gatewalk/runbook/shell"
+)
+
+// kinds tells commands from outputs, files and sessions: by the words before a block, then its prompts, then its
+// language, then its shape. In doubt it is an output, which never runs.
+func (b *book) kinds() {
+	for i := range b.Blocks {
+		block, p := &b.Blocks[i], &b.places[i]
+		kind, rule, line := b.kindOf(i)
+		block.Kind = kind
+		block.because("kind", rule, line)
+		if block.Runs() {
+			b.typed(block, p)
+		}
+		if kind == Output {
+			b.attach(i)
+		}
+	}
+}
+
+func (b *book) kindOf(i int) (BlockKind, string, int) {
+	block, p := &b.Blocks[i], &b.places[i]
+	language := languageOf(block.Lang)
+	said, line := introduction(p)
+	prompts := readPrompts(block.Text)
+	switch {
+	case said == saysOutput && !(language == shellLanguage && ordered(p) && shape(block.Text) == shellLanguage):
+		return Output, "introduced as output", line
+	case language == configuration && said != saysCommand:
+		return b.configuration(i, said, line)
+	case said == saysFile && shape(block.Text) != shellLanguage && prompts.typed == 0:
+		return File, "introduced as file content", line
+	case prompts.typed > 0 && (language != configuration):
+		if prompts.answered {
+			return Session, "prompts and answers", block.Line
+		}
+		return Command, "prompts", block.Line
+	case answeredHere(block.Text):
+		return Session, "answers in here-documents", block.Line
+	}
+	return kindByLanguage(block, language, said, line)
+}
+
+func kindByLanguage(block *Block, language language, said saying, line int) (BlockKind, string, int) {
+	form := shape(block.Text)
+	switch language {
+	case shellLanguage:
+		if form == outputShape {
+			return Output, "shape of an output", block.Line
+		}
+		return Command, "language " + block.Lang, block.Line
+	case plainText:
+		if said == saysCommand && form != outputShape {
+			return Command, "introduced as command", line
+		}
+		return Output, "language " + block.Lang, block.Line
+	case configuration:
+		return File, "language " + block.Lang, block.Line
+	case unsaid:
+		switch {
+		case said == saysCommand && form != outputShape:
+			return Command, "introduced as command", line
+		case form == shellLanguage:
+			return Command, "shape of a command", block.Line
+		case form == configuration:
+			return File, "shape of a file", block.Line
+		}
+		return Output, "shape of an output", block.Line
+	}
+	panic("runbook: no such language: " + string(language))
+}
+
+// configuration is content of a file, unless it follows a command as what that printed.
+func (b *book) configuration(i int, said saying, line int) (BlockKind, string, int) {
+	block, p := &b.Blocks[i], &b.places[i]
+	printed := said != saysFile && slices.Contains([]string{"json", "yaml", "xml", "csv"}, strings.ToLower(block.Lang))
+	if printed && p.at > 0 && p.among[p.at-1].Kind == doc.Code && i > 0 && b.Blocks[i-1].Runs() {
+		return Output, "follows a command", b.Blocks[i-1].Line
+	}
+	return File, "language " + block.Lang, line
+}
+
+type language string
+
+const (
+	shellLanguage language = "shell"
+	plainText     language = "text"
+	configuration language = "configuration"
+	outputShape   language = "output"
+	unsaid        language = ""
+)
+
+var languages = map[language][]string{
+	shellLanguage: strings.Fields("bash sh shell console shellsession shell-session session zsh ksh terminal cmd bat batch powershell ps1 ssh-session curl command shell-script sh-session"),
+	plainText:     strings.Fields("text txt plaintext plain output log logs screen ansi mermaid"),
+	configuration: strings.Fields("json json5 jsonc yaml yml toml ini conf config cfg diff patch xml csv properties hcl terraform html jinja jinja2 j2 nginx apache dockerfile python py go ruby java javascript js typescript sql promql cql groovy perl lua systemd desktop dotenv env makefile protobuf graphql css"),
+}
+
+func languageOf(lang string) language {
+	lang = strings.ToLower(lang)
+	for name, all := range languages {
+		if slices.Contains(all, lang) {
+			return name
+		}
+	}
+	return unsaid
+}
+
+var (
+	tableHeader   = regexp.MustCompile(`^\s*[A-Z][A-Z0-9_()%/.-]*(?:\s{2,}[A-Z][A-Za-z0-9_()%/. -]*){2,}\s*$`)
+	logLine       = regexp.MustCompile(`^\s*(?:\{"|\[\d|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d+ \d\d:|(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\b)`)
+	usageLine     = regexp.MustCompile(`(?i)^\s*usage: `)
+	keyLine       = regexp.MustCompile(`^\s*(?:- )?["']?[\w.-]+["']?:(?:\s|$)`)
+	proseLine     = regexp.MustCompile(`^[A-Z][a-z]+(?: [a-z]+){2,}.*[.:]?$`)
+	optionLine    = regexp.MustCompile(`^\s*[-+]{1,2}\s?[\w-]`)
+	sectionLine   = regexp.MustCompile(`^\s*\[[\w. -]+\]\s*$`)
+	continuesLine = regexp.MustCompile(`\\\s*$`)
+)
+
+// shape is what a text looks like when nothing is said of it.
+func shape(text string) language {
+	lines := content(text)
+	if len(lines) == 0 {
+		return outputShape
+	}
+	first := lines[0]
+	keys := 0
+	for _, line := range lines {
+		if keyLine.MatchString(line) {
+			keys++
+		}
+	}
+	switch {
+	case tableHeader.MatchString(first) || logLine.MatchString(first) || usageLine.MatchString(first):
+		return outputShape
+	case len(lines) > 1 && 2*keys > len(lines) && keyLine.MatchString(first):
+		if strings.Contains(first, "apiVersion") {
+			return configuration
+		}
+		return outputShape
+	case strings.HasPrefix(strings.TrimSpace(first), "{") || strings.HasPrefix(strings.TrimSpace(first), `"`):
+		return configuration
+	case optionLine.MatchString(first) || sectionLine.MatchString(first):
+		return configuration
+	case first == "..." || proseLine.MatchString(first) && !strings.ContainsAny(first, "=$|<>/"):
+		return outputShape
+	case commandLike(first) && shell.Parses(text):
+		return shellLanguage
+	}
+	return unsaid
+}
+
+// content is the lines that are neither blank nor comments.
+func content(text string) []string {
+	var lines []string
+	for line := range strings.SplitSeq(text, "\n") {
+		if t := strings.TrimSpace(line); t != "" && !strings.HasPrefix(t, "#") {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+var commandStart = regexp.MustCompile(`^\s*(?:sudo )?(?:(?:\./|/|~/)[\w./~*-]+|[a-z][\w.+-]*)(?:\s+[-"'$/<{\[\w.~*]|\s*$)|^\s*(?:export )?[A-Za-z_]\w*=`)
+
+func commandLike(line string) bool {
+	return commandStart.MatchString(line) && !strings.HasSuffix(strings.TrimSpace(line), ":") && !strings.Contains(line, " = ")
+}

@@ -1,0 +1,104 @@
+package runbook
+
+import (
+	"regexp"
+	"strings"
+
+	"gatewalk/runbook/doc"
+)
+
+var (
+	skipForm = regexp.MustCompile(`(?i)\b(?:is |are )?optional\b[^.]*\b(?:if|when|unless)\b|\b(?:can|may|should) be skipped\b|\bskip (?:this|the|these)\b|\b(?:only )?(?:necessary|needed|required|mandatory|applicable|applies)(?: only)? (?:if|when|for|on)\b|\bonly (?:if|when|necessary|needed|required|for)\b`)
+	needForm = regexp.MustCompile(`(?i)^\W*\(?(?:if (?:needed|necessary|required|desired|applicable)|optional(?:ly)?)\b|\bif (?:needed|necessary|required|desired|applicable)\b`)
+	whenForm = regexp.MustCompile(`(?i)^(?:if|only if|only when|in case|unless|for (?:systems?|clusters?|deployments?|environments?|sites?|users?) (?:that|with|using|where|which|running))\b([^:]*?)(?:, |:|$)`)
+)
+
+// options says what need not be done always, with its condition: what a step or its note says of itself, a condition
+// right before a block, and the way of a choice it belongs to.
+func (b *book) options() {
+	for i := range b.Steps {
+		if condition, line := b.stepCondition(i); condition != "" {
+			b.Steps[i].Optional = condition
+			b.Steps[i].because("optional", "condition of the step", line)
+		}
+	}
+	ways := b.ways()
+	b.each(func(block *Block, p *place) {
+		if s, ok := blockCondition(p); ok {
+			block.Optional = s.text
+			block.because("optional", "condition before the block", s.line)
+			return
+		}
+		for step := p.step; step >= 0; step = b.Steps[step].Parent {
+			if title, ok := ways[step]; ok {
+				block.Optional = title
+				block.because("optional", "one of several ways", b.Steps[step].Line)
+				return
+			}
+			if b.Steps[step].Optional != "" {
+				block.Optional = b.Steps[step].Optional
+				block.because("optional", "condition of the step", b.Steps[step].Why["optional"].Line)
+				return
+			}
+		}
+	})
+}
+
+// ways are the steps that are options of a choice made inside a list, by index. Sections are chosen as a whole and not marked block by block.
+func (b *book) ways() map[int]string {
+	ways := map[int]string{}
+	for _, c := range b.Choices {
+		for _, o := range c.Options {
+			if o.Step >= 0 && !b.sources[o.Step].section {
+				ways[o.Step] = o.Title
+			}
+		}
+	}
+	return ways
+}
+
+// stepCondition reads it from a heading or an item's first sentence, or from a note or sentence that says when to skip the step.
+func (b *book) stepCondition(i int) (string, int) {
+	title := b.Steps[i].Title
+	if needForm.MatchString(title) {
+		return title, b.Steps[i].Line
+	}
+	if m := whenForm.FindString(title); m != "" && !b.sources[i].toggles {
+		return strings.TrimRight(m, ",: "), b.Steps[i].Line
+	}
+	for _, n := range b.sources[i].inside {
+		if n.Kind == doc.Code || n.Kind == doc.List {
+			break
+		}
+		for _, s := range sentences(n) {
+			if skipForm.MatchString(s.text) && aboutStep.MatchString(s.text) {
+				return strings.TrimSuffix(s.text, "."), s.line
+			}
+		}
+	}
+	return "", 0
+}
+
+var aboutStep = regexp.MustCompile(`(?i)\b(?:this|these|the following) (?:sub)?(?:section|step|steps|stage|procedure|task|command)s?\b`)
+
+// blockCondition is a condition in the words right before a block.
+func blockCondition(p *place) (sentence, bool) {
+	n := introNode(p)
+	if n == nil {
+		return sentence{}, false
+	}
+	all := sentences(n)
+	for i := len(all) - 1; i >= max(0, len(all)-3); i-- {
+		text := unmarked(all[i].text)
+		if whenForm.MatchString(text) && !afterwards.MatchString(text) && !strings.Contains(text, " return to ") {
+			return sentence{strings.TrimRight(text, ".:"), all[i].line}, true
+		}
+		if needForm.MatchString(text) || skipForm.MatchString(text) && aboutStep.MatchString(text) {
+			return sentence{strings.TrimRight(text, ".:"), all[i].line}, true
+		}
+	}
+	return sentence{}, false
+}
+
+// afterwards is a sentence about what the outcome means, not about whether to run.
+var afterwards = regexp.MustCompile(`(?i)^if (?:the|this|that|any|an?|all|everything|it|no|not) [^,]*\b(?:fails?|succeeds?|errors?|returns?|reports?|shows?|is successful|is not successful|output|command)\b|\bcontinue\b|\bproceed\b`)

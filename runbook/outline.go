@@ -1,0 +1,167 @@
+package runbook
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"gatewalk/runbook/doc"
+)
+
+// section is a heading with what stands below it.
+type section struct {
+	head  *doc.Node
+	nodes []*doc.Node
+	subs  []*section
+	path  string
+}
+
+// outline makes the tree: sections, their numbered items, and the blocks and words inside them, in document order.
+func (b *book) outline() {
+	top := sections(b.document.Nodes)
+	b.Root = b.contents(top.nodes, -1, "", "")
+	for _, s := range top.subs {
+		b.Root = append(b.Root, b.section(s, -1)...)
+	}
+}
+
+// sections nests headings by level. The title of the document is no section: what follows it stands at the top.
+func sections(nodes []*doc.Node) *section {
+	top := &section{}
+	open := []*section{top}
+	for i, n := range nodes {
+		if n.Kind != doc.Heading {
+			last := open[len(open)-1]
+			last.nodes = append(last.nodes, n)
+			continue
+		}
+		if n.Level == 1 && isTitle(nodes, i) {
+			continue
+		}
+		for len(open) > 1 && open[len(open)-1].head.Level >= n.Level {
+			open = open[:len(open)-1]
+		}
+		s := &section{head: n}
+		up := open[len(open)-1]
+		up.subs = append(up.subs, s)
+		open = append(open, s)
+	}
+	number(top.subs, "")
+	return top
+}
+
+// isTitle says whether a first-level heading is the document's title: the first heading, and the only one of its level.
+func isTitle(nodes []*doc.Node, at int) bool {
+	for i, n := range nodes {
+		if n.Kind == doc.Heading && i != at && (i < at || n.Level == 1) {
+			return false
+		}
+	}
+	return true
+}
+
+var numberForm = regexp.MustCompile(`^(\d+(?:\.\d+)*)[.):]?\s`)
+
+// number gives each section its path: the number it is written with, else counted among its siblings.
+func number(subs []*section, up string) {
+	for i, s := range subs {
+		s.path = fmt.Sprint(i + 1)
+		if up != "" {
+			s.path = up + "." + s.path
+		}
+		if m := numberForm.FindStringSubmatch(doc.Words(s.head.Spans)); m != nil {
+			s.path = m[1]
+			if up != "" && !strings.Contains(m[1], ".") {
+				s.path = up + "." + m[1]
+			}
+		}
+		number(s.subs, s.path)
+	}
+}
+
+// section makes a step of a section that carries work, with its subsections inside; one without is only words.
+func (b *book) section(s *section, parent int) []Item {
+	if !b.works(s) {
+		return b.words(s)
+	}
+	index := b.step(parent, s.head, s.path, sectionTitle(s.head))
+	b.sources[index] = origin{node: s.head, inside: s.nodes, section: true}
+	if s.head.Anchor != "" {
+		b.anchors["#"+strings.ToLower(s.head.Anchor)] = index
+	}
+	body := b.contents(s.nodes, index, s.path, sectionTitle(s.head))
+	for _, sub := range s.subs {
+		body = append(body, b.section(sub, index)...)
+	}
+	b.Steps[index].Body = body
+	b.Steps[index].End = max(b.Steps[index].End, lastLine(s))
+	return []Item{{Kind: StepItem, Index: index}}
+}
+
+func lastLine(s *section) int {
+	end := s.head.End
+	for _, n := range s.nodes {
+		end = max(end, n.End)
+	}
+	for _, sub := range s.subs {
+		end = max(end, lastLine(sub))
+	}
+	return end
+}
+
+var headingNumber = regexp.MustCompile(`^(?:\d+(?:\.\d+)*[.):]?|Step \d+\s*[:.-])\s+`)
+
+func sectionTitle(head *doc.Node) string {
+	return strings.TrimSpace(headingNumber.ReplaceAllString(doc.Words(head.Spans), ""))
+}
+
+// words keeps a section without work as prose, its heading included. Notes in it are still notes.
+func (b *book) words(s *section) []Item {
+	items := []Item{{Kind: ProseItem, Prose: s.head}}
+	items = append(items, b.contents(s.nodes, -1, s.path, sectionTitle(s.head))...)
+	for _, sub := range s.subs {
+		items = append(items, b.words(sub)...)
+	}
+	return items
+}
+
+// works says whether a section asks anything of the operator.
+func (b *book) works(s *section) bool {
+	if hasCode(s.nodes) {
+		return true
+	}
+	for i, n := range s.nodes {
+		if n.Kind == doc.List && (isStepList(s.nodes, i, sectionTitle(s.head)) || choiceBefore(s.nodes, i)) {
+			return true
+		}
+		if n.Kind == doc.Paragraph && !background(sectionTitle(s.head)) && paragraphWorks(s.nodes, i) {
+			return true
+		}
+		if n.Kind == doc.Note && noteWorks(n) {
+			return true
+		}
+	}
+	for _, sub := range s.subs {
+		if b.works(sub) {
+			return true
+		}
+	}
+	return false
+}
+
+func hasCode(nodes []*doc.Node) bool {
+	found := false
+	doc.Walk(nodes, func(n *doc.Node) bool {
+		found = found || n.Kind == doc.Code
+		return !found
+	})
+	return found
+}
+
+// step adds a step; what it is made of and its kind follow.
+func (b *book) step(parent int, n *doc.Node, path, title string) int {
+	b.Steps = append(b.Steps, Step{Line: n.Line, End: max(n.Line, n.End), Path: path, Title: title, Parent: parent, Blocks: []int{}, Body: []Item{}})
+	b.sources = append(b.sources, origin{node: n, inside: n.Children})
+	b.made[n] = len(b.Steps) - 1
+	return len(b.Steps) - 1
+}

@@ -1,0 +1,124 @@
+package runbook
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"gatewalk/runbook/doc"
+)
+
+var (
+	pollForm  = regexp.MustCompile(`(?i)\bwait (?:for|until|till|while)\b|\bthen wait\b|\buntil (?:the|all|it|they|each|every|no|there|both|its|status|state)\b|\b(?:re-?run|repeat|retry|run again|re-?try)\b[^.]*\b(?:until|if|every)\b|\bperiodically\b|\b(?:monitor|watch)\b[^.]*\b(?:progress|status|until|rollout|as)\b|\bkeep (?:checking|watching)\b|\b(?:every|each) \d+ (?:seconds|minutes)\b`)
+	everyForm = regexp.MustCompile(`(?i)\bevery (\d+|few) (second|minute)s?\b`)
+	takesForm = regexp.MustCompile(`(?i)\b(?:takes?|taking|last|wait(?: for)?|require[sd]?|need[s]?)(?: for)? (?:about|approximately|around|roughly|up to|at least|an? average of|as long as|anywhere (?:from|between)|between)? ?~?(\d+)(?: ?(?:-|to|–|and) ?(\d+))? ?(second|sec|minute|min|hour|hr)s?\b`)
+	lastsForm = regexp.MustCompile(`(?i)\b(?:takes?|taking) (?:a (?:long|considerable|significant|very long)|some|several|many|a while|multiple|a few)\b[^.]*\b(?:time|minutes|hours|while)\b|\btakes? a while\b|\blong[- ]running\b|\bmay take (?:a while|time|hours)\b`)
+)
+
+// polls finds checks that are repeated until they hold, and how long things take.
+func (b *book) polls() {
+	b.each(func(block *Block, p *place) {
+		about := b.about(p)
+		if s, ok := find(about, pollForm); ok && !block.changes(p) {
+			block.Poll = true
+			block.because("poll", "told to wait", s.line)
+			block.PollRule = pollRule(about)
+		}
+		b.duration(block, p, about)
+	})
+}
+
+// changes says whether a block does more than look.
+func (b *Block) changes(p *place) bool {
+	return !b.Verify && !p.snippet.Looks() || p.snippet.Disrupts() != "" || p.snippet.Moves() != ""
+}
+
+// about is what is said of a block: the words before it, those after it up to the next block, and the head of its step if it is the first there.
+func (b *book) about(p *place) []sentence {
+	var all []sentence
+	if p.step >= 0 && !b.laterBlock(p) {
+		all = append(all, b.lead(p.step)...)
+	}
+	if n := introNode(p); n != nil {
+		all = append(all, sentences(n)...)
+	}
+	for i := p.at + 1; i < len(p.among) && p.among[i].Kind != doc.Code; i++ {
+		if p.among[i].Kind != doc.Paragraph && p.among[i].Kind != doc.Note || i+1 < len(p.among) && p.among[i+1].Kind == doc.Code && introducedRunning(p.among, i+1) {
+			break
+		}
+		all = append(all, sentences(p.among[i])...)
+	}
+	return all
+}
+
+func pollRule(about []sentence) *PollRule {
+	rule := &PollRule{Every: "30s", Timeout: "1h0m0s"}
+	for _, s := range about {
+		if m := everyForm.FindStringSubmatch(s.text); m != nil {
+			every, unit := 5, time.Second
+			if n, err := strconv.Atoi(m[1]); err == nil {
+				every = n
+			}
+			if strings.EqualFold(m[2], "minute") {
+				unit = time.Minute
+			}
+			if d := time.Duration(every) * unit; d > 0 && d < 24*time.Hour {
+				rule.Every = d.String()
+			}
+		}
+	}
+	return rule
+}
+
+// duration reads how long a block takes, and whether that is long.
+func (b *book) duration(block *Block, p *place, about []sentence) {
+	for _, s := range about {
+		if d := stated(s.text); d > 0 {
+			block.Estimate = d.String()
+			block.because("estimate", "said how long", s.line)
+			if d >= 5*time.Minute {
+				block.Long = true
+				block.because("long", "said how long", s.line)
+			}
+			break
+		}
+	}
+	if s, ok := find(about, lastsForm); ok {
+		block.Long = true
+		block.because("long", "said to take long", s.line)
+	}
+	if why := p.snippet.Lasts(); why != "" {
+		block.Long = true
+		block.because("long", fmt.Sprintf("command %s", firstWords(why)), block.Line)
+	}
+}
+
+// stated is the longest time a sentence says something takes.
+func stated(text string) time.Duration {
+	m := takesForm.FindStringSubmatch(text)
+	if m == nil {
+		return 0
+	}
+	count, _ := strconv.Atoi(m[1])
+	if more, err := strconv.Atoi(m[2]); err == nil {
+		count = max(count, more)
+	}
+	if count > 10000 {
+		return 0
+	}
+	switch strings.ToLower(m[3])[0] {
+	case 's':
+		return time.Duration(count) * time.Second
+	case 'm':
+		return time.Duration(count) * time.Minute
+	default:
+		return time.Duration(count) * time.Hour
+	}
+}
+
+func firstWords(command string) string {
+	fields := strings.Fields(command)
+	return strings.Join(fields[:min(len(fields), 3)], " ")
+}

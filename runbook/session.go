@@ -1,0 +1,137 @@
+package runbook
+
+import (
+	"regexp"
+	"strings"
+
+	"gatewalk/runbook/shell"
+)
+
+// transcript is a block read as what a terminal showed.
+type transcript struct {
+	typed    int      // lines that begin with a prompt
+	answered bool     // there are lines that were not typed
+	commands []string // what was typed, without prompts
+	host     string
+}
+
+// readPrompts splits a block at its prompts. A "#" prompt counts only in a block that begins with one, "$" and ">" alike.
+func readPrompts(text string) transcript {
+	var t transcript
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	if !startsWithPrompt(lines) {
+		return t
+	}
+	open := false
+	for _, line := range lines {
+		if open {
+			t.commands[len(t.commands)-1] += "\n" + strings.TrimPrefix(line, "> ")
+			open = shell.Incomplete(t.commands[len(t.commands)-1]) && strings.TrimSpace(line) != ""
+			continue
+		}
+		p, ok := shell.CutPrompt(line)
+		switch {
+		case ok:
+			t.typed++
+			t.commands = append(t.commands, p.Command)
+			open = shell.Incomplete(p.Command)
+			if t.host == "" {
+				t.host = p.Host
+			}
+		case strings.TrimSpace(line) != "" && !strings.HasPrefix(strings.TrimSpace(line), "#"):
+			t.answered = true
+		}
+	}
+	return t
+}
+
+// startsWithPrompt looks at the first line that says something; comments may stand before it.
+func startsWithPrompt(lines []string) bool {
+	for _, line := range lines {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		if _, ok := shell.CutPrompt(line); ok {
+			return true
+		}
+		if !strings.HasPrefix(strings.TrimSpace(line), "#") {
+			return false
+		}
+	}
+	return false
+}
+
+var hereOnly = regexp.MustCompile(`^\s*<<-?\s*['"\\]?([A-Za-z_]\w*)['"]?\s*$`)
+
+// answeredHere says whether a block hides the answers to its commands in here-documents that nothing reads.
+func answeredHere(text string) bool {
+	for line := range strings.SplitSeq(text, "\n") {
+		if hereOnly.MatchString(line) {
+			return true
+		}
+	}
+	return false
+}
+
+// withoutAnswers takes those here-documents out.
+func withoutAnswers(text string) string {
+	var kept []string
+	end := ""
+	for line := range strings.SplitSeq(text, "\n") {
+		if end != "" {
+			if strings.TrimSpace(line) == end {
+				end = ""
+			}
+			continue
+		}
+		if m := hereOnly.FindStringSubmatch(line); m != nil {
+			end = m[1]
+			continue
+		}
+		kept = append(kept, line)
+	}
+	return strings.Join(kept, "\n")
+}
+
+// typed sets what of a block is run: its text without prompts, or the commands of a session.
+func (b *book) typed(block *Block, p *place) {
+	t := readPrompts(block.Text)
+	switch {
+	case block.Kind == Session && t.typed > 0:
+		block.Commands = t.commands
+	case block.Kind == Session:
+		block.Commands = shell.Analyze(withoutAnswers(block.Text)).Commands
+	case t.typed > 0:
+		block.Commands = []string{strings.Join(t.commands, "\n")}
+	default:
+		block.Commands = []string{strings.TrimRight(block.Text, "\n")}
+	}
+	p.text = strings.Join(block.Commands, "\n")
+	if t.host != "" {
+		block.Host = t.host
+		block.because("host", "prompt", block.Line)
+	}
+}
+
+// attach finds the command an output shows the output of: the nearest before it in the same step, else in its section.
+func (b *book) attach(i int) {
+	for j := i - 1; j >= 0; j-- {
+		if !b.Blocks[j].Runs() {
+			continue
+		}
+		if b.places[j].step == b.places[i].step || b.near(j, i) {
+			b.Blocks[i].OutputOf = &j
+			b.Blocks[i].because("output_of", "follows a command", b.Blocks[j].Line)
+		}
+		return
+	}
+}
+
+// near says whether two blocks stand in sibling steps, or one in a step around the other's.
+func (b *book) near(j, i int) bool {
+	a, c := b.places[j].step, b.places[i].step
+	if a < 0 || c < 0 {
+		return false
+	}
+	return b.Steps[a].Parent == c || b.Steps[c].Parent == a || b.Steps[a].Parent == b.Steps[c].Parent && b.Steps[a].Parent >= 0 && !b.sources[c].section
+}

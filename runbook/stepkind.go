@@ -1,0 +1,140 @@
+package runbook
+
+import (
+	"regexp"
+
+	"gatewalk/runbook/doc"
+)
+
+var (
+	verifyStart = regexp.MustCompile(`(?i)^(?:then |next,? |now |finally,? )?(?:verify|check|confirm|validate|make sure|monitor|watch)\b`)
+	verifyAim   = regexp.MustCompile(`(?i)\bto (?:verify|confirm|check|ensure|validate) (?:that|if|whether)\b`)
+	ensureStart = regexp.MustCompile(`(?i)^ensure\b`)
+	repeatStart = regexp.MustCompile(`(?i)^(?:repeat|re-?do)\b`)
+	verifyThen  = regexp.MustCompile(`(?i)\b(?:and|then) (?:verify|check|confirm|validate)\b`)
+	stateDone   = regexp.MustCompile(`(?i)\b(?:is|are) (?:now )?(?:complete|completed|finished|done)\.?$`)
+)
+
+// stepKinds says what each step asks for: by its blocks, else by what is inside it, else by its words.
+func (b *book) stepKinds() {
+	for i := range b.Steps {
+		kind, rule := b.stepKind(i)
+		b.Steps[i].Kind = kind
+		b.Steps[i].because("kind", rule, b.Steps[i].Line)
+	}
+}
+
+func (b *book) stepKind(i int) (StepKind, string) {
+	step := &b.Steps[i]
+	title := step.Title
+	runs := 0
+	for _, block := range step.Blocks {
+		if b.Blocks[block].Runs() {
+			runs++
+		}
+	}
+	switch {
+	case runs > 0 && b.verifying(i):
+		return VerifyStep, "begins with a verb of checking"
+	case runs > 0:
+		return CommandStep, "has commands"
+	case b.hasSteps(i):
+		return InfoStep, "holds other steps"
+	case b.repeats(i):
+		return LoopStep, "repeats other steps"
+	case b.refersOn(i):
+		return RefStep, "sends elsewhere"
+	case verifyStart.MatchString(title) || ensureStart.MatchString(title) || b.says(i, verifyThen):
+		return VerifyStep, "begins with a verb of checking"
+	case !commanded(title) && !b.acts(i) && len(step.Blocks) == 0:
+		return InfoStep, "orders nothing"
+	}
+	return ManualStep, "no command"
+}
+
+func (b *book) hasSteps(i int) bool {
+	for _, item := range b.Steps[i].Body {
+		if item.Kind == StepItem && !b.sources[item.Index].toggles {
+			return true
+		}
+	}
+	return false
+}
+
+// verifying says whether a step with commands is there to look.
+func (b *book) verifying(i int) bool {
+	lead := b.lead(i)
+	if len(lead) == 0 {
+		return false
+	}
+	first := unmarked(lead[0].text)
+	if verifyStart.MatchString(first) || verifyAim.MatchString(first) {
+		return true
+	}
+	return ensureStart.MatchString(first) && b.onlyLooks(i)
+}
+
+func (b *book) onlyLooks(i int) bool {
+	for _, block := range b.Steps[i].Blocks {
+		if b.Blocks[block].Runs() && !b.places[block].snippet.Looks() {
+			return false
+		}
+	}
+	return true
+}
+
+// lead is what a step says first: an item's first paragraph, a section's title.
+func (b *book) lead(i int) []sentence {
+	o := b.sources[i]
+	if o.section {
+		return []sentence{{b.Steps[i].Title, b.Steps[i].Line}}
+	}
+	for _, n := range o.inside {
+		if n.Kind == doc.Paragraph {
+			return sentences(n)
+		}
+		if n.Kind == doc.Code {
+			break
+		}
+	}
+	return nil
+}
+
+// said is all that a step says in its own words, its title included, but not what the steps inside it say.
+func (b *book) said(i int) []sentence {
+	o := b.sources[i]
+	var all []sentence
+	if o.section {
+		all = append(all, sentence{b.Steps[i].Title, b.Steps[i].Line})
+	}
+	for _, n := range o.inside {
+		if n.Kind == doc.Paragraph || n.Kind == doc.Note || n.Kind == doc.Quote {
+			all = append(all, sentences(n)...)
+		}
+	}
+	return all
+}
+
+func (b *book) says(i int, form *regexp.Regexp) bool {
+	_, ok := find(b.said(i), form)
+	return ok
+}
+
+func (b *book) acts(i int) bool {
+	for _, s := range b.said(i) {
+		if commanded(s.text) || mustForm.MatchString(s.text) {
+			return true
+		}
+	}
+	return false
+}
+
+// repeats says whether a step without commands orders others done again, or something done for each of many.
+func (b *book) repeats(i int) bool {
+	if len(b.Steps[i].Blocks) > 0 {
+		return false
+	}
+	return repeatStart.MatchString(b.Steps[i].Title) || b.sources[i].toggles && b.says(i, forMany)
+}
+
+var forMany = regexp.MustCompile(`(?i)\b(?:for|on) (?:each|every|all)(?: of)?(?: the)?(?: other| remaining)? [\w-]+(?: [\w-]+)? (?:where|that|which|whose)\b`)

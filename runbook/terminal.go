@@ -1,0 +1,22 @@
+package runbook
+
+import "regexp"
+
+var asksForm = regexp.MustCompile(`(?i)\b(?:will|may|might) (?:prompt|ask|pause for)\b|\bprompts? (?:for|you)\b|\bwhen prompted\b|\bis prompted\b|\bat the prompt\b|\banswer (?:yes|y|no)\b|\bmanual interaction\b|\binteractive(?:ly)?\b|\bpress (?:enter|ctrl|any key)\b`)
+
+// terminals finds what needs a person at the terminal, and what takes the terminal away.
+func (b *book) terminals() {
+	b.each(func(block *Block, p *place) {
+		if why := p.snippet.Asks(); why != "" {
+			block.Interactive = true
+			block.because("interactive", "command "+firstWords(why), block.Line)
+		} else if s, ok := find(b.about(p), asksForm); ok {
+			block.Interactive = true
+			block.because("interactive", "said to ask", s.line)
+		}
+		if why := p.snippet.Drops(); why != "" {
+			block.DropsConnection = true
+			block.because("drops_connection", "command "+firstWords(why), block.Line)
+		}
+	})
+}

@@ -1,0 +1,141 @@
+package runbook
+
+import (
+	"regexp"
+	"strings"
+
+	"gatewalk/runbook/doc"
+)
+
+var (
+	verifyForm    = regexp.MustCompile(`(?i)^(?:` + leadWords + `)*(?:verify|check|confirm|validate|make sure|ensure|monitor|watch|review|test)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate|make sure|ensure) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|ensure|validate)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b`)
+	conditionForm = regexp.MustCompile(`(?i)\b(?:should|must|will|expected|desired value|needs? to) (?:now |all |then |also )?(?:be|show|list|have|report|return|read|say|look|contain|display|equal|match|see|indicate|appear)\b|\bthe desired value\b|\bthere should be\b|\b(?:is|are) expected\b|\bexpected (?:output|value|result)\b|\bon success\b|\bif successful\b`)
+	resultForm    = regexp.MustCompile(`(?i)\b(?:outputs?|results?|status|state|responses?|commands?|values?|it|all|each|every|nodes?|pods?|services?|packages?)\b`)
+	advice        = regexp.MustCompile(`(?i)\b(?:should|must) be (?:run|executed|performed|used|done|replaced|set|restored|restarted|changed|edited|followed|installed)\b`)
+)
+
+const leadWords = `please |then |next,? |now |finally,? |also |again,? |once [^,]*, |after [^,]*, |when [^,]*, |from [^,]*, |on [^,]*, |in [^,]*, `
+
+// verifications finds what only looks whether something is so, and the condition in the document's words.
+func (b *book) verifications() {
+	b.each(func(block *Block, p *place) {
+		condition, conditionLine := b.condition(p)
+		if s, ok := b.orderToCheck(p); ok && b.mayVerify(block, p) {
+			block.Verify = true
+			block.because("verify", "told to check", s.line)
+			block.Expect = s.text
+			block.because("expect", "what is to be checked", s.line)
+		} else if condition != "" && p.snippet.Looks() && len(p.snippet.Sets) == 0 {
+			block.Verify = true
+			block.because("verify", "condition after it", conditionLine)
+		}
+		if condition != "" {
+			block.Expect = condition
+			block.because("expect", "condition after it", conditionLine)
+		}
+		b.propose(block, p)
+	})
+}
+
+// mayVerify keeps what changes something from passing as a check.
+func (b *book) mayVerify(block *Block, p *place) bool {
+	if p.snippet.Disrupts() != "" || p.snippet.Moves() != "" {
+		return false
+	}
+	return true
+}
+
+// orderToCheck is a sentence that tells the operator to check, in the words before the block or at the head of its step.
+func (b *book) orderToCheck(p *place) (sentence, bool) {
+	intro := introNode(p)
+	if intro != nil {
+		if s, ok := find(sentences(intro), verifyForm); ok {
+			return s, true
+		}
+	}
+	if p.step < 0 || b.laterBlock(p) {
+		return sentence{}, false
+	}
+	lead := b.lead(p.step)
+	if b.sources[p.step].section && intro != nil {
+		return sentence{}, false
+	}
+	return find(lead[:min(len(lead), 4)], verifyForm)
+}
+
+// laterBlock says whether other commands stand before this one in its container: what the step said first was for them.
+func (b *book) laterBlock(p *place) bool {
+	for i := range p.at {
+		if p.among[i].Kind == doc.Code && introducedRunning(p.among, i) {
+			return true
+		}
+	}
+	return false
+}
+
+func introducedRunning(among []*doc.Node, i int) bool {
+	said, _ := introduction(&place{node: among[i], among: among, at: i})
+	return said != saysOutput
+}
+
+// condition is what the words after a block, and after its sample output, say must be so.
+func (b *book) condition(p *place) (string, int) {
+	for i := p.at + 1; i < len(p.among); i++ {
+		n := p.among[i]
+		if n.Kind == doc.Code {
+			if introducedRunning(p.among, i) {
+				return "", 0
+			}
+			continue
+		}
+		if n.Kind != doc.Paragraph || i+1 < len(p.among) && p.among[i+1].Kind == doc.Code && introducedRunning(p.among, i+1) && !conditionForm.MatchString(words(n)) {
+			return "", 0
+		}
+		for _, s := range sentences(n) {
+			if conditionForm.MatchString(s.text) && resultForm.MatchString(s.text) && !advice.MatchString(s.text) && !commanded(s.text) {
+				return strings.TrimSuffix(words(n), ":"), s.line
+			}
+		}
+	}
+	return "", 0
+}
+
+// propose makes an expectation of what is shown, for the operator to adopt: a sample output only ever raises a flag.
+func (b *book) propose(block *Block, p *place) {
+	sample, exact := b.sampleOf(p)
+	if sample == "" {
+		return
+	}
+	block.Check = &Check{Sample: sample, Proposed: true}
+	if exact && !strings.Contains(strings.TrimSpace(sample), "\n") {
+		block.Check.Regexp = "^" + regexp.QuoteMeta(strings.TrimSpace(sample)) + "$"
+		if block.Expect == "" {
+			block.Expect = strings.TrimSpace(sample)
+			block.because("expect", "expected output", p.node.Line)
+		}
+	}
+}
+
+var exactForm = regexp.MustCompile(`(?i)\bexpected (?:output|result|response) (?:is|should be|will be)\b|^expected (?:output|result|response):?$`)
+
+// sampleOf is the output shown for a block, and whether the text says that this is what must come.
+func (b *book) sampleOf(p *place) (string, bool) {
+	for i := p.at + 1; i < len(p.among); i++ {
+		n := p.among[i]
+		if n.Kind != doc.Code {
+			continue
+		}
+		at, ok := b.blockOf(n)
+		if !ok || b.Blocks[at].Kind != Output {
+			return "", false
+		}
+		intro := introNode(&b.places[at])
+		return n.Text, intro != nil && exactForm.MatchString(words(intro))
+	}
+	return "", false
+}
+
+func (b *book) blockOf(n *doc.Node) (int, bool) {
+	at, ok := b.blockAt[n]
+	return at, ok
+}
