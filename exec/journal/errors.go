@@ -23,18 +23,18 @@ var (
 	ErrOtherSession = errors.New("the journal is another session's")
 )
 
-// Refusal is why a session's directory, or a file in it, is not touched. Its text is "place: what: next act".
-type Refusal struct {
+// Problem is what is wrong with a session's directory, or with a file in it. Its text is "place: what: next act".
+type Problem struct {
 	Place string
 	What  string
 	Next  string // what the operator can do
 	Cause error  // what errors.Is finds; nil if there is nothing to branch on
 }
 
-func (r *Refusal) Error() string { return r.Place + ": " + r.What + ": " + r.Next }
+func (p *Problem) Error() string { return p.Place + ": " + p.What + ": " + p.Next }
 
 // Unwrap is the cause.
-func (r *Refusal) Unwrap() error { return r.Cause }
+func (p *Problem) Unwrap() error { return p.Cause }
 
 // Damage says that a journal was changed after it was written. The events before it hold; such a journal can be opened
 // read-only, and nothing is ever appended to it.

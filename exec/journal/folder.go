@@ -41,7 +41,7 @@ func openAnyFolder(dir string) (folder, error) {
 		return folder{}, noSession(dir, err)
 	}
 	if !named.IsDir() {
-		return folder{}, &Refusal{dir, "is " + kindOf(named.Mode()) + ", not a session's directory", "move it away and name a session that gatewalk made", nil}
+		return folder{}, &Problem{dir, "is " + kindOf(named.Mode()) + ", not a session's directory", "move it away and name a session that gatewalk made", nil}
 	}
 	root, err := parent.OpenRoot(filepath.Base(dir))
 	if err != nil {
@@ -50,16 +50,16 @@ func openAnyFolder(dir string) (folder, error) {
 	opened, err := root.Stat(".")
 	if err != nil || !os.SameFile(named, opened) {
 		root.Close()
-		return folder{}, &Refusal{dir, "was replaced while it was opened", "see who else works in this directory, then try again", err}
+		return folder{}, &Problem{dir, "was replaced while it was opened", "see who else works in this directory, then try again", err}
 	}
 	return folder{root}, nil
 }
 
 func noSession(dir string, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
-		return &Refusal{dir, "there is no such session", "run gatewalk without arguments to list those there are", fs.ErrNotExist}
+		return &Problem{dir, "there is no such session", "run gatewalk without arguments to list those there are", fs.ErrNotExist}
 	}
-	return &Refusal{dir, fmt.Sprintf("cannot be opened (%v)", errno(err)), "resume it as the user who began it", err}
+	return &Problem{dir, fmt.Sprintf("cannot be opened (%v)", errno(err)), "resume it as the user who began it", err}
 }
 
 // checkPrivate asks the descriptor, not the path, who owns the directory and who may enter it.
@@ -69,10 +69,10 @@ func (f folder) checkPrivate(dir string) error {
 		return err
 	}
 	if owner := ownerOf(info); owner != os.Geteuid() {
-		return &Refusal{dir, fmt.Sprintf("belongs to user %d, you are user %d", owner, os.Geteuid()), "resume it as that user, or check a copy with gatewalk verify", fs.ErrPermission}
+		return &Problem{dir, fmt.Sprintf("belongs to user %d, you are user %d", owner, os.Geteuid()), "resume it as that user, or check a copy with gatewalk verify", fs.ErrPermission}
 	}
 	if others := info.Mode().Perm() &^ 0o700; others != 0 {
-		return &Refusal{dir, fmt.Sprintf("is open to others (mode %04o)", info.Mode().Perm()), "see who has been there, then chmod 700 it", fs.ErrPermission}
+		return &Problem{dir, fmt.Sprintf("is open to others (mode %04o)", info.Mode().Perm()), "see who has been there, then chmod 700 it", fs.ErrPermission}
 	}
 	return nil
 }
@@ -97,7 +97,7 @@ func (f folder) open(name string, flag int) (file, error) {
 	}
 	after, err := opened.Stat()
 	if err == nil && !after.Mode().IsRegular() || before != nil && !os.SameFile(before, after) {
-		err = &Refusal{f.path(name), "was replaced while it was opened", "see who else works in this directory, then try again", nil}
+		err = &Problem{f.path(name), "was replaced while it was opened", "see who else works in this directory, then try again", nil}
 	}
 	if err != nil {
 		opened.Close()
@@ -128,7 +128,7 @@ func (f folder) look(name string) (fs.FileInfo, error) {
 }
 
 func (f folder) notThe(name string, info fs.FileInfo, wanted string) error {
-	return &Refusal{f.path(name), "is " + kindOf(info.Mode()) + ", not " + wanted, "find out who put it there; gatewalk did not", nil}
+	return &Problem{f.path(name), "is " + kindOf(info.Mode()) + ", not " + wanted, "find out who put it there; gatewalk did not", nil}
 }
 
 func kindOf(mode fs.FileMode) string {
@@ -193,7 +193,7 @@ func makeFolder(dir string) error {
 	}
 	err := os.Mkdir(dir, 0o700)
 	if errors.Is(err, fs.ErrExist) {
-		return &Refusal{dir, "is there already", "resume that session, or begin one under another name", fs.ErrExist}
+		return &Problem{dir, "is there already", "resume that session, or begin one under another name", fs.ErrExist}
 	}
 	if err != nil {
 		return cannotMake(dir, err)
@@ -228,7 +228,7 @@ func cannotMake(dir string, err error) error {
 	if isFull(err) {
 		return fmt.Errorf("%s: cannot be made: %w", dir, ErrFull)
 	}
-	return &Refusal{dir, fmt.Sprintf("cannot be made (%v)", errno(err)), "set XDG_STATE_HOME to a directory you may write to", err}
+	return &Problem{dir, fmt.Sprintf("cannot be made (%v)", errno(err)), "set XDG_STATE_HOME to a directory you may write to", err}
 }
 
 // errno is an error without the path it was met on, for messages that begin with the place already.

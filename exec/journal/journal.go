@@ -91,12 +91,16 @@ func create(r *Reader) (*Journal, error) {
 
 // resume reads a session and makes durable what it read, so that nothing is decided upon what a crash could still undo.
 func resume(r *Reader) (*Journal, error) {
+	names, err := r.disk.names(attempts)
+	if err != nil {
+		return nil, err
+	}
 	events, h, end, err := r.load(context.Background())
 	if err != nil {
 		return nil, err
 	}
-	if err := r.checkAttempts(events, h.seq); err != nil {
-		return nil, err
+	if orphans := r.unknown(names, events); len(orphans) > 0 {
+		return nil, orphaned(orphans[0], h.seq)
 	}
 	opened, err := r.disk.open(journalFile, os.O_RDWR)
 	if err != nil {

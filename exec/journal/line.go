@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"gatewalk/steps"
 )
@@ -58,13 +59,10 @@ func (h head) encode(event steps.Event) ([]byte, error) {
 	if h.seq == 0 {
 		l.Session = h.session
 	}
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(l); err != nil {
+	body, err := l.spell()
+	if err != nil {
 		return nil, err
 	}
-	body := bytes.TrimSuffix(b.Bytes(), []byte("}\n"))
 	raw := fmt.Appendf(nil, "%s%s%s%s", body, sumKey, digest(body), sumEnd)
 	if len(raw) > maxLine {
 		return nil, fmt.Errorf("an event of %d bytes is more than a line may hold (%d): attach it as a file", len(raw), maxLine)
@@ -72,19 +70,26 @@ func (h head) encode(event steps.Event) ([]byte, error) {
 	return raw, nil
 }
 
+// spell is the one way a line is written, up to its sum.
+func (l line) spell() ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(l); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("}\n")), nil
+}
+
 // decode reads a line that follows h, if it does.
 func (h head) decode(raw []byte) (steps.Event, error) {
-	if err := checkSum(raw); err != nil {
+	body, err := summed(raw)
+	if err != nil {
 		return steps.Event{}, err
 	}
-	var l line
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&l); err != nil {
-		return steps.Event{}, foreign(raw, fmt.Errorf("it is no event (%w)", err))
-	}
-	if decoder.InputOffset() != int64(len(raw)) {
-		return steps.Event{}, errors.New("it is more than one event")
+	l, err := parse(raw, body)
+	if err != nil {
+		return steps.Event{}, err
 	}
 	if err := h.admits(l); err != nil {
 		return steps.Event{}, err
@@ -92,16 +97,31 @@ func (h head) decode(raw []byte) (steps.Event, error) {
 	return l.event()
 }
 
-// checkSum compares a line's sum with its bytes.
-func checkSum(raw []byte) error {
+// parse takes a line apart. Another spelling of the same event is refused, lest this reader and another one make
+// different things of a doubled key.
+func parse(raw, body []byte) (line, error) {
+	var l line
+	if err := json.Unmarshal(raw, &l); err != nil {
+		return line{}, foreign(raw, fmt.Errorf("it is no event (%w)", err))
+	}
+	l.Sum = ""
+	spelt, err := l.spell()
+	if err != nil || !bytes.Equal(spelt, body) || !utf8.Valid(body) {
+		return line{}, foreign(raw, errors.New("it is not spelt as gatewalk spells it"))
+	}
+	return l, nil
+}
+
+// summed is what a line's sum covers, if the sum holds.
+func summed(raw []byte) ([]byte, error) {
 	at := len(raw) - len(sumKey) - hex.EncodedLen(sha256.Size) - len(sumEnd)
 	if at < 0 || !bytes.HasPrefix(raw[at:], []byte(sumKey)) || !bytes.HasSuffix(raw, []byte(sumEnd)) {
-		return foreign(raw, errors.New("it does not end in its sum"))
+		return nil, foreign(raw, errors.New("it does not end in its sum"))
 	}
 	if digest(raw[:at]) != string(raw[at+len(sumKey):len(raw)-len(sumEnd)]) {
-		return errors.New("its sum is not that of its bytes")
+		return nil, errors.New("its sum is not that of its bytes")
 	}
-	return nil
+	return raw[:at], nil
 }
 
 // foreign is ErrVersion if a line that cannot be read says that it is of another format, and else the error given.

@@ -24,7 +24,7 @@ func List(root string) ([]Entry, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, &Refusal{root, fmt.Sprintf("cannot be listed (%s)", errno(err)), "set XDG_STATE_HOME to a directory you may read", err}
+		return nil, &Problem{root, fmt.Sprintf("cannot be listed (%s)", errno(err)), "set XDG_STATE_HOME to a directory you may read", err}
 	}
 	entries := make([]Entry, 0, len(found))
 	for _, f := range found {

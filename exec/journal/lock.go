@@ -84,7 +84,7 @@ func refuseLock(dir string, opened *os.File, err error) error {
 	if errors.Is(err, unix.EWOULDBLOCK) {
 		return &Locked{dir, readHolder(opened)}
 	}
-	return &Refusal{dir, fmt.Sprintf("cannot be locked (%s)", errno(err)), "set XDG_STATE_HOME to a file system that knows locks", err}
+	return &Problem{dir, fmt.Sprintf("cannot be locked (%s)", errno(err)), "set XDG_STATE_HOME to a file system that knows locks", err}
 }
 
 func openLock(f folder, flag int) (*os.File, error) {

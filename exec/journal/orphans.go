@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"context"
 	"regexp"
 	"strconv"
 
@@ -9,13 +10,23 @@ import (
 
 var digits = regexp.MustCompile(`^[0-9]+$`)
 
-// Orphans names the directories of attempts that the events did not start. Nothing is started that is not written down
-// first, so each of them stands for a line that has been lost.
-func (r *Reader) Orphans(events []steps.Event) ([]string, error) {
+// Orphans names the directories of attempts that no event started. Nothing is started that is not written down first, so
+// each of them stands for a line that has been lost. Where the journal is damaged, the events before the damage count.
+func (r *Reader) Orphans(ctx context.Context) ([]string, error) {
+	// The names first: an attempt that a live session starts meanwhile is in the events then.
 	names, err := r.disk.names(attempts)
 	if err != nil {
 		return nil, err
 	}
+	events, err := r.Load(ctx)
+	if err != nil && !wrongWithin(err) {
+		return nil, err
+	}
+	return r.unknown(names, events), nil
+}
+
+// unknown are those of the names of attempts that the events did not start.
+func (r *Reader) unknown(names []string, events []steps.Event) []string {
 	started := map[string]bool{}
 	for _, e := range events {
 		for _, f := range e.Facts {
@@ -30,18 +41,7 @@ func (r *Reader) Orphans(events []steps.Event) ([]string, error) {
 			orphans = append(orphans, r.path(attempts+"/"+name))
 		}
 	}
-	return orphans, nil
-}
-
-func (r *Reader) checkAttempts(events []steps.Event, last uint64) error {
-	orphans, err := r.Orphans(events)
-	if err != nil {
-		return err
-	}
-	if len(orphans) > 0 {
-		return orphaned(orphans[0], last)
-	}
-	return nil
+	return orphans
 }
 
 func orphaned(dir string, last uint64) *Damage {

@@ -48,7 +48,7 @@ func (h head) follow(ctx context.Context, r io.Reader, each func(steps.Event)) (
 		event, err := h.decode(raw)
 		switch {
 		case err == nil:
-		case whole || checkSum(raw) == nil || errors.Is(err, ErrVersion):
+		case whole || sumHolds(raw) || errors.Is(err, ErrVersion):
 			return h, ending{}, &badLine{err}
 		default:
 			return h, ending{dropped: size}, nil
@@ -59,6 +59,11 @@ func (h head) follow(ctx context.Context, r io.Reader, each func(steps.Event)) (
 			return h, ending{open: true}, nil
 		}
 	}
+}
+
+func sumHolds(raw []byte) bool {
+	_, err := summed(raw)
+	return err == nil
 }
 
 // badLine is what is wrong with a whole line, as against what goes wrong in reading it.
@@ -95,9 +100,9 @@ func (h head) explain(path string, err error) error {
 	place := fmt.Sprintf("%s:%d", path, h.seq+1)
 	switch {
 	case errors.Is(err, ErrVersion):
-		return &Refusal{place, err.Error(), "open it with the gatewalk that wrote it", ErrVersion}
+		return &Problem{place, err.Error(), "open it with the gatewalk that wrote it", ErrVersion}
 	case errors.Is(err, ErrOtherSession):
-		return &Refusal{place, err.Error(), "give the directory the name of its session again", ErrOtherSession}
+		return &Problem{place, err.Error(), "give the directory the name of its session again", ErrOtherSession}
 	default:
 		return &Damage{File: path, Line: int(h.seq) + 1, Seq: h.seq + 1, Reason: err.Error(), LastGood: h.seq}
 	}

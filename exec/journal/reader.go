@@ -74,14 +74,14 @@ func (r *Reader) load(ctx context.Context) ([]steps.Event, head, ending, error) 
 }
 
 func (r *Reader) cannotOpen(err error) error {
-	var refusal *Refusal
+	var problem *Problem
 	switch {
-	case errors.As(err, &refusal):
+	case errors.As(err, &problem):
 		return err
 	case errors.Is(err, fs.ErrNotExist):
-		return &Refusal{r.path(journalFile), "there is no journal here", "name another session, or remove this directory if nothing is in it", fs.ErrNotExist}
+		return &Problem{r.path(journalFile), "there is no journal here", "name another session, or remove this directory if nothing is in it", fs.ErrNotExist}
 	default:
-		return &Refusal{r.path(journalFile), fmt.Sprintf("cannot be opened (%s)", errno(err)), "resume the session as the user who began it", err}
+		return &Problem{r.path(journalFile), fmt.Sprintf("cannot be opened (%s)", errno(err)), "resume the session as the user who began it", err}
 	}
 }
 

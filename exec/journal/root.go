@@ -37,7 +37,7 @@ var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
 
 func checkID(id string) error {
 	if !plainName.MatchString(id) {
-		return &Refusal{id, "is no session's name", "use letters, digits, '.', '_' and '-', a letter or digit first, 100 at most", nil}
+		return &Problem{id, "is no session's name", "use letters, digits, '.', '_' and '-', a letter or digit first, 100 at most", nil}
 	}
 	return nil
 }

@@ -40,7 +40,7 @@ func (j *Journal) StorePlan(plan []byte) (Stored, error) {
 		return Stored{}, err
 	}
 	if slices.Contains(names, planFile) {
-		return Stored{}, &Refusal{j.path(planFile), "is there already, and a session has one plan", "begin a new session", fs.ErrExist}
+		return Stored{}, &Problem{j.path(planFile), "is there already, and a session has one plan", "begin a new session", fs.ErrExist}
 	}
 	return j.store(planFile, bytes.NewReader(plan))
 }
@@ -144,8 +144,8 @@ func (j *Journal) Replenish() error {
 }
 
 func (r *Reader) cannotWrite(name string, err error) error {
-	var refusal *Refusal
-	if errors.As(err, &refusal) {
+	var problem *Problem
+	if errors.As(err, &problem) {
 		return err
 	}
 	return fmt.Errorf("%s: %w", r.path(name), failedWrite(err))
