@@ -49,26 +49,53 @@ func firstCode(nodes []*doc.Node, first *doc.Node) *doc.Node {
 	return first
 }
 
-// annotate applies what authors said in fences and comments. It beats every rule.
-func (b *book) annotate() {
-	names := map[string]string{}
-	canaries := map[int]setting{}
-	for i := range b.Blocks {
-		for _, s := range fenceSettings(b.places[i].node.Info, b.places[i].node.Line-1) {
-			b.apply(s, i, -1, names, canaries)
+// annotateKinds applies what authors said of the kind of a block, before the rules look at what runs.
+func (b *book) annotateKinds() {
+	b.settings(func(s setting, block, _ int) {
+		if s.key != "kind" || block < 0 || annotateBlock(&b.Blocks[block], s) != nil {
+			return
 		}
-	}
+		b.Blocks[block].because("kind", "annotation", s.line)
+		b.Blocks[block].Commands = []string{}
+		if b.Blocks[block].Runs() {
+			b.Blocks[block].OutputOf = nil
+			b.typed(&b.Blocks[block], &b.places[block])
+		}
+	})
+}
+
+// annotate applies all that authors said in fences and comments. It beats every rule.
+func (b *book) annotate() {
+	n := named{ids: map[string]string{}, canaries: map[int]setting{}}
 	for _, r := range b.comments {
 		if r.problem != "" {
 			b.problem(r.line, r.problem)
 		}
-		block, step := b.subjects(r)
-		for _, s := range r.settings {
-			b.apply(s, block, step, names, canaries)
+	}
+	b.settings(func(s setting, block, step int) { b.apply(s, block, step, n) })
+	b.resolveCanaries(n)
+	b.settle()
+}
+
+// named is what authors gave a name, and the blocks that refer to one.
+type named struct {
+	ids      map[string]string
+	canaries map[int]setting
+}
+
+// settings visits every setting of fences and comments with the block or the step it speaks of.
+func (b *book) settings(visit func(s setting, block, step int)) {
+	for i := range b.Blocks {
+		for _, s := range fenceSettings(b.places[i].node.Info, max(1, b.places[i].node.Line-1)) {
+			visit(s, i, -1)
 		}
 	}
-	b.resolveCanaries(names, canaries)
-	b.settle()
+	for _, r := range b.comments {
+		block, step := b.subjects(r)
+		for _, s := range r.settings {
+			visit(s, block, step)
+		}
+	}
 }
 
 // subjects are the block and the step that a comment speaks of.
@@ -90,14 +117,14 @@ func (b *book) subjects(r remark) (block, step int) {
 	return block, step
 }
 
-func (b *book) apply(s setting, block, step int, names map[string]string, canaries map[int]setting) {
+func (b *book) apply(s setting, block, step int, n named) {
 	key, known := lookup(s.key)
 	if !known {
 		b.problem(s.line, fmt.Sprintf("unknown annotation %q; did you mean %q?", s.key, nearestKey(s.key)))
 		return
 	}
 	if key.Of == OfStep || key.Of == OfBoth && block < 0 {
-		b.applyToStep(s, step, names)
+		b.applyToStep(s, step, n)
 		return
 	}
 	targets := b.blocksOf(s, block, step)
@@ -113,9 +140,9 @@ func (b *book) apply(s setting, block, step int, names map[string]string, canari
 		b.Blocks[i].because(property(s.key), "annotation", s.line)
 		switch s.key {
 		case "name":
-			names[s.value] = b.Blocks[i].ID
+			n.ids[s.value] = b.Blocks[i].ID
 		case "canary_of":
-			canaries[i] = s
+			n.canaries[i] = s
 		}
 	}
 }
@@ -140,7 +167,7 @@ func (b *book) blocksOf(s setting, block, step int) []int {
 	return running
 }
 
-func (b *book) applyToStep(s setting, step int, names map[string]string) {
+func (b *book) applyToStep(s setting, step int, n named) {
 	if step < 0 {
 		b.problem(s.line, fmt.Sprintf("annotation %s speaks of a step, and there is none here", s.key))
 		return
@@ -153,11 +180,11 @@ func (b *book) applyToStep(s setting, step int, names map[string]string) {
 	st.because(property(s.key), "annotation", s.line)
 	switch s.key {
 	case "name":
-		names[s.value] = st.ID
+		n.ids[s.value] = st.ID
 	case "choice":
 		b.annotateChoice(step, s)
 	case "calls":
-		b.annotateCall(step, s, names)
+		b.annotateCall(step, s, n)
 	case "loop", "mode":
 		b.annotateLoop(step, s)
 	case "optional":
@@ -213,10 +240,10 @@ func (b *book) annotateChoice(step int, s setting) {
 	b.addChoice(c)
 }
 
-func (b *book) annotateCall(step int, s setting, names map[string]string) {
+func (b *book) annotateCall(step int, s setting, n named) {
 	target := b.target(s.value)
 	for i := range b.Steps {
-		if id := names[s.value]; id != "" && b.Steps[i].ID == id {
+		if id := n.ids[s.value]; id != "" && b.Steps[i].ID == id {
 			target = i
 		}
 	}
@@ -246,9 +273,9 @@ func (b *book) annotateLoop(step int, s setting) {
 	}
 }
 
-func (b *book) resolveCanaries(names map[string]string, canaries map[int]setting) {
-	for i, s := range canaries {
-		id, ok := names[s.value]
+func (b *book) resolveCanaries(n named) {
+	for i, s := range n.canaries {
+		id, ok := n.ids[s.value]
 		if !ok {
 			b.problem(s.line, fmt.Sprintf("annotation canary_of=%q: no block has that name; write name=%s at the block that proves the canary", s.value, s.value))
 			continue

@@ -49,6 +49,7 @@ func newPlan(d *doc.Document) *Plan {
 	b.outline()
 	b.identify()
 	b.kinds()
+	b.annotateKinds()
 	b.readShell()
 	b.hosts()
 	b.stepKinds()

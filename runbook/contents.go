@@ -195,8 +195,10 @@ var onward = regexp.MustCompile(`(?i)^(?:continue|proceed|return|go (?:on|back)|
 // block adds a block; what it means follows.
 func (b *book) block(among []*doc.Node, at, step int, note *doc.Node) Item {
 	n := among[at]
-	block := Block{Line: n.Line, End: n.End, First: firstLine(strings.TrimSpace(n.Text)), Lang: n.Lang, Kind: Command, Text: n.Text, Gate: NoGate,
-		Commands: []string{}, Inputs: []string{}, Sets: []string{}, Reads: []string{}, Why: map[string]Reason{}}
+	block := Block{
+		Line: n.Line, End: n.End, First: firstLine(strings.TrimSpace(n.Text)), Lang: n.Lang, Kind: Command, Text: n.Text, Gate: NoGate,
+		Commands: []string{}, Inputs: []string{}, Sets: []string{}, Reads: []string{}, Why: map[string]Reason{},
+	}
 	index := len(b.Blocks)
 	if step >= 0 {
 		block.Step = b.Steps[step].Path

@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	remainingForm = regexp.MustCompile(`(?i)\b(?:all )?(?:of )?(?:the )?(?:remaining|rest of the|other)\b`)
+	remainingForm = regexp.MustCompile(`(?i)\b(?:remaining|rest of the|(?:all|each|every)(?: of)?(?: the)? other|the other (?:\w+ ){0,2}(?:nodes?|hosts?|servers?|members?|instances?|machines?|pools?|systems?|replicas?))\b`)
 	firstForm     = regexp.MustCompile(`(?i)\b(?:canary|canaries|pilot)\b|\b(?:a |one |the )?(?:single|first|one|initial|test)\b[^.]{0,40}\b(?:node|host|server|member|resource|instance|machine|worker|controller|hypervisor|pool|system|replica|pod|batch|shard|region|zone)s?\b`)
 	stopForm      = regexp.MustCompile(`(?i)^(?:stop|halt)\b(?: here| now|[.!]|:| and (?:wait|return|do not))|\bdo not (?:continue|proceed|go on|move on|run (?:this|the))\b|\bbefore (?:continuing|proceeding)\b[^.]*\b(?:verify|confirm|ensure|make sure|must|obtain|get)\b|\b(?:must|should) not (?:continue|proceed)\b|\bonly (?:continue|proceed) (?:if|when|once|after)\b`)
 	disruptForm   = regexp.MustCompile(`(?i)\b(?:reboots?|rebooted|rebooting|power[- ]?(?:cycle|off|down)|shut ?down|wipes?|wiped|wiping|erases?|erased|destroys?|destroyed|reformat|data loss|irreversibl\w+|cannot be undone|rebuilds?|rebuilt|rebuilding|outage|downtime|disrupt\w*|interrupt\w* (?:service|traffic)|will restart|rolling restart)\b`)
@@ -52,7 +52,7 @@ func weightOf(kind GateKind, p *place, s sentence) Weight {
 func (b *book) gateOf(block *Block, p *place) (GateKind, sentence, string) {
 	moved, disrupted := p.snippet.Moves(), p.snippet.Disrupts()
 	about := b.ordersAround(p)
-	said, byWords := b.disruptiveWords(p, about)
+	said, byWords := b.disruptiveWords(p)
 	acts := moved != "" || disrupted != "" || byWords
 	if !acts {
 		return NoGate, sentence{}, ""
@@ -91,23 +91,28 @@ func (b *book) ordersAround(p *place) []sentence {
 }
 
 // disruptiveWords finds a sentence that says the block disrupts, where the block does more than look.
-func (b *book) disruptiveWords(p *place, about []sentence) (sentence, bool) {
+func (b *book) disruptiveWords(p *place) (sentence, bool) {
 	if p.snippet.Looks() || !p.snippet.Parsed || onlyAssigns(p) {
 		return sentence{}, false
 	}
-	if s, ok := find(about[:min(len(about), 3)], upgradeForm); ok {
+	nearby := b.nearby(p)
+	if s, ok := find(nearby, upgradeForm); ok && p.snippet.Installs() == "" {
 		return s, true
 	}
-	for _, s := range b.near3(p) {
-		if disruptForm.MatchString(s.text) && !negation.MatchString(s.text) {
+	for _, s := range nearby {
+		text := names.ReplaceAllString(s.text, " ")
+		if disruptForm.MatchString(text) && !negation.MatchString(text) {
 			return s, true
 		}
 	}
 	return sentence{}, false
 }
 
-// near3 is the step's own first words and those right before the block.
-func (b *book) near3(p *place) []sentence {
+// names are words that are file names, paths or identifiers: what they are called says nothing of what is done.
+var names = regexp.MustCompile(`\S*(?:[_/]|\.\w|-\w+-)\S*`)
+
+// nearby is the step's own first words and those right before the block.
+func (b *book) nearby(p *place) []sentence {
 	var all []sentence
 	if n := introNode(p); n != nil && n.Kind == doc.Paragraph {
 		all = append(all, sentences(n)...)

@@ -92,12 +92,12 @@ func headingMarker(head *doc.Node) (string, int) {
 }
 
 // machine is how a text names one machine: by its name written as code, or as node 1, the second node.
-const machine = `([a-z][\w.-]*\d[\w.()/-]*|(?i:node|server|host|controller|member) (?:\d+|[A-Z]\b))`
+const machine = `([a-z][\w.-]*\d[\w.-]*(?:\([\d/]+\))?(?:/\d+)*|(?i:node|server|host|controller|member) (?:\d+|[A-Z]\b))`
 
 var (
 	commentOn = regexp.MustCompile(`(?i)^#+\s*(?:on|from) (?-i:` + machine + `)\s*:?\s*$`)
 	runOn     = regexp.MustCompile(`(?i)\b(?:run|executed?|performed?|issued?|done|entered|commands?|must be (?:run|executed|performed))\b[^.]*?\b(?:on|from) (?:the )?(?-i:` + machine + `)`)
-	loginTo   = regexp.MustCompile(`(?i)^(?:[^.,]*, )?(?:then )?(?:log ?in|login|log ?on|ssh|connect)\b(?: via ssh| as (?:the )?\S+(?: user)?)*\s*(?:in|on)?to (?:the )?(?:first |second |other )?(?:[\w ]+ \()?(?-i:` + machine + `)`)
+	loginTo   = regexp.MustCompile(`(?i)^(?:[^.,]*, )?(?:then )?(?:log ?in|login|log ?on|ssh|connect)(?: via ssh| as (?:the )?\S+(?: user)?)* ?(?:in|on)?to (?:the )?(?:.* address of )?(?:first |second |other )?(?:[\w ]+ \()?(?-i:` + machine + `)`)
 	loginOn   = regexp.MustCompile(`(?i)^(?:[^.,]*, )?log ?in as \S+ on (?:the )?[\w ]*\(?(?-i:` + machine + `)`)
 )
 
@@ -146,27 +146,43 @@ type login struct {
 	line int
 }
 
-// logins lists who is logged in to from which line on.
+var windowForm = regexp.MustCompile(`(?i)^in (?:the |a )?((?:first|second|third|other|new|original|same) (?:window|terminal|shell|session|tab))\b`)
+
+// logins lists who is logged in to from which line on. Going back to a window goes back to its host.
 func (b *book) logins() []login {
 	var all []login
+	windows := map[string]string{}
 	for i := range b.Steps {
-		o := b.sources[i]
-		for _, n := range o.inside {
+		for _, n := range b.sources[i].inside {
 			if n.Kind != doc.Paragraph {
 				continue
 			}
 			for _, s := range sentences(n) {
 				text := unmarked(s.text)
-				for _, form := range []*regexp.Regexp{loginTo, loginOn} {
-					if m := form.FindStringSubmatch(text); m != nil {
-						all = append(all, login{strings.TrimRight(m[1], ".,)"), s.line})
-						break
+				host := loggedIn(text)
+				if m := windowForm.FindStringSubmatch(text); m != nil {
+					name := strings.ToLower(m[1])
+					if host != "" {
+						windows[name] = host
 					}
+					host = windows[name]
+				}
+				if host != "" {
+					all = append(all, login{host, s.line})
 				}
 			}
 		}
 	}
 	return all
+}
+
+func loggedIn(text string) string {
+	for _, form := range []*regexp.Regexp{loginTo, loginOn} {
+		if m := form.FindStringSubmatch(text); m != nil {
+			return strings.TrimRight(m[1], ".,")
+		}
+	}
+	return ""
 }
 
 func lastBefore(all []login, line int) (host string, at int) {

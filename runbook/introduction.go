@@ -13,10 +13,12 @@ const (
 	saysNothing saying = iota
 	saysCommand
 	saysOutput
+	saysSample // "Example output:" and its like, which nothing else overrules
 	saysFile
 )
 
 var (
+	sampleIntro = regexp.MustCompile(`(?i)^(?:an? |the |this is (?:an? )?)?(?:example|sample|expected|potential|possible|typical|excerpt of)\b[^.]{0,40}\b(?:outputs?|results?|responses?)\b|^(?:outputs?|results?):?$`)
 	outputIntro = regexp.MustCompile(`(?i)` +
 		`\b(?:example|sample|expected|potential|possible|typical|resulting|successful|truncated|partial|abbreviated)\b[^.]{0,40}\b(?:outputs?|results?|responses?|logs?|messages?)\b` +
 		`|\b(?:outputs?|results?|responses?)\b[^.]{0,60}\b(?:is|are|looks?|should|will|may|might|would|resembles?|shows?|similar|follows|like)\b[^.]*:?$` +
@@ -61,6 +63,8 @@ func sayingOf(text string, i int, all []sentence) saying {
 	switch {
 	case fileIntro.MatchString(text) && !commandIntro.MatchString(text):
 		return saysFile
+	case sampleIntro.MatchString(text):
+		return saysSample
 	case outputIntro.MatchString(text) && !commandFirst.MatchString(text):
 		return saysOutput
 	case exampleOnly.MatchString(text) && i > 0 && stateShould.MatchString(all[i-1].text):

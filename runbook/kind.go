@@ -32,21 +32,27 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 	said, line := introduction(p)
 	prompts := readPrompts(block.Text)
 	switch {
-	case said == saysOutput && !(language == shellLanguage && ordered(p) && shape(block.Text) == shellLanguage):
+	case prompts.typed > 0 && said != saysSample && prompts.mark != "#" && language != configuration:
+		return b.session(block, prompts)
+	case (said == saysOutput || said == saysSample) && !(language == shellLanguage && ordered(p) && shape(block.Text) == shellLanguage):
 		return Output, "introduced as output", line
 	case language == configuration && said != saysCommand:
 		return b.configuration(i, said, line)
 	case said == saysFile && shape(block.Text) != shellLanguage && prompts.typed == 0:
 		return File, "introduced as file content", line
-	case prompts.typed > 0 && (language != configuration):
-		if prompts.answered {
-			return Session, "prompts and answers", block.Line
-		}
-		return Command, "prompts", block.Line
+	case prompts.typed > 0 && language != configuration:
+		return b.session(block, prompts)
 	case answeredHere(block.Text):
 		return Session, "answers in here-documents", block.Line
 	}
 	return kindByLanguage(block, language, said, line)
+}
+
+func (b *book) session(block *Block, t transcript) (BlockKind, string, int) {
+	if t.answered {
+		return Session, "prompts and answers", block.Line
+	}
+	return Command, "prompts", block.Line
 }
 
 func kindByLanguage(block *Block, language language, said saying, line int) (BlockKind, string, int) {
@@ -116,7 +122,7 @@ func languageOf(lang string) language {
 
 var (
 	tableHeader   = regexp.MustCompile(`^\s*[A-Z][A-Z0-9_()%/.-]*(?:\s{2,}[A-Z][A-Za-z0-9_()%/. -]*){2,}\s*$`)
-	logLine       = regexp.MustCompile(`^\s*(?:\{"|\[\d|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d+ \d\d:|(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\b)`)
+	logLine       = regexp.MustCompile(`^\s*(?:\{"|Every [\d.]+s: |\[\d|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d+ \d\d:|(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\b)`)
 	usageLine     = regexp.MustCompile(`(?i)^\s*usage: `)
 	keyLine       = regexp.MustCompile(`^\s*(?:- )?["']?[\w.-]+["']?:(?:\s|$)`)
 	proseLine     = regexp.MustCompile(`^[A-Z][a-z]+(?: [a-z]+){2,}.*[.:]?$`)

@@ -101,4 +101,4 @@ func blockCondition(p *place) (sentence, bool) {
 }
 
 // afterwards is a sentence about what the outcome means, not about whether to run.
-var afterwards = regexp.MustCompile(`(?i)^if (?:the|this|that|any|an?|all|everything|it|no|not) [^,]*\b(?:fails?|succeeds?|errors?|returns?|reports?|shows?|is successful|is not successful|output|command)\b|\bcontinue\b|\bproceed\b`)
+var afterwards = regexp.MustCompile(`(?i)^if (?:the|this|that|any|an?|all|everything|it|no|not) [^,]*\b(?:fails?|succeeds?|errors?|returns?|reports?|shows?|is successful|is not successful|output|command)\b|\bcontinue\b|\bproceed\b|, (?:then )?(?:adjust|replace|use|substitute|see|refer|contact|specify|note)\b`)

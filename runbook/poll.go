@@ -45,7 +45,7 @@ func (b *book) about(p *place) []sentence {
 		all = append(all, sentences(n)...)
 	}
 	for i := p.at + 1; i < len(p.among) && p.among[i].Kind != doc.Code; i++ {
-		if p.among[i].Kind != doc.Paragraph && p.among[i].Kind != doc.Note || i+1 < len(p.among) && p.among[i+1].Kind == doc.Code && introducedRunning(p.among, i+1) {
+		if p.among[i].Kind != doc.Paragraph && p.among[i].Kind != doc.Note || i+1 < len(p.among) && p.among[i+1].Kind == doc.Code && b.runsAt(p.among[i+1]) {
 			break
 		}
 		all = append(all, sentences(p.among[i])...)

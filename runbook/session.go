@@ -13,6 +13,7 @@ type transcript struct {
 	answered bool     // there are lines that were not typed
 	commands []string // what was typed, without prompts
 	host     string
+	mark     string // the prompt itself
 }
 
 // readPrompts splits a block at its prompts. A "#" prompt counts only in a block that begins with one, "$" and ">" alike.
@@ -37,6 +38,9 @@ func readPrompts(text string) transcript {
 			open = shell.Incomplete(p.Command)
 			if t.host == "" {
 				t.host = p.Host
+			}
+			if t.mark == "" {
+				t.mark = p.Mark
 			}
 		case strings.TrimSpace(line) != "" && !strings.HasPrefix(strings.TrimSpace(line), "#"):
 			t.answered = true

@@ -8,7 +8,8 @@ import (
 )
 
 var (
-	verifyForm    = regexp.MustCompile(`(?i)^(?:` + leadWords + `)*(?:verify|check|confirm|validate|make sure|ensure|monitor|watch|review|test)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate|make sure|ensure) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|ensure|validate)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b`)
+	strongForm    = regexp.MustCompile(`(?i)^(?:` + leadWords + `)*(?:verify|check|confirm|validate)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|validate) (?:that|if|whether)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b`)
+	weakForm      = regexp.MustCompile(`(?i)^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|review|test|wait (?:for|until))\b|\?$`)
 	conditionForm = regexp.MustCompile(`(?i)\b(?:should|must|will|expected|desired value|needs? to) (?:now |all |then |also )?(?:be|show|list|have|report|return|read|say|look|contain|display|equal|match|see|indicate|appear)\b|\bthe desired value\b|\bthere should be\b|\b(?:is|are) expected\b|\bexpected (?:output|value|result)\b|\bon success\b|\bif successful\b`)
 	resultForm    = regexp.MustCompile(`(?i)\b(?:outputs?|results?|status|state|responses?|commands?|values?|it|all|each|every|nodes?|pods?|services?|packages?)\b`)
 	advice        = regexp.MustCompile(`(?i)\b(?:should|must) be (?:run|executed|performed|used|done|replaced|set|restored|restarted|changed|edited|followed|installed)\b`)
@@ -20,7 +21,7 @@ const leadWords = `please |then |next,? |now |finally,? |also |again,? |once [^,
 func (b *book) verifications() {
 	b.each(func(block *Block, p *place) {
 		condition, conditionLine := b.condition(p)
-		if s, ok := b.orderToCheck(p); ok && b.mayVerify(block, p) {
+		if s, ok := b.orderToCheck(p); ok && p.snippet.Disrupts() == "" && p.snippet.Moves() == "" {
 			block.Verify = true
 			block.because("verify", "told to check", s.line)
 			block.Expect = s.text
@@ -37,45 +38,47 @@ func (b *book) verifications() {
 	})
 }
 
-// mayVerify keeps what changes something from passing as a check.
-func (b *book) mayVerify(block *Block, p *place) bool {
-	if p.snippet.Disrupts() != "" || p.snippet.Moves() != "" {
-		return false
-	}
-	return true
-}
-
 // orderToCheck is a sentence that tells the operator to check, in the words before the block or at the head of its step.
 func (b *book) orderToCheck(p *place) (sentence, bool) {
 	intro := introNode(p)
 	if intro != nil {
-		if s, ok := find(sentences(intro), verifyForm); ok {
+		if s, ok := find(sentences(intro), strongForm); ok {
 			return s, true
 		}
+		if s, ok := find(sentences(intro)[:1], weakForm); ok && p.snippet.Looks() {
+			return s, true
+		}
+	}
+	if why := p.snippet.Checks(); why != "" && p.snippet.Looks() {
+		return sentence{"command " + firstWords(why), p.node.Line}, true
 	}
 	if p.step < 0 || b.laterBlock(p) {
 		return sentence{}, false
 	}
 	lead := b.lead(p.step)
-	if b.sources[p.step].section && intro != nil {
+	if s, ok := find(lead[:min(len(lead), 1)], weakForm); ok && p.snippet.Looks() {
+		return s, true
+	}
+	if b.sources[p.step].section && intro != nil && !p.snippet.Looks() {
 		return sentence{}, false
 	}
-	return find(lead[:min(len(lead), 4)], verifyForm)
+	return find(lead[:min(len(lead), 4)], strongForm)
 }
 
 // laterBlock says whether other commands stand before this one in its container: what the step said first was for them.
 func (b *book) laterBlock(p *place) bool {
 	for i := range p.at {
-		if p.among[i].Kind == doc.Code && introducedRunning(p.among, i) {
+		if b.runsAt(p.among[i]) {
 			return true
 		}
 	}
 	return false
 }
 
-func introducedRunning(among []*doc.Node, i int) bool {
-	said, _ := introduction(&place{node: among[i], among: among, at: i})
-	return said != saysOutput
+// runsAt says whether a node is a block that runs.
+func (b *book) runsAt(n *doc.Node) bool {
+	at, ok := b.blockAt[n]
+	return ok && b.Blocks[at].Runs()
 }
 
 // condition is what the words after a block, and after its sample output, say must be so.
@@ -83,12 +86,12 @@ func (b *book) condition(p *place) (string, int) {
 	for i := p.at + 1; i < len(p.among); i++ {
 		n := p.among[i]
 		if n.Kind == doc.Code {
-			if introducedRunning(p.among, i) {
+			if b.runsAt(n) {
 				return "", 0
 			}
 			continue
 		}
-		if n.Kind != doc.Paragraph || i+1 < len(p.among) && p.among[i+1].Kind == doc.Code && introducedRunning(p.among, i+1) && !conditionForm.MatchString(words(n)) {
+		if n.Kind != doc.Paragraph || i+1 < len(p.among) && p.among[i+1].Kind == doc.Code && b.runsAt(p.among[i+1]) && !conditionForm.MatchString(words(n)) {
 			return "", 0
 		}
 		for _, s := range sentences(n) {
@@ -125,7 +128,7 @@ func (b *book) sampleOf(p *place) (string, bool) {
 		if n.Kind != doc.Code {
 			continue
 		}
-		at, ok := b.blockOf(n)
+		at, ok := b.blockAt[n]
 		if !ok || b.Blocks[at].Kind != Output {
 			return "", false
 		}
@@ -133,9 +136,4 @@ func (b *book) sampleOf(p *place) (string, bool) {
 		return n.Text, intro != nil && exactForm.MatchString(words(intro))
 	}
 	return "", false
-}
-
-func (b *book) blockOf(n *doc.Node) (int, bool) {
-	at, ok := b.blockAt[n]
-	return at, ok
 }

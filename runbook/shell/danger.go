@@ -34,6 +34,20 @@ func (s Snippet) Looks() bool {
 	return s.Parsed && len(s.Calls) > 0 && !slices.ContainsFunc(s.Calls, func(c Call) bool { return !looks(c) })
 }
 
+// Checks is a command that asks after health.
+func (s Snippet) Checks() string {
+	return s.find(func(c Call) bool {
+		return hasVerb(c, words("health healthy healthcheck status verify check")) && base(c.Words[0]) != "git"
+	})
+}
+
+// Installs is a command that adds packages.
+func (s Snippet) Installs() string {
+	return s.find(func(c Call) bool {
+		return slices.Contains(packagers, base(c.Words[0])) || strings.HasPrefix(base(c.Words[0]), "pip") || hasVerb(c, words("clone pull fetch"))
+	})
+}
+
 func (s Snippet) find(holds func(Call) bool) string {
 	for _, c := range s.Calls {
 		if len(c.Words) > 0 && c.Words[0] != "" && holds(c) {
@@ -66,10 +80,10 @@ func verbs(c Call) []string {
 		if i == 0 {
 			continue
 		}
+		if strings.HasPrefix(word, "-") || strings.HasPrefix(c.Words[i-1], "-") && !verbForm.MatchString(word) {
+			continue
+		}
 		if len(out) == 4 || !verbForm.MatchString(word) {
-			if strings.HasPrefix(word, "-") {
-				continue
-			}
 			break
 		}
 		out = append(out, strings.ToLower(word))
