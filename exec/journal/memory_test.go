@@ -147,14 +147,10 @@ func (f *memoryFile) WriteAt(p []byte, offset int64) (int, error) {
 	if err != nil {
 		p = p[:len(p)/2]
 	}
-	seen := f.inode.seen
-	if grow := int(offset) + len(p) - len(seen); grow > 0 {
-		seen = append(slices.Clone(seen), make([]byte, grow)...)
-	} else {
-		seen = slices.Clone(seen)
+	if grow := int(offset) + len(p) - len(f.inode.seen); grow > 0 {
+		f.inode.seen = append(f.inode.seen, make([]byte, grow)...)
 	}
-	copy(seen[offset:], p)
-	f.inode.seen = seen
+	copy(f.inode.seen[offset:], p)
 	f.inode.dirty = append(f.inode.dirty, [2]int{int(offset), int(offset) + len(p)})
 	return len(p), err
 }
@@ -163,7 +159,7 @@ func (f *memoryFile) Truncate(size int64) error {
 	if err := f.memory.fault("truncate", f.name); err != nil {
 		return err
 	}
-	f.inode.seen = slices.Clone(f.inode.seen[:min(int(size), len(f.inode.seen))])
+	f.inode.seen = f.inode.seen[:min(int(size), len(f.inode.seen))]
 	return nil
 }
 

@@ -1,0 +1,215 @@
+package journal
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"gatewalk/steps"
+)
+
+// What can stand where a session's directory or its files should be. Each is refused in one line that begins with the
+// place and ends with what to do, and is left as it was.
+func TestWhatIsNoSessionIsRefused(t *testing.T) {
+	older := `{"v":0,"seq":1,"facts":[]`
+	for name, c := range map[string]struct {
+		prepare func(t *testing.T, dir string) error
+		want    string
+	}{
+		"nothing there":          {func(_ *testing.T, dir string) error { return os.RemoveAll(dir) }, "DIR: there is no such session: run gatewalk without arguments to list those there are"},
+		"a file":                 {instead("", func(path string) error { return os.WriteFile(path, nil, 0o600) }), "DIR: is a regular file, not a session's directory: move it away and name a session that gatewalk made"},
+		"a link to a directory":  {instead("", func(path string) error { return os.Symlink(os.TempDir(), path) }), "DIR: is a symbolic link, not a session's directory: move it away and name a session that gatewalk made"},
+		"open to others":         {func(_ *testing.T, dir string) error { return os.Chmod(dir, 0o750) }, "DIR: is open to others (mode 0750): see who has been there, then chmod 700 it"},
+		"no journal":             {instead(journalFile, func(string) error { return nil }), "DIR/journal.jsonl: there is no journal here: name another session, or remove this directory if nothing is in it"},
+		"a FIFO":                 {instead(journalFile, func(path string) error { return syscall.Mkfifo(path, 0o600) }), "DIR/journal.jsonl: is a FIFO, not a regular file: find out who put it there; gatewalk did not"},
+		"a directory":            {instead(journalFile, func(path string) error { return os.Mkdir(path, 0o700) }), "DIR/journal.jsonl: is a directory, not a regular file: find out who put it there; gatewalk did not"},
+		"a link":                 {instead(journalFile, func(path string) error { return os.Symlink("plan.json", path) }), "DIR/journal.jsonl: is a symbolic link, not a regular file: find out who put it there; gatewalk did not"},
+		"attempts behind a link": {instead(attempts, func(path string) error { return os.Symlink("source", path) }), "DIR/attempts: is a symbolic link, not a directory: find out who put it there; gatewalk did not"},
+		"an older format":        {journalOf(older + sumKey + digest([]byte(older)) + sumEnd + "\n"), "DIR/journal.jsonl:1: format 0, this gatewalk knows 1: the journal has another format: open it with the gatewalk that wrote it"},
+		"a format without sums":  {journalOf(`{"v":2,"what":"ever"}` + "\n"), "DIR/journal.jsonl:1: format 2, this gatewalk knows 1: the journal has another format: open it with the gatewalk that wrote it"},
+		"another session":        {journalOf(line1Of(t, "other")), `DIR/journal.jsonl:1: it names session "other": the journal is another session's: give the directory the name of its session again`},
+		"text":                   {journalOf("hello\n"), "DIR/journal.jsonl:1: it does not end in its sum: look at it read-only, or begin a new session that goes on after event 0"},
+		"an empty line":          {journalOf("\n"), "DIR/journal.jsonl:1: it does not end in its sum: look at it read-only, or begin a new session that goes on after event 0"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := closedSession(t, walk(3))
+			require.NoError(t, c.prepare(t, dir))
+			_, err := Open(dir)
+			require.EqualError(t, err, strings.ReplaceAll(c.want, "DIR", dir))
+		})
+	}
+}
+
+// instead removes what is there and puts something else in its place.
+func instead(name string, put func(path string) error) func(*testing.T, string) error {
+	return func(_ *testing.T, dir string) error {
+		path := filepath.Join(dir, name)
+		if err := os.RemoveAll(path); err != nil {
+			return err
+		}
+		return put(path)
+	}
+}
+
+func journalOf(content string) func(*testing.T, string) error {
+	return instead(journalFile, func(path string) error { return os.WriteFile(path, []byte(content), 0o600) })
+}
+
+func line1Of(t *testing.T, id string) string {
+	raw, err := head{session: id}.encode(opening(id))
+	require.NoError(t, err)
+	return string(raw) + "\n"
+}
+
+func TestASessionOfAnotherUserIsRefused(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can make a session of another user: not tried out")
+	}
+	dir := closedSession(t, walk(3))
+	require.NoError(t, os.Chown(dir, 4711, -1))
+	want := dir + ": belongs to user 4711, you are user 0: resume it as that user, or check a copy with gatewalk verify"
+	_, err := Open(dir)
+	require.EqualError(t, err, want)
+	_, err = OpenReadOnly(dir)
+	require.EqualError(t, err, want)
+
+	report, err := Verify(dir)
+	require.NoError(t, err, "a record can be checked by someone it does not belong to")
+	require.Equal(t, 3, report.Lines)
+}
+
+// Half a journal, an empty one: nothing that was whole is lost.
+func TestACutJournalIsTakenUp(t *testing.T) {
+	dir := closedSession(t, walk(4))
+	path := filepath.Join(dir, journalFile)
+	raw, err := os.ReadFile(path)
+	require.NoError(t, err)
+
+	require.NoError(t, os.Truncate(path, int64(len(raw)/2)))
+	j := reopen(t, dir)
+	require.Equal(t, walk(2), load(t, j))
+	require.Positive(t, j.Dropped())
+	require.NoError(t, j.Close())
+
+	require.NoError(t, os.Truncate(path, 0))
+	j = reopen(t, dir)
+	require.Empty(t, load(t, j))
+	require.Zero(t, j.Dropped())
+	appendAll(t, j, walk(1))
+}
+
+func TestASecondOpenerIsToldWhoHoldsTheSession(t *testing.T) {
+	first := newSession(t)
+	appendAll(t, first, walk(2))
+	_, err := Open(first.Dir())
+	require.ErrorIs(t, err, ErrLocked)
+	var locked *Locked
+	require.ErrorAs(t, err, &locked)
+	require.Equal(t, os.Getpid(), locked.Holder.PID)
+	require.Positive(t, locked.Holder.Start)
+	host, err := os.Hostname()
+	require.NoError(t, err)
+	require.Equal(t, host, locked.Holder.Host)
+	require.Regexp(t, `^.*/rollout-1: is held by process \d+ on .* \(.*\) since 20.*: go on there, or end that process and resume$`, locked.Error())
+
+	r, err := OpenReadOnly(first.Dir())
+	require.NoError(t, err, "looking needs no lock")
+	defer r.Close()
+	require.Equal(t, walk(2), load(t, r))
+
+	require.NoError(t, first.Close())
+	appendAll(t, reopen(t, first.Dir()), []steps.Event{note(3)})
+}
+
+func TestAHolderThatHasNotSaidWhoItIs(t *testing.T) {
+	held := newSession(t)
+	require.NoError(t, os.Truncate(filepath.Join(held.Dir(), lockFile), 0))
+	_, err := Open(held.Dir())
+	require.ErrorIs(t, err, ErrLocked)
+	require.ErrorContains(t, err, "is held by a process that has not yet said who it is")
+}
+
+func TestTheSessionsAreListed(t *testing.T) {
+	held := newSession(t)
+	root := filepath.Dir(held.Dir())
+	free, err := Create(filepath.Join(root, "a-first"))
+	require.NoError(t, err)
+	require.NoError(t, free.Close())
+	require.NoError(t, os.Mkdir(filepath.Join(root, "empty"), 0o700))
+	require.NoError(t, os.Mkdir(filepath.Join(root, "open"), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(root, "stray"), nil, 0o600))
+
+	entries, err := List(root)
+	require.NoError(t, err)
+	require.Len(t, entries, 5)
+	ids, wrong := []string{}, map[string]bool{}
+	for _, e := range entries {
+		ids = append(ids, e.ID)
+		wrong[e.ID] = e.Err != nil
+		require.Equal(t, filepath.Join(root, e.ID), e.Dir)
+		require.Equal(t, e.ID == session, e.Holder != nil)
+	}
+	require.Equal(t, []string{"a-first", "empty", "open", session, "stray"}, ids)
+	require.Equal(t, map[string]bool{"a-first": false, "empty": true, "open": true, session: false, "stray": true}, wrong)
+	require.Equal(t, os.Getpid(), entries[3].Holder.PID)
+
+	none, err := List(filepath.Join(root, "nowhere"))
+	require.NoError(t, err)
+	require.Empty(t, none)
+	_, err = List(filepath.Join(root, "stray"))
+	require.ErrorContains(t, err, "cannot be listed (not a directory): set XDG_STATE_HOME")
+}
+
+func TestTheRootFollowsTheEnvironment(t *testing.T) {
+	t.Setenv("HOME", "/home/ana")
+	for state, want := range map[string]string{
+		"/var/state": "/var/state/gatewalk/sessions",
+		"":           "/home/ana/.local/state/gatewalk/sessions",
+		"relative":   "/home/ana/.local/state/gatewalk/sessions",
+	} {
+		t.Setenv("XDG_STATE_HOME", state)
+		root, err := Root()
+		require.NoError(t, err)
+		require.Equal(t, want, root)
+	}
+	t.Setenv("HOME", "")
+	_, err := Root()
+	require.ErrorContains(t, err, "set XDG_STATE_HOME to an absolute path")
+}
+
+func TestAnIDLeadsNowhereElse(t *testing.T) {
+	t.Setenv("XDG_STATE_HOME", "/var/state")
+	dir, err := Dir("csm-1.5_2026-11-21")
+	require.NoError(t, err)
+	require.Equal(t, "/var/state/gatewalk/sessions/csm-1.5_2026-11-21", dir)
+	for _, id := range []string{"", ".", "..", "../x", "a/b", "-v", ".hidden", "a b", "a\x1b", strings.Repeat("a", 101)} {
+		_, err := Dir(id)
+		require.ErrorContains(t, err, "is no session's name: use letters, digits", "%q", id)
+		_, err = Create(filepath.Join(t.TempDir(), "x") + "/" + id)
+		if filepath.Base(id) == id && id != "." && id != ".." {
+			require.Error(t, err, "%q", id)
+		}
+	}
+}
+
+func TestASessionIsItsOwnersAlone(t *testing.T) {
+	state := filepath.Join(t.TempDir(), "not", "yet", "there")
+	j, err := Create(filepath.Join(state, session))
+	require.NoError(t, err)
+	defer j.Close()
+	_, err = j.StorePlan([]byte("{}"))
+	require.NoError(t, err)
+	require.NoError(t, filepath.Walk(state, func(path string, info os.FileInfo, err error) error {
+		require.NoError(t, err)
+		require.Zero(t, info.Mode().Perm()&0o077, path)
+		return nil
+	}))
+
+	_, err = Create(filepath.Join(state, session))
+	require.ErrorIs(t, err, os.ErrExist)
+	require.FileExists(t, filepath.Join(state, session, planFile), "a name given twice costs the first session nothing")
+}
