@@ -79,20 +79,26 @@ func (b *book) item(n *doc.Node, parent int, path string, number int) Item {
 	return Item{Kind: StepItem, Index: index}
 }
 
-// itemTitle is the first sentence of an item, without its host marker.
+// itemTitle is the first sentence of an item that orders something, without its host marker; without one, its first sentence.
 func itemTitle(n *doc.Node) string {
 	for _, child := range n.Children {
-		for _, s := range sentences(child) {
-			if text := strings.TrimRight(unmarked(s.text), ":"); text != "" {
-				return strings.TrimSuffix(text, ".")
-			}
-		}
 		if child.Kind == doc.Code {
 			return firstLine(strings.TrimSpace(child.Text))
+		}
+		all := sentences(child)
+		for _, s := range all {
+			if commanded(s.text) {
+				return asTitle(s.text)
+			}
+		}
+		if len(all) > 0 {
+			return asTitle(all[0].text)
 		}
 	}
 	return ""
 }
+
+func asTitle(text string) string { return strings.TrimRight(unmarked(text), ".:") }
 
 // note adds an admonition. One that carries work is a step of its own, where it stands; code in it stays code.
 func (b *book) note(nodes []*doc.Node, at, step int, path string) []Item {
@@ -126,13 +132,13 @@ func (b *book) note(nodes []*doc.Node, at, step int, path string) []Item {
 }
 
 func (b *book) admonition(n *doc.Node) int {
-	b.Admonitions = append(b.Admonitions, Admonition{Line: n.Line, Kind: noteKind(n.Name), Text: noteTitle(n), Node: n})
+	b.Admonitions = append(b.Admonitions, Admonition{Line: n.Line, Kind: noteKind(n.Name), Text: words(n.Children...), Node: n})
 	return len(b.Admonitions) - 1
 }
 
 func noteTitle(n *doc.Node) string {
 	if all := sentences(n.Children...); len(all) > 0 {
-		return strings.TrimRight(all[0].text, ".:")
+		return asTitle(all[0].text)
 	}
 	return n.Name
 }
@@ -184,7 +190,7 @@ func (b *book) paragraph(nodes []*doc.Node, at, step int, path string) Item {
 	if onward.MatchString(words(n)) {
 		name = path + "/end"
 	}
-	own := b.step(step, n, name, strings.TrimSuffix(itemTitle(&doc.Node{Children: []*doc.Node{n}}), "."))
+	own := b.step(step, n, name, itemTitle(&doc.Node{Children: []*doc.Node{n}}))
 	b.sources[own] = origin{node: n, inside: []*doc.Node{n}, toggles: true}
 	b.Steps[own].Body = []Item{prose}
 	return Item{Kind: StepItem, Index: own}

@@ -18,7 +18,7 @@ func (b *book) loops() {
 	for i := range b.Steps {
 		for _, s := range b.said(i) {
 			repeats := repeatForm.MatchString(s.text)
-			serial := serialForm.MatchString(s.text) && commanded(s.text) || b.Steps[i].Kind == LoopStep && overForm.MatchString(s.text)
+			serial := serialForm.MatchString(s.text) || b.Steps[i].Kind == LoopStep && overForm.MatchString(s.text)
 			if !repeats && !serial && !(batchForm.MatchString(s.text) && overList.MatchString(s.text)) {
 				continue
 			}

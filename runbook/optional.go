@@ -84,7 +84,7 @@ var aboutStep = regexp.MustCompile(`(?i)\b(?:this|these|the following) (?:sub)?(
 // blockCondition is a condition in the words right before a block.
 func blockCondition(p *place) (sentence, bool) {
 	n := introNode(p)
-	if n == nil {
+	if n == nil || n.Kind == doc.Note && noteWorks(n) {
 		return sentence{}, false
 	}
 	all := sentences(n)

@@ -85,7 +85,7 @@ func (b *book) target(anchor string) int {
 // unlinked adds a book or a page that is named but not linked.
 func (b *book) unlinked(n *doc.Node) {
 	for _, s := range sentences(n) {
-		if !guideForm.MatchString(s.text) || selfReference.MatchString(s.text) {
+		if named := guideForm.FindString(s.text); named == "" || selfReference.MatchString(named) {
 			continue
 		}
 		b.Refs = append(b.Refs, Ref{Line: n.Line, Text: s.text, Returns: true, Step: -1})

@@ -38,8 +38,12 @@ func (b *book) stepKind(i int) (StepKind, string) {
 		return VerifyStep, "begins with a verb of checking"
 	case runs > 0:
 		return CommandStep, "has commands"
+	case b.hasSteps(i) && b.leadsElsewhere(i):
+		return RefStep, "sends elsewhere"
 	case b.hasSteps(i):
 		return InfoStep, "holds other steps"
+	case b.sources[i].node.Kind == doc.Note:
+		return ManualStep, "a note that carries work"
 	case b.repeats(i):
 		return LoopStep, "repeats other steps"
 	case b.refersOn(i):
@@ -51,6 +55,14 @@ func (b *book) stepKind(i int) (StepKind, string) {
 	}
 	return ManualStep, "no command"
 }
+
+// leadsElsewhere says whether an item with steps inside begins by sending the operator through another procedure.
+func (b *book) leadsElsewhere(i int) bool {
+	lead := b.lead(i)
+	return !b.sources[i].section && len(lead) > 0 && followForm.MatchString(unmarked(lead[0].text)) && b.linked(i, lead[0])
+}
+
+var followForm = regexp.MustCompile(`(?i)^(?:follow|perform|complete|execute|carry out) (?:all )?(?:of )?(?:the )?(?:steps?|procedures?|instructions?)\b`)
 
 func (b *book) hasSteps(i int) bool {
 	for _, item := range b.Steps[i].Body {

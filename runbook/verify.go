@@ -106,10 +106,11 @@ func (b *book) condition(p *place) (string, int) {
 // propose makes an expectation of what is shown, for the operator to adopt: a sample output only ever raises a flag.
 func (b *book) propose(block *Block, p *place) {
 	sample, exact := b.sampleOf(p)
-	if sample == "" {
+	state := b.statedValue(block, p)
+	if sample == "" && state == "" {
 		return
 	}
-	block.Check = &Check{Sample: sample, Proposed: true}
+	block.Check = &Check{Sample: sample, Regexp: state, Proposed: true}
 	if exact && !strings.Contains(strings.TrimSpace(sample), "\n") {
 		block.Check.Regexp = "^" + regexp.QuoteMeta(strings.TrimSpace(sample)) + "$"
 		if block.Expect == "" {
@@ -117,6 +118,24 @@ func (b *book) propose(block *Block, p *place) {
 			block.because("expect", "expected output", p.node.Line)
 		}
 	}
+}
+
+var stateIs = regexp.MustCompile(`(?i)^\s*(?:\w+ )?(?:is|are|should be|must be|to be|=|equals|reads)\s*$`)
+
+// statedValue makes a pattern of a condition that names a field and its value: "`state` should be `ready`".
+func (b *book) statedValue(block *Block, p *place) string {
+	if !block.Verify {
+		return ""
+	}
+	for i := p.at + 1; i < len(p.among) && p.among[i].Kind == doc.Paragraph; i++ {
+		spans := p.among[i].Spans
+		for k := 2; k < len(spans); k++ {
+			if spans[k].Style == doc.Literal && spans[k-2].Style == doc.Literal && stateIs.MatchString(spans[k-1].Text) {
+				return regexp.QuoteMeta(spans[k-2].Text) + `["']?\s*[:=]\s*["']?` + regexp.QuoteMeta(spans[k].Text) + `\b`
+			}
+		}
+	}
+	return ""
 }
 
 var exactForm = regexp.MustCompile(`(?i)\bexpected (?:output|result|response) (?:is|should be|will be)\b|^expected (?:output|result|response):?$`)

@@ -1,0 +1,230 @@
+package runbook
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"gatewalk/runbook/doc"
+	"gatewalk/runbook/shell"
+)
+
+// WriteJSON writes the plan as the design describes it, indented, with an end of line. Lists are never null.
+func (p *Plan) WriteJSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	return e.Encode(p)
+}
+
+// WriteText writes the plan as an operator would read it: a walk on paper. Values, by the name of a variable or the text
+// of a placeholder, are filled in where they are given; what is missing is said at the end.
+// Nothing in the document can move the cursor or change the terminal: control characters are written out.
+func (p *Plan) WriteText(w io.Writer, values map[string]string) error {
+	out := &printer{plan: p, values: values, w: bufio.NewWriter(w)}
+	out.line(0, "%s", p.Title)
+	out.line(0, "read from %s: %s, %s", p.Source, count(len(p.Steps), "step"), count(len(p.Blocks), "block"))
+	out.items(p.Root, 0)
+	out.summary()
+	return out.w.Flush()
+}
+
+type printer struct {
+	plan   *Plan
+	values map[string]string
+	w      *bufio.Writer
+}
+
+// line writes one indented line; a failed write shows when the writer is flushed.
+func (o *printer) line(depth int, form string, args ...any) {
+	text := strings.ReplaceAll(doc.Printable(fmt.Sprintf(form, args...)), "\n", " ")
+	if text != "" {
+		text = strings.Repeat("  ", depth) + text
+	}
+	fmt.Fprintln(o.w, text)
+}
+
+func (o *printer) items(items []Item, depth int) {
+	for _, item := range items {
+		switch item.Kind {
+		case BlockItem:
+			o.block(&o.plan.Blocks[item.Index], depth)
+		case StepItem:
+			o.step(item.Index, depth)
+		case NoteItem:
+			if a := o.plan.Admonitions[item.Index]; !a.Work {
+				o.line(depth, "%s: %s", a.Kind, a.Text)
+			}
+		case ProseItem:
+		default:
+			panic("runbook: no such item: " + string(item.Kind))
+		}
+	}
+}
+
+func (o *printer) step(i, depth int) {
+	s := &o.plan.Steps[i]
+	o.line(0, "")
+	o.line(depth, "%s  %s", s.Path, s.Title)
+	o.line(depth+1, "%s; line %d", stepWords[s.Kind], s.Line)
+	if s.Routine {
+		o.line(depth+1, "only when called")
+	}
+	if s.Optional != "" {
+		o.line(depth+1, "only under a condition: %s", s.Optional)
+	}
+	if s.Choice != nil {
+		o.choice(&o.plan.Choices[*s.Choice], depth+1)
+	}
+	if s.Ref != nil {
+		o.reference(&o.plan.Refs[*s.Ref], depth+1)
+	}
+	if s.Loop != nil {
+		l := o.plan.Loops[*s.Loop]
+		o.line(depth+1, "repeat %s (%s)", l.Over, l.Mode)
+	}
+	if s.Estimate != "" {
+		o.line(depth+1, "takes about %s", s.Estimate)
+	}
+	o.items(s.Body, depth+1)
+}
+
+// stepWords say what a step asks of the operator.
+var stepWords = map[StepKind]string{
+	CommandStep: "run", ManualStep: "do by hand", VerifyStep: "check", ChoiceStep: "choose one way", RefStep: "follow another procedure",
+	LoopStep: "repeat", InfoStep: "holds the steps below",
+}
+
+func (o *printer) choice(c *Choice, depth int) {
+	o.line(depth, "choose: %s", c.Text)
+	for _, option := range c.Options {
+		where := "leaves this document"
+		if option.Step >= 0 {
+			where = o.plan.Steps[option.Step].Path
+		}
+		o.line(depth+1, "- %s (%s)", option.Title, where)
+	}
+}
+
+func (o *printer) reference(r *Ref, depth int) {
+	verb := "go to"
+	if r.Returns {
+		verb = "do, then return"
+	}
+	target := r.Target
+	if r.Step >= 0 {
+		target = o.plan.Steps[r.Step].Path
+	}
+	o.line(depth, "%s: %s", verb, strings.TrimSpace(r.Text+" "+target))
+}
+
+func (o *printer) block(b *Block, depth int) {
+	if !b.Runs() {
+		o.line(depth, "%s, line %d: %s", blockWords[b.Kind], b.Line, b.First)
+		return
+	}
+	o.line(0, "")
+	host := "host not said"
+	if b.Host != "" {
+		host = "on " + b.Host
+	}
+	o.line(depth, "%s, line %d:", host, b.Line)
+	for _, command := range b.Commands {
+		for text := range strings.SplitSeq(o.filled(command), "\n") {
+			o.line(depth+1, "| %s", text)
+		}
+	}
+	o.facts(b, depth+1)
+}
+
+var blockWords = map[BlockKind]string{Output: "sample output", File: "content of a file"}
+
+// filled is a command with the given values in the place of its placeholders.
+func (o *printer) filled(command string) string {
+	text, err := shell.Substitute(command, o.values)
+	if err != nil {
+		return command
+	}
+	return text
+}
+
+// facts are what was understood of a block, one line each.
+func (o *printer) facts(b *Block, depth int) {
+	if len(b.Inputs) > 0 {
+		o.line(depth, "needs: %s", strings.Join(o.inputs(b), ", "))
+	}
+	if b.Gate != NoGate {
+		o.line(depth, "gate: %s, %s: %s", b.Gate, weightWords[b.GateDetail.Weight], b.GateDetail.Sentence)
+	}
+	if len(b.Targets) > 0 {
+		o.line(depth, "acts on: %s", strings.Join(b.Targets, " "))
+	}
+	if b.Verify {
+		o.line(depth, "check: %s", b.Expect)
+	}
+	if b.Check != nil {
+		o.check(b.Check, depth)
+	}
+	if b.Poll && b.PollRule != nil {
+		o.line(depth, "repeat every %s until it holds, for %s at most", b.PollRule.Every, b.PollRule.Timeout)
+	}
+	if b.Optional != "" {
+		o.line(depth, "only: %s", b.Optional)
+	}
+	for _, fact := range []struct {
+		holds bool
+		text  string
+	}{
+		{b.Interactive, "asks at the terminal"},
+		{b.DropsConnection, "drops the connection"},
+		{b.Long, "runs long"},
+		{b.Estimate != "", "takes about " + b.Estimate},
+		{len(b.Owes) > 0, "owes: " + strings.Join(b.Owes, ", ")},
+		{len(b.Pays) > 0, "pays: " + strings.Join(b.Pays, ", ")},
+		{b.Undo != "", "to undo: " + b.Undo},
+	} {
+		if fact.holds {
+			o.line(depth, "%s", fact.text)
+		}
+	}
+}
+
+var weightWords = map[Weight]string{Typed: "typed", OneKey: "one key"}
+
+func (o *printer) inputs(b *Block) []string {
+	words := make([]string, len(b.Inputs))
+	for i, input := range b.Inputs {
+		words[i] = input
+		if value, ok := o.value(input); ok {
+			words[i] = input + " = " + value
+		}
+		for _, secret := range b.Secrets {
+			if secret == input {
+				words[i] = input + " (secret)"
+			}
+		}
+	}
+	return words
+}
+
+func (o *printer) value(input string) (string, bool) {
+	if value, ok := o.values[input]; ok {
+		return value, true
+	}
+	value, ok := o.values[strings.Trim(input, "<>[](){} ")]
+	return value, ok
+}
+
+func (o *printer) check(c *Check, depth int) {
+	how := "judged by"
+	if c.Proposed {
+		how = "proposed:"
+	}
+	for _, part := range []struct{ name, text string }{{"output matches", c.Regexp}, {"jq", c.JQ}, {"fails if", c.FailIf}} {
+		if part.text != "" {
+			o.line(depth, "%s %s %s", how, part.name, part.text)
+		}
+	}
+}
