@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"gatewalk/runbook"
 	"gatewalk/runbook/shell"
 )
 
@@ -392,4 +393,13 @@ func (s State) applyNoted(e Event, f Noted) State {
 	}
 	note := Written{Seq: e.Seq, At: e.At, By: e.By, Text: f.Text}
 	return s.quiet(e, *f.Place, func(spot *Spot) { spot.Notes = append(slices.Clip(spot.Notes), note) })
+}
+
+// Replay is the state after events, in order. It starts nothing.
+func Replay(plan *runbook.Plan, events []Event) State {
+	s := New(plan)
+	for _, event := range events {
+		s = Apply(s, event)
+	}
+	return s
 }

@@ -102,6 +102,7 @@ type (
 		Terminal  string            `json:"terminal,omitempty"`
 		Inherited map[string]string `json:"inherited,omitempty"` // variables the runbook reads that came from the operator's environment
 		Simulated bool              `json:"simulated,omitempty"`
+		Site      string            `json:"site,omitempty"` // of a rehearsal: the shipped runbook whose site it is
 		Resumed   bool              `json:"resumed,omitempty"`
 		// Unattended: an answers file may pass gates in this sitting, and the record says so.
 		Unattended bool `json:"unattended,omitempty"`

@@ -188,6 +188,9 @@ func (r *Prepared) read(s State, b *runbook.Block, reads []string) {
 	context := r.context(s)
 	for _, name := range reads {
 		value, known := context.Table[name]
+		if !known && (shell.Standard(name) || slices.Contains(r.Secrets, name)) {
+			continue
+		}
 		used := Used{Name: name, Variable: value}
 		if is := absent(value, known); is != "" {
 			used.Missing = true

@@ -1,11 +1,14 @@
 package steps
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/benbjohnson/immutable"
 
 	"gatewalk/runbook"
+	"gatewalk/runbook/shell"
 )
 
 // Status is how a place stands. The set is closed.
@@ -241,4 +244,26 @@ func newIndex(plan *runbook.Plan) *index {
 		}
 	}
 	return x
+}
+
+// Committed are the names of all secrets that were given a value, by which commands know them.
+func (s State) Committed() []string {
+	names := map[string]bool{}
+	spots := s.places.Iterator()
+	for !spots.Done() {
+		_, spot, _ := spots.Next()
+		for name, value := range spot.Values {
+			if value.Commitment != "" {
+				names[shell.SecretVariable(name)] = true
+			}
+		}
+	}
+	for _, context := range s.contexts {
+		for name, value := range context.Table {
+			if value.Commitment != "" {
+				names[name] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
 }

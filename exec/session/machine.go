@@ -1,0 +1,96 @@
+package session
+
+import (
+	"os"
+	"os/user"
+	"regexp"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"gatewalk/runbook"
+	"gatewalk/runbook/shell"
+	"gatewalk/steps"
+)
+
+// ThisMachine is what a session of this operator on this machine must be told. What the runbook reads and the
+// operator's environment has is inherited, once, as a fact; what is named like a secret is not.
+func ThisMachine(plan *runbook.Plan) Options {
+	options := Options{Actor: Operator(), Machine: machine(), Boot: boot(), Build: build(), Terminal: terminalName(), Inherited: map[string]string{}}
+	for i := range plan.Blocks {
+		for _, name := range plan.Blocks[i].Reads {
+			if value, ok := os.LookupEnv(name); ok && !shell.Standard(name) && !shell.SecretName(name) {
+				options.Inherited[name] = value
+			}
+		}
+	}
+	return options
+}
+
+// Operator is who is at this console, as the system knows them.
+func Operator() steps.Actor {
+	actor := steps.Actor{Name: "uid " + strconv.Itoa(os.Getuid()), UID: os.Getuid(), Via: steps.Terminal}
+	if who, err := user.Current(); err == nil {
+		actor.Name = who.Username
+	}
+	return actor
+}
+
+// machine is this machine's name without its domain, as procedures write it.
+func machine() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return "this machine"
+	}
+	short, _, _ := strings.Cut(name, ".")
+	return short
+}
+
+func boot() string {
+	id, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(id))
+}
+
+func build() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	version := info.Main.Version
+	for _, setting := range info.Settings {
+		if setting.Key == "vcs.revision" {
+			version += " " + setting.Value
+		}
+	}
+	return version
+}
+
+func terminalName() string {
+	name, err := os.Readlink("/proc/self/fd/0")
+	if err != nil || !strings.HasPrefix(name, "/dev/") {
+		return ""
+	}
+	return name
+}
+
+var unfit = regexp.MustCompile(`[^A-Za-z0-9]+`)
+
+// NewID names a session by when it began and what it walks.
+func NewID(now time.Time, source string) string {
+	name := source
+	if dot := strings.LastIndexByte(name, '.'); dot > 0 {
+		name = name[:dot]
+	}
+	name = strings.Trim(unfit.ReplaceAllString(name, "-"), "-")
+	if len(name) > 40 {
+		name = strings.TrimRight(name[:40], "-")
+	}
+	if name == "" {
+		name = "runbook"
+	}
+	return now.Format("20060102-150405") + "-" + name
+}

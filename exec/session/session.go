@@ -1,0 +1,208 @@
+// Package session is the loop of a walk: decide, write down, apply, act.
+//
+// Its promise: an input is answered only when its facts are on disk; work is begun only by a fact that is; news of that
+// work come back in by the same door. It holds the vault of secrets, whose values are nowhere else and die with it.
+package session
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"time"
+
+	"gatewalk/exec"
+	"gatewalk/exec/journal"
+	"gatewalk/runbook"
+	"gatewalk/steps"
+)
+
+// Options is what a session must be told about the machine it runs on.
+type Options struct {
+	Actor      steps.Actor // who is at the console
+	Machine    string      // this machine's name, short; in a rehearsal the host it plays
+	Boot       string      // boot id
+	Build      string
+	Terminal   string
+	Inherited  map[string]string // variables that the runbook reads and the operator's environment has
+	Simulated  bool
+	Site       string // of a rehearsal: the shipped runbook whose site it is
+	Unattended bool
+}
+
+// MakeRunner makes the Runner of a session in its directory.
+type MakeRunner func(dir string, opened steps.Opened) (exec.Runner, error)
+
+// Advancer is a Runner whose clock is its own: waiting there takes no time here.
+type Advancer interface{ Advance(time.Duration) }
+
+// Session is one walk. It is safe for concurrent use.
+type Session struct {
+	journal *journal.Journal
+	runner  exec.Runner
+	options Options
+	vault   vault
+	start   time.Time
+
+	mu      sync.Mutex
+	state   steps.State
+	events  []steps.Event
+	news    chan struct{}
+	epoch   uint64
+	short   bool  // the reserve of room was used
+	broken  error // why nothing more is written down
+	outputs map[uint64]*output
+	wakes   map[string]*time.Timer
+	size    exec.Size
+
+	context context.Context
+	cancel  context.CancelFunc
+	work    sync.WaitGroup
+}
+
+// Create begins a session: it stores what will be walked, then opens the journal with it.
+func Create(dir string, plan *runbook.Plan, source []byte, runner MakeRunner, options Options) (*Session, error) {
+	held, err := journal.Create(dir)
+	if err != nil {
+		return nil, err
+	}
+	s, err := create(held, plan, source, runner, options)
+	if err != nil {
+		return nil, errors.Join(err, held.Close())
+	}
+	return s, nil
+}
+
+func create(held *journal.Journal, plan *runbook.Plan, source []byte, runner MakeRunner, options Options) (*Session, error) {
+	stored, err := held.StoreSource(plan.Source, bytes.NewReader(source))
+	if err != nil {
+		return nil, err
+	}
+	spelled, err := json.Marshal(plan)
+	if err != nil {
+		return nil, err
+	}
+	storedPlan, err := held.StorePlan(spelled)
+	if err != nil {
+		return nil, err
+	}
+	opened := steps.Opened{
+		Session: held.ID(), Source: plan.Source, Sources: map[string]string{stored.Name: stored.Digest}, Plan: storedPlan.Digest,
+		Machine: options.Machine, Boot: options.Boot, User: options.Actor.Name, Build: options.Build, Terminal: options.Terminal,
+		Inherited: options.Inherited, Simulated: options.Simulated, Site: options.Site, Unattended: options.Unattended,
+	}
+	s, err := open(held, plan, opened, runner, options)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.report(steps.Begin{Opened: opened})
+}
+
+// Resume takes a session up where its journal ends. The plan is the stored one; the document is not read anew.
+// What was started and has no end is probed; what nobody saw end is unknown until the operator decides.
+func Resume(dir string, runner MakeRunner, options Options) (*Session, error) {
+	held, err := journal.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	s, err := resume(held, runner, options)
+	if err != nil {
+		return nil, errors.Join(err, held.Close())
+	}
+	return s, nil
+}
+
+func resume(held *journal.Journal, runner MakeRunner, options Options) (*Session, error) {
+	events, err := held.Load(context.Background())
+	if err != nil {
+		return nil, err
+	}
+	if len(events) == 0 {
+		return nil, fmt.Errorf("%s: the session was never opened; begin a new one", held.Dir())
+	}
+	plan, err := StoredPlan(held.Reader, events)
+	if err != nil {
+		return nil, err
+	}
+	opened := events[0].Facts[0].(steps.Opened)
+	if opened.Simulated {
+		options.Machine, options.Simulated, options.Site = opened.Machine, true, opened.Site
+	}
+	if opened.Machine != options.Machine {
+		return nil, fmt.Errorf("%s: the session runs on %s and this is %s; resume it there", held.Dir(), opened.Machine, options.Machine)
+	}
+	s, err := open(held, plan, opened, runner, options)
+	if err != nil {
+		return nil, err
+	}
+	s.state, s.events = steps.Replay(plan, events), events
+	s.epoch = s.state.Epoch() + 1
+	return s, s.report(steps.Reopened{
+		Machine: options.Machine, Boot: options.Boot, Build: options.Build, Terminal: options.Terminal,
+		Dropped: held.Dropped(), Secrets: s.state.Committed(), Unattended: options.Unattended,
+	})
+}
+
+// StoredPlan is the plan that a session walks, if it is the one its opening names.
+func StoredPlan(held *journal.Reader, events []steps.Event) (*runbook.Plan, error) {
+	spelled, err := held.Plan()
+	if err != nil {
+		return nil, err
+	}
+	opened, ok := events[0].Facts[0].(steps.Opened)
+	if !ok || opened.Plan != steps.Digest(spelled) {
+		return nil, fmt.Errorf("%s/plan.json: it is not the plan that this session began with; restore it, or begin a new session", held.Dir())
+	}
+	plan := &runbook.Plan{}
+	if err := json.Unmarshal(spelled, plan); err != nil {
+		return nil, fmt.Errorf("%s/plan.json: %w; it was written by another version", held.Dir(), err)
+	}
+	return plan, nil
+}
+
+func open(held *journal.Journal, plan *runbook.Plan, opened steps.Opened, runner MakeRunner, options Options) (*Session, error) {
+	runs, err := runner(held.Dir(), opened)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	return &Session{
+		journal: held, runner: runs, options: options, vault: newVault(), start: time.Now(), state: steps.New(plan), news: make(chan struct{}), epoch: 1,
+		outputs: map[uint64]*output{}, wakes: map[string]*time.Timer{}, context: ctx, cancel: cancel,
+	}, nil
+}
+
+// ID is the session's name.
+func (s *Session) ID() string { return s.journal.ID() }
+
+// Dir is the session's directory.
+func (s *Session) Dir() string { return s.journal.Dir() }
+
+// State is what is true now.
+func (s *Session) State() steps.State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.state
+}
+
+// Close lets go of the session. Commands that can outlive it go on; what they do is found when it is resumed.
+func (s *Session) Close() error {
+	s.cancel()
+	s.mu.Lock()
+	for _, wake := range s.wakes {
+		wake.Stop()
+	}
+	s.broken = errors.Join(s.broken, errClosed)
+	s.mu.Unlock()
+	s.work.Wait()
+	var closing error
+	if closer, ok := s.runner.(io.Closer); ok {
+		closing = closer.Close()
+	}
+	return errors.Join(closing, s.journal.Close())
+}
+
+var errClosed = errors.New("the session was let go of; resume it")

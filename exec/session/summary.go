@@ -1,0 +1,104 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"gatewalk/exec/journal"
+	"gatewalk/runbook"
+	"gatewalk/steps"
+	"gatewalk/steps/safe"
+)
+
+// Summary says in one line what a session walks, where it stands and since when.
+func Summary(entry journal.Entry) string {
+	if entry.Err != nil {
+		return safe.Of(entry.Err.Error()).Plain()
+	}
+	state, err := stateOf(entry.Dir)
+	if err != nil {
+		return safe.Of(err.Error()).Plain()
+	}
+	words := []string{state.Plan().Title, standing(state)}
+	if state.Opened().Simulated {
+		words = append(words, "simulated")
+	}
+	if entry.Holder != nil {
+		words = append(words, "open in "+fmt.Sprint(*entry.Holder))
+	}
+	return safe.Of(strings.Join(words, "; ")).Plain()
+}
+
+func stateOf(dir string) (steps.State, error) {
+	reader, err := journal.OpenReadOnly(dir)
+	if err != nil {
+		return steps.State{}, err
+	}
+	defer reader.Close()
+	plan, events, err := Load(reader)
+	if err != nil {
+		return steps.State{}, err
+	}
+	return steps.Replay(plan, events), nil
+}
+
+// Load reads what a session walks and what became true in it.
+func Load(reader *journal.Reader) (*runbook.Plan, []steps.Event, error) {
+	events, err := reader.Load(context.Background())
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(events) == 0 {
+		return nil, nil, fmt.Errorf("%s: it was never opened; nothing was done in it", reader.Dir())
+	}
+	plan, err := StoredPlan(reader, events)
+	return plan, events, err
+}
+
+// standing is where a walk stands: closed, running something, or at the next place.
+func standing(state steps.State) string {
+	if closed := state.Closed(); closed != nil {
+		return closed.Outcome
+	}
+	place, open := state.Next()
+	if trouble, ok := state.Trouble(); ok {
+		place = trouble
+	}
+	if running := state.Running(); len(running) > 0 {
+		place = state.Attempt(running[0]).Started.Place.Outside()
+	}
+	if !open && len(state.Running()) == 0 {
+		return "everything is settled"
+	}
+	spot := state.Spot(place)
+	words := fmt.Sprintf("%s at %s", spot.Status, state.Name(place))
+	if !spot.Since.IsZero() {
+		words += spot.Since.Local().Format(" since Jan 2 15:04")
+	}
+	return words
+}
+
+// Log writes what a session's commands printed, oldest first, made safe to show; of one step only, if its path or line is given.
+// With follow it goes on until the session is closed or ctx is done.
+func Log(ctx context.Context, w io.Writer, reader *journal.Reader, step string, follow bool) error {
+	l := logger{w: w, reader: reader, step: step, shown: map[uint64]*shown{}}
+	news := reader.Watch(ctx)
+	for {
+		plan, events, err := Load(reader)
+		if err != nil {
+			return err
+		}
+		state := steps.Replay(plan, events)
+		if err := l.show(state, events); err != nil {
+			return err
+		}
+		if !follow || state.Closed() != nil || ctx.Err() != nil {
+			return l.missed()
+		}
+		if l.wait(ctx, news, len(state.Running()) > 0) {
+			news = reader.Watch(ctx)
+		}
+	}
+}
