@@ -44,5 +44,8 @@ func (r *Redactor) Rest() []byte {
 	return append(passed, r.patterns.rest()...)
 }
 
+// Holds says whether a text by itself holds a value, in any form. The stream is left as it is.
+func (r *Redactor) Holds(text []byte) bool { return r.values.holds(text) }
+
 // Count is how many secrets were replaced so far.
 func (r *Redactor) Count() int { return r.values.count + r.patterns.count }

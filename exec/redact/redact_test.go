@@ -228,6 +228,14 @@ func TestAValueAddedLaterIsKnownFromThen(t *testing.T) {
 	require.Equal(t, "typed-word "+Marker, string(first)+string(rest))
 }
 
+func TestATextHoldsAValue(t *testing.T) {
+	r := New(secrets("correct-horse"))
+	require.True(t, r.Holds([]byte("declare -- URL=\"https://u:correct-horse@x\"")))
+	require.True(t, r.Holds([]byte(base64.StdEncoding.EncodeToString([]byte("u:correct-horse")))))
+	require.False(t, r.Holds([]byte("correct-hors")))
+	require.Zero(t, r.Count())
+}
+
 func FuzzCutsNeverMatter(f *testing.F) {
 	for _, fragment := range fragments {
 		f.Add([]byte(fragment+"X1Y2Z3"+fragment), uint64(1))

@@ -86,3 +86,12 @@ func (v *values) match(text []byte, end bool) (length int, undecided bool) {
 	}
 	return 0, false
 }
+
+func (v *values) holds(text []byte) bool {
+	for at := range text {
+		if length, _ := v.match(text[at:], true); length > 0 {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,114 @@
+package local
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"gatewalk/exec"
+	"gatewalk/steps"
+)
+
+// endRecord is exec.End as the file exit has it. The conversion between the two fails to compile when one of them grows.
+type endRecord struct {
+	Code       int                 `json:"code"`
+	Signal     string              `json:"signal,omitempty"`
+	Exits      []steps.CommandExit `json:"exits,omitempty"`
+	Context    string              `json:"context,omitempty"`
+	Variables  map[string]string   `json:"variables,omitempty"`
+	Bytes      int64               `json:"bytes"`
+	Digest     string              `json:"digest"`
+	Redactions int                 `json:"redactions,omitempty"`
+	Took       time.Duration       `json:"took"` // nanoseconds
+	Warning    string              `json:"warning,omitempty"`
+}
+
+// reserved is the room, in bytes, that is kept for the end before the attempt starts, so that a full disk cannot lose it.
+const reserved = 16 * 1024
+
+func reserveEnd(f folder) error {
+	file, err := os.OpenFile(f.file(reserveFile), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	err = unix.Fallocate(int(file.Fd()), 0, 0, reserved)
+	if err == unix.EOPNOTSUPP {
+		_, err = file.Write(make([]byte, reserved))
+	}
+	return err
+}
+
+// writeEnd writes into the reserve and gives it its name. A record that does not fit on a full disk goes without its variables.
+func writeEnd(f folder, end exec.End) error {
+	err := putEnd(f, end)
+	if err != nil && end.Variables != nil {
+		end.Variables = nil
+		end.Warning = joinWarnings(end.Warning, "its variables were not recorded: "+err.Error())
+		err = putEnd(f, end)
+	}
+	return err
+}
+
+func putEnd(f folder, end exec.End) error {
+	text, err := json.Marshal(endRecord(end))
+	if err != nil {
+		return err
+	}
+	file, err := os.OpenFile(f.file(reserveFile), os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if _, err := file.WriteAt(append(text, '\n'), 0); err != nil {
+		return err
+	}
+	if err := file.Truncate(int64(len(text)) + 1); err != nil {
+		return err
+	}
+	if err := file.Sync(); err != nil {
+		return err
+	}
+	if err := os.Rename(f.file(reserveFile), f.file(endFile)); err != nil {
+		return err
+	}
+	return syncDirectory(string(f))
+}
+
+// readExits reads the ends of top-level commands that the shell itself has recorded. Begun is false while it was still preparing.
+func readExits(f folder) (exits []steps.CommandExit, begun bool, err error) {
+	text, err := os.ReadFile(f.file(exitsFile))
+	if err != nil {
+		return nil, false, err
+	}
+	for line := range strings.Lines(string(text)) {
+		var exit steps.CommandExit
+		if _, err := fmt.Sscanf(line, "%d %d\n", &exit.Command, &exit.Code); err == nil {
+			exits = append(exits, exit)
+		}
+	}
+	return exits, len(text) > 0, nil
+}
+
+// countExits completes what the shell has recorded by the command that ended the shell itself.
+func (s *shim) countExits(end *exec.End) {
+	exits, begun, _ := readExits(s.folder)
+	end.Exits = exits
+	next := s.order.Launch.From + len(exits)
+	failed := len(exits) > 0 && exits[len(exits)-1].Code != 0
+	if !begun {
+		end.Warning = joinWarnings("no command was started", end.Warning)
+		return
+	}
+	if failed || next >= len(s.order.Launch.Commands) {
+		return
+	}
+	end.Exits = append(exits, steps.CommandExit{Command: next, Code: end.Code})
+	if left := len(s.order.Launch.Commands) - next - 1; left > 0 && end.Code == 0 {
+		end.Warning = joinWarnings(end.Warning, fmt.Sprintf("command %d ended the shell: the %d after it were not run", next+1, left))
+	}
+}

@@ -1,0 +1,183 @@
+package local
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	osexec "os/exec"
+	"regexp"
+	"syscall"
+
+	"gatewalk/exec"
+)
+
+// order is all that a shim needs. It travels through a pipe, because it holds secrets.
+type order struct {
+	Root      layout      `json:"root"`
+	Launch    exec.Launch `json:"launch"`
+	Shell     string      `json:"shell"` // path of bash
+	Environ   []string    `json:"environ"`
+	Directory string      `json:"directory"` // of a fresh context
+	Umask     int         `json:"umask"`     // of a fresh context
+}
+
+// Launch is exec.Runner's. It returns when the command runs.
+func (r *Runner) Launch(ctx context.Context, launch exec.Launch) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	r.lock(launch.Attempt).Lock()
+	defer r.lock(launch.Attempt).Unlock()
+	if f := r.layout.attempt(launch.Attempt); f.claimant() != "" {
+		return f.launchedBefore()
+	}
+	order, err := r.order(launch)
+	if err != nil {
+		return fmt.Errorf("attempt %d was not started: %w", launch.Attempt, err)
+	}
+	return r.start(order)
+}
+
+// start lets one of all who try start a shim.
+func (r *Runner) start(order order) error {
+	f := r.layout.attempt(order.Launch.Attempt)
+	first, err := r.layout.reserve(order.Launch.Attempt)
+	if err != nil {
+		return err
+	}
+	if !first {
+		return f.launchedBefore()
+	}
+	if err := r.startShim(order); err != nil {
+		return f.notStarted(fmt.Errorf("attempt %d was not started: %w", order.Launch.Attempt, err))
+	}
+	return nil
+}
+
+// notStarted makes that true, unless the shim had come so far that it is too late: then a probe tells what became of it.
+func (f folder) notStarted(reason error) error {
+	if err := f.bury(); err != nil {
+		return errors.Join(reason, err)
+	}
+	if f.claimant() != cancelled {
+		return nil
+	}
+	return reason
+}
+
+func (f folder) launchedBefore() error {
+	if f.claimant() == cancelled {
+		return errCancelled
+	}
+	return nil
+}
+
+// order checks a launch and completes it.
+func (r *Runner) order(launch exec.Launch) (order, error) {
+	if launch.From < 0 || launch.From >= len(launch.Commands) {
+		return order{}, fmt.Errorf("it has %d commands and was to begin at number %d", len(launch.Commands), launch.From+1)
+	}
+	if err := checkNames(launch); err != nil {
+		return order{}, err
+	}
+	if err := r.layout.checkContext(launch.Context); err != nil {
+		return order{}, err
+	}
+	shell, err := r.options.find("bash")
+	if err != nil {
+		return order{}, err
+	}
+	return order{
+		Root: r.layout, Launch: launch, Shell: shell,
+		Environ: r.options.environ(launch), Directory: r.options.Directory, Umask: r.options.Umask,
+	}, nil
+}
+
+var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+func checkNames(launch exec.Launch) error {
+	for name := range launch.Assign {
+		if !variableName.MatchString(name) {
+			return fmt.Errorf("%q cannot be the name of a variable", name)
+		}
+	}
+	for _, secret := range launch.Secrets {
+		if !variableName.MatchString(secret.Name) {
+			return fmt.Errorf("%q cannot be the name of a secret", secret.Name)
+		}
+	}
+	return nil
+}
+
+// startShim returns when the shim has started the command or has given up.
+func (r *Runner) startShim(order order) error {
+	shim, pipe, told, err := spawn(r.layout.attempt(order.Launch.Attempt))
+	if err != nil {
+		return err
+	}
+	l := newLink(pipe)
+	// Meanwhile the shim comes up: the folder's name need not be durable before the order is out.
+	err = syncDirectory(r.layout.attempts())
+	if err == nil {
+		err = l.send(order)
+	}
+	if err == nil {
+		err = awaitStart(told)
+	}
+	if err != nil {
+		pipe.Close()
+		told.Close()
+		_ = shim.Wait()
+		return err
+	}
+	r.setLink(order.Launch.Attempt, l)
+	go func() {
+		l.listen(told)
+		r.setLink(order.Launch.Attempt, nil)
+		l.take(nil)
+		pipe.Close()
+		told.Close()
+		_ = shim.Wait()
+	}()
+	return nil
+}
+
+// spawn starts this very program once more, in a session of its own, with nothing of this process but two pipes.
+func spawn(f folder) (shim *osexec.Cmd, pipe, told *os.File, err error) {
+	theirPipe, pipe, err := os.Pipe()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	defer theirPipe.Close()
+	told, theirTold, err := os.Pipe()
+	if err != nil {
+		pipe.Close()
+		return nil, nil, nil, err
+	}
+	defer theirTold.Close()
+	shim = &osexec.Cmd{
+		Path: "/proc/self/exe", Args: []string{"gatewalk", shimWord, string(f)}, Dir: "/", Env: []string{},
+		ExtraFiles:  []*os.File{theirPipe, theirTold},
+		SysProcAttr: &syscall.SysProcAttr{Setsid: true},
+	}
+	if err := shim.Start(); err != nil {
+		pipe.Close()
+		told.Close()
+		return nil, nil, nil, err
+	}
+	return shim, pipe, told, nil
+}
+
+func awaitStart(told io.Reader) error {
+	word := make([]byte, 1)
+	if _, err := io.ReadFull(told, word); err != nil {
+		return errors.New("its shim ended before it could start anything")
+	}
+	if word[0] == toldStarted {
+		return nil
+	}
+	reason, _ := io.ReadAll(told)
+	return errors.New(string(reason))
+}

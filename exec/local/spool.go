@@ -1,0 +1,110 @@
+package local
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"hash"
+	"os"
+	"strings"
+	"sync"
+
+	"gatewalk/exec"
+	"gatewalk/exec/redact"
+)
+
+// spool records what is printed, redacted. When the disk is full the command goes on all the same: one that stands still half-way
+// through a change does more harm than a gap in its record. What could not be written is counted, and the end tells of it.
+type spool struct {
+	mutex    sync.Mutex
+	file     *os.File
+	redactor *redact.Redactor
+	digest   hash.Hash
+	bytes    int64
+	lost     int64
+	lostFrom int64
+	why      error
+	hidden   [][]byte // what was typed without echo
+	warnings []string
+}
+
+func openSpool(path string, secrets []exec.Secret) (*spool, error) {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	return &spool{file: file, redactor: redact.New(secrets), digest: sha256.New()}, nil
+}
+
+func (s *spool) write(p []byte) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.record(s.redactor.Next(p))
+}
+
+func (s *spool) record(p []byte) {
+	n, err := s.file.Write(p)
+	s.digest.Write(p[:n])
+	s.bytes += int64(n)
+	if err == nil {
+		return
+	}
+	if s.lost == 0 {
+		s.lostFrom, s.why = s.bytes, err
+	}
+	s.lost += int64(len(p) - n)
+}
+
+// shortestTyped is the length in bytes below which what was typed is too common in any output to be replaced there.
+const shortestTyped = 4
+
+// hide makes what was typed without echo a secret.
+func (s *spool) hide(typed []byte) {
+	if len(typed) == 0 {
+		return
+	}
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.hidden = append(s.hidden, typed)
+	if len(typed) >= shortestTyped {
+		s.redactor.Add(typed)
+	}
+}
+
+func (s *spool) typed() [][]byte {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.hidden
+}
+
+func (s *spool) warn(text string) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.warnings = append(s.warnings, text)
+}
+
+// end syncs the output and says what it came to.
+func (s *spool) end() exec.End {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.record(s.redactor.Rest())
+	if err := s.file.Sync(); err != nil {
+		s.warnings = append(s.warnings, "the output may not be on disk: "+err.Error())
+	}
+	if s.lost > 0 {
+		s.warnings = append(s.warnings, fmt.Sprintf("%d bytes of output after the first %d were not recorded: %v", s.lost, s.lostFrom, s.why))
+	}
+	return exec.End{
+		Bytes: s.bytes, Digest: fmt.Sprintf("sha256:%x", s.digest.Sum(nil)), Redactions: s.redactor.Count(),
+		Warning: joinWarnings(s.warnings...),
+	}
+}
+
+func joinWarnings(warnings ...string) string {
+	var said []string
+	for _, warning := range warnings {
+		if warning != "" {
+			said = append(said, warning)
+		}
+	}
+	return strings.Join(said, "; ")
+}

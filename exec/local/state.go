@@ -1,0 +1,151 @@
+package local
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// longestState is the most a shell may hand over, in bytes.
+const longestState = 16 << 20
+
+// stateReader takes what the shell hands over through a pipe, so that nothing of it is on disk before it was looked at.
+type stateReader struct {
+	path  string
+	hold  *os.File // keeps the pipe open until the shell has ended
+	words []byte
+	ended chan struct{}
+}
+
+func openState(path string) (*stateReader, error) {
+	if err := unix.Mkfifo(path, 0o600); err != nil {
+		return nil, err
+	}
+	near, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	hold, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		near.Close()
+		return nil, err
+	}
+	r := &stateReader{path: path, hold: hold, ended: make(chan struct{})}
+	go r.readAll(near)
+	return r, nil
+}
+
+func (r *stateReader) readAll(near *os.File) {
+	defer close(r.ended)
+	defer near.Close()
+	r.words, _ = io.ReadAll(io.LimitReader(near, longestState))
+	_, _ = io.Copy(io.Discard, near)
+}
+
+// finish returns all that was handed over. Call it when the shell has ended.
+func (r *stateReader) finish() []byte {
+	r.hold.Close()
+	<-r.ended
+	_ = os.Remove(r.path)
+	return r.words
+}
+
+// shellState is what a shell was when it ended.
+type shellState struct {
+	options   string // as set +o prints them
+	traps     string
+	choices   string // as shopt -p prints them
+	aliases   string
+	umask     string
+	status    int // $?
+	directory string
+	previous  string
+	functions []function
+	variables []variable
+}
+
+type function struct {
+	header string // "declare -f name", "declare -fx name"
+	body   string
+}
+
+func (f function) exported() bool { return strings.HasPrefix(f.header, "declare -fx") }
+func (f function) name() string   { return f.header[strings.LastIndexByte(f.header, ' ')+1:] }
+
+type variable struct {
+	name        string
+	value       string
+	declaration string // as declare -p prints it
+}
+
+// isScalar is false for arrays, references to other variables, and what was declared without a value.
+func (v variable) isScalar() bool {
+	flags, _ := strings.CutPrefix(v.declaration, "declare ")
+	flags, _, _ = strings.Cut(flags, " ")
+	return !strings.ContainsAny(flags, "aAn") && strings.Contains(v.declaration, v.name+"=")
+}
+
+var (
+	errNoState        = errors.New("it was killed or replaced, or ran an EXIT trap of its own")
+	errInsideFunction = errors.New("it ended inside a function, where variables of the function and of the shell cannot be told apart")
+	errCutState       = errors.New("it ended while its variables were being saved, or they are larger than 16 MiB")
+)
+
+// parseState reads the words of the wrapper, in its order.
+func parseState(text []byte) (*shellState, error) {
+	words := &words{rest: text}
+	state := &shellState{}
+	for {
+		switch word := words.next(); word {
+		case "options":
+			state.options = words.next()
+		case "traps":
+			state.traps = words.next()
+		case "choices":
+			state.choices = words.next()
+		case "aliases":
+			state.aliases = words.next()
+		case "umask":
+			state.umask = strings.TrimSpace(words.next())
+		case "status":
+			state.status, _ = strconv.Atoi(words.next())
+		case "directory":
+			state.directory = words.next()
+		case "previous":
+			state.previous = words.next()
+		case "function":
+			state.functions = append(state.functions, function{header: words.next(), body: words.next()})
+		case "variable":
+			state.variables = append(state.variables, variable{name: words.next(), value: words.next(), declaration: words.next()})
+		case "complete":
+			return state, nil
+		case "inside":
+			return nil, errInsideFunction
+		case "":
+			if len(text) == 0 {
+				return nil, errNoState
+			}
+			return nil, errCutState
+		default:
+			return nil, errCutState
+		}
+	}
+}
+
+// words are separated by NUL, which no value can hold.
+type words struct{ rest []byte }
+
+func (w *words) next() string {
+	word, rest, found := bytes.Cut(w.rest, []byte{0})
+	if !found {
+		w.rest = nil
+		return ""
+	}
+	w.rest = rest
+	return string(word)
+}
