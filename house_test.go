@@ -1,0 +1,193 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// shared are the packages that every other on their floor may use, each with its reason.
+var shared = map[string]string{
+	"tui/theme":     "every part is drawn with the one set of styles",
+	"tui/scroll":    "every part that is longer than the screen moves in the same way",
+	"tui/stillness": "what opens by itself waits for the hands to be still, wherever it opens",
+}
+
+// floors are the packages from the ground up: a package imports only from floors below its own.
+// Packages that share a floor know nothing of each other, but for the pairs in within.
+var floors = [][]string{
+	{"runbook/doc"},
+	{"runbook/markdown", "runbook/rst", "runbook/webtext", "runbook/shell"},
+	{"runbook"},
+	{"steps/safe", "steps", "steps/check"},
+	{"steps/transcript", "exec", "tui/outline", "tui/reader", "tui/output", "tui/gate", "tui/form", "tui/theme", "tui/scroll", "tui/stillness", "tui/terminal", "tui/plain"},
+	{"exec/local", "exec/ssh", "exec/rehearse", "exec/redact", "exec/journal", "exec/exectest", "tui"},
+	{"exec/session"},
+	{"exec/keeper"},
+	{"runbooks"},
+	{""}, // main
+}
+
+// within are the imports inside one floor, each with its reason.
+var within = map[string]string{
+	"steps/check -> steps":         "a check answers in the core's words",
+	"steps -> steps/safe":          "what is stored as evidence is safe to show",
+	"steps/check -> steps/safe":    "evidence is sanitised where it is made",
+	"tui/gate -> tui/reader":       "a gate shows the command exactly as the reader does",
+	"exec/local -> exec/redact":    "secrets are replaced between the terminal and the spool file",
+	"exec/rehearse -> exec/redact": "a rehearsal leaks no more than the real thing",
+}
+
+// apart are the rules that no floor says, each with its reason.
+var apart = []struct{ from, to, why string }{
+	{"tui", "exec", "the screen knows a session by what it asks of it, so that it can be tested, detached and replaced"},
+	{"exec", "tui", "what runs commands must go on when no screen is there"},
+	{"runbook", "os", "a procedure is read from bytes: reading decides, it does not act"},
+	{"runbook", "net", "a procedure is read from bytes: reading decides, it does not act"},
+	{"steps", "os", "replaying a session must be possible anywhere, and must do nothing"},
+	{"steps", "net", "replaying a session must be possible anywhere, and must do nothing"},
+	{"", "github.com/alecthomas/chroma", "its package init costs 20 ms at every start, and every command has a shim of this binary beside it"},
+}
+
+// TestImportsGoDown holds the order of the house.
+func TestImportsGoDown(t *testing.T) {
+	for from, imports := range houseImports(t) {
+		for _, to := range imports {
+			for _, rule := range apart {
+				if inside(from, rule.from) && inside(to, rule.to) && !inside(from, rule.to) {
+					t.Errorf("%s imports %s: %s", from, to, rule.why)
+				}
+			}
+			to, ours := strings.CutPrefix(to, "gatewalk/")
+			if !ours {
+				continue
+			}
+			if path.Dir(from) == path.Dir(to) && floor(t, from)%2 == 1 && floor(t, from) == floor(t, to) {
+				continue // rooms within one room; the language itself forbids a circle
+			}
+			if from != to && shared[to] != "" && floor(t, to) == floor(t, from) {
+				continue
+			}
+			if _, known := within[from+" -> "+to]; !known && floor(t, to) >= floor(t, from) {
+				t.Errorf("%s imports %s, which does not lie below it: see floors", from, to)
+			}
+		}
+	}
+}
+
+// TestTheCoreDoesNothing reads the core's syntax: no goroutine, no clock.
+func TestTheCoreDoesNothing(t *testing.T) {
+	for _, file := range houseFiles(t) {
+		if !inside(path.Dir(file), "runbook") && !inside(path.Dir(file), "steps") {
+			continue
+		}
+		set := token.NewFileSet()
+		tree, err := parser.ParseFile(set, file, nil, 0)
+		require.NoError(t, err)
+		ast.Inspect(tree, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GoStmt:
+				t.Errorf("%s: the core starts a goroutine: it decides, the edge acts", set.Position(n.Pos()))
+			case *ast.SelectorExpr:
+				if pkg, ok := n.X.(*ast.Ident); ok && pkg.Name == "time" && slices.Contains([]string{"Now", "Since", "Until", "Sleep", "After", "Tick", "NewTimer", "AfterFunc"}, n.Sel.Name) {
+					t.Errorf("%s: the core looks at the clock: time arrives in messages", set.Position(n.Pos()))
+				}
+			}
+			return true
+		})
+	}
+}
+
+// TestOsExecHasAnAlias: in a program with a package exec, the standard library's is called osexec.
+func TestOsExecHasAnAlias(t *testing.T) {
+	for _, file := range houseFiles(t) {
+		tree, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		require.NoError(t, err)
+		for _, i := range tree.Imports {
+			if i.Path.Value == `"os/exec"` {
+				require.NotNil(t, i.Name, file)
+				require.Equal(t, "osexec", i.Name.Name, file)
+			}
+		}
+	}
+}
+
+// TestEveryRoomSaysWhatItIsFor: each package begins with one sentence of purpose.
+func TestEveryRoomSaysWhatItIsFor(t *testing.T) {
+	said := map[string]bool{}
+	for _, file := range houseFiles(t) {
+		tree, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.PackageClauseOnly|parser.ParseComments)
+		require.NoError(t, err)
+		said[path.Dir(file)] = said[path.Dir(file)] || tree.Doc != nil
+	}
+	for dir, ok := range said {
+		require.True(t, ok, "%s has no package comment", dir)
+	}
+}
+
+// houseFiles are the Go files of the program, tests left out.
+func houseFiles(t *testing.T) []string {
+	var files []string
+	require.NoError(t, filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		if d.IsDir() && (d.Name() == "testdata" || strings.HasPrefix(d.Name(), ".") && name != ".") {
+			return filepath.SkipDir
+		}
+		if strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
+			files = append(files, filepath.ToSlash(name))
+		}
+		return err
+	}))
+	require.NotEmpty(t, files)
+	return files
+}
+
+// houseImports are the direct imports of each package of the program.
+func houseImports(t *testing.T) map[string][]string {
+	imports := map[string][]string{}
+	for _, file := range houseFiles(t) {
+		dir := strings.TrimPrefix(path.Dir(file), ".")
+		source, err := os.ReadFile(file)
+		require.NoError(t, err)
+		tree, err := parser.ParseFile(token.NewFileSet(), file, source, parser.ImportsOnly)
+		require.NoError(t, err)
+		for _, i := range tree.Imports {
+			imports[dir] = append(imports[dir], strings.Trim(i.Path.Value, `"`))
+		}
+	}
+	return imports
+}
+
+// inside says whether a package is a folder or lies below it; "" is the whole house.
+func inside(pkg, folder string) bool {
+	pkg = strings.TrimPrefix(pkg, "gatewalk/")
+	return folder == "" || pkg == folder || strings.HasPrefix(pkg, folder+"/")
+}
+
+// floor is the floor a package stands on. Packages inside a room of the house stand on that room's floor, beneath it.
+func floor(t *testing.T, pkg string) int {
+	for room := pkg; ; room = path.Dir(room) {
+		if room == "." {
+			room = ""
+		}
+		for i, rooms := range floors {
+			if slices.Contains(rooms, room) && (room != "" || pkg == "") {
+				if room != pkg {
+					return 2*i - 1
+				}
+				return 2 * i
+			}
+		}
+		if room == "" {
+			t.Fatalf("%s has no floor: say in floors where it belongs", pkg)
+		}
+	}
+}

@@ -1,0 +1,71 @@
+// Package terminal is the operator's own terminal, as far as it is more than bytes: its echo, what waits in it unread, its state.
+//
+// Its promise: what it changes it can put back, and where it cannot it says what to type.
+package terminal
+
+import (
+	"os"
+
+	"golang.org/x/sys/unix"
+	"golang.org/x/term"
+)
+
+// Is says whether a file is a terminal.
+func Is(file *os.File) bool { return term.IsTerminal(int(file.Fd())) }
+
+// Size is a terminal's columns and rows; 80 and 24 where it does not say.
+func Size(file *os.File) (columns, rows int) {
+	columns, rows, err := term.GetSize(int(file.Fd()))
+	if err != nil || columns <= 0 || rows <= 0 {
+		return 80, 24
+	}
+	return columns, rows
+}
+
+// Drain drops what was typed and not yet read.
+func Drain(file *os.File) {
+	// Nothing can be dropped from what is no terminal, and nothing typed waits there.
+	_ = unix.IoctlSetInt(int(file.Fd()), unix.TCFLSH, unix.TCIFLUSH)
+}
+
+// Echo has a terminal show what is typed, or not.
+func Echo(file *os.File, on bool) error {
+	state, err := unix.IoctlGetTermios(int(file.Fd()), unix.TCGETS)
+	if err != nil {
+		return err
+	}
+	state.Lflag &^= unix.ECHO
+	if on {
+		state.Lflag |= unix.ECHO
+	}
+	return unix.IoctlSetTermios(int(file.Fd()), unix.TCSETS, state)
+}
+
+// Kept is the state a terminal was in.
+type Kept struct {
+	file  *os.File
+	state *term.State
+}
+
+// Keep remembers a terminal's state. What is no terminal has none.
+func Keep(file *os.File) Kept {
+	state, err := term.GetState(int(file.Fd()))
+	if err != nil {
+		return Kept{}
+	}
+	return Kept{file, state}
+}
+
+// Restore puts the state back.
+func (k Kept) Restore() error {
+	if k.state == nil {
+		return nil
+	}
+	return term.Restore(int(k.file.Fd()), k.state)
+}
+
+// Broken says whether a terminal was left without echo or line editing, as by a screen that was killed. Type `reset` there.
+func Broken(file *os.File) bool {
+	state, err := unix.IoctlGetTermios(int(file.Fd()), unix.TCGETS)
+	return err == nil && (state.Lflag&unix.ECHO == 0 || state.Lflag&unix.ICANON == 0)
+}
