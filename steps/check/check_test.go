@@ -77,7 +77,7 @@ func TestJudgments(t *testing.T) {
 		{"jq over nothing", &runbook.Check{JQ: `true`}, 0, " \n", fail, pending, "no output"},
 		{"jq fails", &runbook.Check{JQ: `.a.b`}, 0, `{"a":1}`, fail, pending, "fails:"},
 		{"jq raises", &runbook.Check{JQ: `error`}, 0, `1`, fail, pending, "fails:"},
-		{"jq keeps large numbers", &runbook.Check{JQ: `.n == 9007199254740993`}, 0, `{"n":9007199254740993}`, pass, pass, "gives true"},
+		{"jq keeps large numbers", &runbook.Check{JQ: `.n == 9007199254740993 and .n != 9007199254740992`}, 0, `{"n":9007199254740993}`, pass, pass, "gives true"},
 		{"jq that is none", &runbook.Check{JQ: `.[`}, 0, `1`, ask, ask, "jq cannot be used"},
 		{"jq with a name unknown", &runbook.Check{JQ: `nosuch`}, 0, `1`, ask, ask, "jq cannot be used"},
 		{"jq over too much", &runbook.Check{JQ: `true`}, 0, strings.Repeat("1\n", 3<<20), ask, ask, "too large"},

@@ -154,7 +154,7 @@ var spent = func() chan struct{} {
 
 // Done counts an instruction.
 func (a *allowance) Done() <-chan struct{} {
-	if a.left--; false {
+	if a.left--; a.left < 0 {
 		return spent
 	}
 	return a.Context.Done()
