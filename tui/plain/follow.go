@@ -1,0 +1,279 @@
+package plain
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	"gatewalk/steps"
+	"gatewalk/steps/safe"
+)
+
+// stream is how far the output of an attempt has been read out.
+type stream struct {
+	offset int64
+	filter safe.Filter
+	idle   bool // the last read found nothing
+}
+
+// glance is how often a running command is looked at when nothing is heard of it: whether it has turned its echo off.
+const glance = 200 * time.Millisecond
+
+// underWay says that something runs, is polled or is about to be judged where the operator looks.
+func (w *walk) underWay() bool {
+	if len(w.state.Running()) > 0 {
+		return true
+	}
+	place, open := w.place()
+	if !open {
+		return false
+	}
+	switch w.state.Spot(place).Status {
+	case steps.StatusRunning, steps.StatusPolling, steps.StatusJudging:
+		return true
+	}
+	return false
+}
+
+// follow reads out what runs until it has ended, while lines may be typed to it or about it.
+func (w *walk) follow() error {
+	defer w.listenAgain()
+	ticker := time.NewTicker(glance)
+	defer ticker.Stop()
+	deaf := w.lines.held != nil
+	for w.underWay() {
+		more, err := w.pump()
+		if err != nil {
+			return err
+		}
+		w.mute(w.typing && !w.session.Echo(w.foreground()))
+		lines := w.lines.lines
+		if deaf {
+			lines = nil
+		}
+		select {
+		case <-more:
+		case <-w.news:
+			err = w.catchUp()
+		case line := <-lines:
+			deaf, err = w.during(line)
+		case <-w.options.Interrupts:
+			err = w.interrupt()
+		case <-ticker.C:
+		case <-w.ctx.Done():
+			err = context.Cause(w.ctx)
+		}
+		if err != nil || w.err != nil {
+			return errors.Join(err, w.err)
+		}
+	}
+	return nil
+}
+
+// listenAgain gives the terminal back to the walk.
+func (w *walk) listenAgain() {
+	w.typing = false
+	w.mute(false)
+}
+
+// foreground is the running attempt whose output is read out as it comes: the newest that is no round of a poll; 0 if none.
+func (w *walk) foreground() uint64 {
+	id := uint64(0)
+	for _, running := range w.state.Running() {
+		if roundOf(w.state.Attempt(running).Started.Place) == "" {
+			id = running
+		}
+	}
+	return id
+}
+
+// ready is a channel that never waits.
+var ready = func() <-chan struct{} { c := make(chan struct{}); close(c); return c }()
+
+// pump reads out the next piece of what runs in the foreground, and answers when to come back.
+func (w *walk) pump() (<-chan struct{}, error) {
+	id := w.foreground()
+	if id == 0 {
+		return nil, nil
+	}
+	s := w.stream(id)
+	piece, more, err := w.session.Output(id, s.offset)
+	if err != nil {
+		return nil, err
+	}
+	if len(piece) > 0 {
+		w.readOut(s, piece)
+		s.idle = false
+		return ready, nil
+	}
+	if s.idle {
+		return nil, nil // it said that there is more and there is none yet: the next news or glance will do
+	}
+	s.idle = true
+	return more, nil
+}
+
+func (w *walk) stream(id uint64) *stream {
+	if w.streams[id] == nil {
+		w.streams[id] = &stream{}
+	}
+	return w.streams[id]
+}
+
+func (w *walk) readOut(s *stream, piece []byte) {
+	s.offset += int64(len(piece))
+	w.output(s.filter.Write(piece))
+}
+
+// drain reads out the rest of an attempt that has ended. The rounds of a poll are summed up instead.
+func (w *walk) drain(id uint64) error {
+	if a := w.state.Attempt(id); a == nil || roundOf(a.Started.Place) != "" {
+		return nil
+	}
+	s := w.stream(id)
+	for {
+		piece, _, err := w.session.Output(id, s.offset)
+		if err != nil {
+			return err
+		}
+		if len(piece) == 0 {
+			break
+		}
+		w.readOut(s, piece)
+	}
+	w.output(s.filter.Flush())
+	delete(w.streams, id)
+	return nil
+}
+
+// during does what a line says while something runs. What a pipe says about later is kept for later: then it is deaf.
+func (w *walk) during(line typed) (deaf bool, err error) {
+	if line.last() && !w.options.Interactive {
+		w.lines.hold(line)
+		return true, nil
+	}
+	if line.err != nil {
+		return false, line.err
+	}
+	if w.typing {
+		return false, w.typeLine(line.text)
+	}
+	word, rest, _ := strings.Cut(strings.TrimSpace(line.text), " ")
+	switch word {
+	case "type", "t":
+		return false, w.typeTo(rest)
+	case "abort":
+		return false, w.abort(rest)
+	}
+	if !w.options.Interactive {
+		w.lines.hold(line)
+		return true, nil
+	}
+	return false, w.aside(word, rest)
+}
+
+// aside is what an operator can do beside a running command.
+func (w *walk) aside(word, rest string) error {
+	switch word {
+	case "stop":
+		return w.stopPoll()
+	case "note", "n":
+		return w.plainly(steps.Note{Text: rest, Place: w.underWayAt()})
+	case "quit", "q":
+		return errQuit
+	}
+	w.say("something is running; words: type [LINE], abort [INT|TERM|KILL], stop (a poll), note TEXT, quit (it goes on running)")
+	return nil
+}
+
+func (w *walk) underWayAt() *steps.Place {
+	if place, ok := w.place(); ok {
+		return &place
+	}
+	return nil
+}
+
+// typeTo passes one line to the running command, or every line until a full stop.
+func (w *walk) typeTo(text string) error {
+	id := w.foreground()
+	if id == 0 {
+		w.say("nothing that can be typed to is running")
+		return nil
+	}
+	if text != "" {
+		return w.session.Type(id, []byte(text+"\n"))
+	}
+	w.typing = true
+	w.say("lines go to the command now; . alone returns")
+	return nil
+}
+
+func (w *walk) typeLine(text string) error {
+	id := w.foreground()
+	if text == "." || id == 0 {
+		w.typing = false
+		w.say("lines go to the walk again")
+		return nil
+	}
+	return w.session.Type(id, []byte(text+"\n"))
+}
+
+func (w *walk) interrupt() error { return w.abort("INT") }
+
+func (w *walk) abort(signal string) error {
+	if signal == "" {
+		signal = "INT"
+	}
+	running := w.state.Running()
+	if len(running) == 0 {
+		w.say("nothing is running")
+		return nil
+	}
+	return w.plainly(steps.Abort{Attempt: running[len(running)-1], Signal: strings.ToUpper(strings.TrimSpace(signal))})
+}
+
+func (w *walk) stopPoll() error {
+	place, ok := w.place()
+	if !ok || w.state.Spot(place).Status != steps.StatusPolling {
+		w.say("no poll is running here; abort ends a command")
+		return nil
+	}
+	return w.plainly(steps.Poll{Place: place, Stop: true})
+}
+
+// mute turns the terminal's echo off, or on again.
+func (w *walk) mute(off bool) {
+	if off == w.muted || w.options.Echo == nil {
+		return
+	}
+	if err := w.options.Echo(!off); err != nil {
+		w.say("the terminal's echo could not be changed: %s", err)
+	}
+	w.muted = off
+}
+
+// skipOldOutput passes over what a running attempt printed before this walk began, but for its last lines.
+func (w *walk) skipOldOutput() error {
+	id := w.foreground()
+	if id == 0 {
+		return nil
+	}
+	s, last := w.stream(id), safe.New(lookLines)
+	for {
+		piece, _, err := w.session.Output(id, s.offset)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return err
+		}
+		if len(piece) == 0 {
+			break
+		}
+		s.offset += int64(len(piece))
+		s.filter.Write(piece)
+		last.Write(piece)
+	}
+	w.say("attempt %d is running; the last of what it printed:", id)
+	w.print(last)
+	return nil
+}

@@ -1,0 +1,106 @@
+// Package plain walks a runbook as lines of text: for pipes, serial consoles, screen readers, scripts and tests.
+//
+// Its promise: the same inputs, gates and record as the screen, by words alone. Nothing that was written is repainted or
+// moved, no colour says anything, and every line can be understood by itself. A gate is passed by a line that was typed
+// after the whole gate had been read out: what was typed, pasted or piped before it is dropped, and said to be.
+//
+// What a command prints is led by "| ", so that no output can be mistaken for a word of the walk.
+package plain
+
+import (
+	"context"
+	"errors"
+	"io"
+	"time"
+
+	"gatewalk/runbook"
+	"gatewalk/steps"
+)
+
+// Session is all that the walk knows of the world; it is the screen's Session, method by method.
+type Session interface {
+	// Do says an input. seen is the sequence number of the last event that was read out. It answers once the facts are
+	// on disk. A refusal is a *steps.Refusal and says what is missing.
+	Do(input steps.Input, seen uint64) error
+	// Facts are the events after seq, and a channel that is closed when there are more.
+	Facts(from uint64) ([]steps.Event, <-chan struct{})
+	// Output is a piece of an attempt's raw output from an offset on (at most 64 KiB), and a channel that is closed when
+	// there is more or the attempt has ended.
+	Output(attempt uint64, offset int64) ([]byte, <-chan struct{}, error)
+	// Type passes keys through to a running attempt. They are recorded nowhere.
+	Type(attempt uint64, keys []byte) error
+	// Echo says whether a running attempt shows what is typed to it: false while it asks for a password.
+	Echo(attempt uint64) bool
+	// Resize tells running attempts the size of their part of the screen.
+	Resize(columns, rows int)
+}
+
+// Options are what a walk is given besides its session.
+type Options struct {
+	Plan     *runbook.Plan
+	Operator string           // who records work done by hand, unless another name is given
+	Now      func() time.Time // for the age of evidence
+	Width    int              // columns that prose is wrapped to; 0 means 80
+
+	// Answers speak for the operator where they have something to say. ByFile is the session as the file speaks to it, so
+	// that the record says who spoke; nil means the session itself.
+	Answers *Answers
+	ByFile  Session
+
+	// Interactive says that lines come from a terminal. Then what was typed before a gate is dropped.
+	Interactive bool
+	// Drain drops what the terminal holds unread (tcflush). It is called when a gate has been read out; nil drops nothing
+	// that has not reached the walk yet. Bracketed paste may be on: a line with an escape in it never confirms.
+	Drain func()
+	// Echo turns the terminal's echo on and off, for secrets and for commands that ask for a password. (A second reader
+	// of the terminal could not be used for that: the walk's own is waiting on it already.) Nil leaves it as it is.
+	Echo func(on bool) error
+	// Interrupts are the operator's ctrl-c: it goes to the running command.
+	Interrupts <-chan struct{}
+}
+
+// The reasons why a walk ends before the session is closed as completed. Walk answers a *Stop that wraps one of them.
+var (
+	ErrParked     = errors.New("the session is parked")
+	ErrStopped    = errors.New("the session was closed before its end")
+	ErrNoGo       = errors.New("no-go")
+	ErrFailed     = errors.New("a step failed")
+	ErrUnanswered = errors.New("the answers file does not say")
+)
+
+// Stop is the end of a walk before its time: where it stands, why, and what the operator can do next.
+type Stop struct {
+	Reason error  // one of the errors of this package
+	At     string // the place as people name it
+	Text   string
+	Next   string
+}
+
+func (s *Stop) Error() string {
+	text := s.Text
+	if text == "" {
+		text = s.Reason.Error()
+	}
+	if s.At != "" {
+		text = s.At + ": " + text
+	}
+	if s.Next != "" {
+		text += "; " + s.Next
+	}
+	return text
+}
+
+func (s *Stop) Unwrap() error { return s.Reason }
+
+// Walk walks a session until it is closed, left or stopped. It answers nil when the session was closed as completed, a
+// *Stop when it ended before that, and any other error when the session, the reader or the writer failed.
+// A reader goroutine waits on in beyond the end of the walk, until in answers it.
+func Walk(ctx context.Context, session Session, in io.Reader, out io.Writer, options Options) error {
+	w := newWalk(ctx, session, out, options)
+	w.lines = listen(in)
+	defer w.lines.close()
+	if err := w.begin(); err != nil {
+		return err
+	}
+	return w.run()
+}

@@ -1,0 +1,78 @@
+package plain
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"gatewalk/steps/safe"
+)
+
+// quoted leads every line that a command printed.
+const quoted = "| "
+
+// printer writes lines. Everything passes steps/safe here, whoever wrote it. The first error stays.
+type printer struct {
+	out     io.Writer
+	width   int
+	midline bool // a line without an end has been written
+	err     error
+}
+
+// say writes one line about the walk. What would break the line becomes visible.
+func (p *printer) say(format string, args ...any) {
+	p.endLine()
+	p.write(safe.Line(fmt.Sprintf(format, args...)).Plain() + "\n")
+}
+
+func (p *printer) blank() {
+	p.endLine()
+	p.write("\n")
+}
+
+// words writes lines as they are, apart from what is not safe.
+func (p *printer) words(lines []string) {
+	p.endLine()
+	for _, line := range lines {
+		p.write(safe.Of(line).Plain() + "\n")
+	}
+}
+
+// code writes text that runs, or would, with every byte of it visible.
+func (p *printer) code(text string) {
+	p.endLine()
+	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+		p.write("    " + safe.Exact(line).Plain() + "\n")
+	}
+}
+
+// output writes a piece of what a command printed. A piece may end in the middle of a line.
+func (p *printer) output(piece safe.Text) {
+	for line := range strings.Lines(piece.Plain()) {
+		if !p.midline {
+			p.write(quoted)
+		}
+		p.write(line)
+		p.midline = !strings.HasSuffix(line, "\n")
+	}
+}
+
+// prompt asks for a line and stays on its own.
+func (p *printer) prompt(text string) {
+	p.endLine()
+	p.write(safe.Line(text).Plain())
+	p.midline = true
+}
+
+func (p *printer) endLine() {
+	if p.midline {
+		p.midline = false
+		p.write("\n")
+	}
+}
+
+func (p *printer) write(text string) {
+	if p.err == nil {
+		_, p.err = io.WriteString(p.out, text)
+	}
+}
