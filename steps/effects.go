@@ -98,11 +98,17 @@ func (s State) wakeAll() []Effect {
 // wake asks for the next round of a poll that waits.
 func (s State) wake(p Place) []Effect {
 	spot := s.Spot(p)
-	if spot.Poll == nil || spot.Poll.How != "" || len(spot.Attempts) == 0 {
-		return nil
-	}
-	if last := s.Attempt(spot.Attempts[len(spot.Attempts)-1]); last.End == nil && last.Taken == nil {
+	if !s.between(spot) {
 		return nil
 	}
 	return []Effect{Wake{Place: p, Seconds: spot.Poll.Every.Seconds()}}
+}
+
+// between says whether a poll runs and waits between two rounds: the last one was judged, or abandoned.
+func (s State) between(spot Spot) bool {
+	if spot.Poll == nil || spot.Poll.How != "" || spot.Last == 0 {
+		return false
+	}
+	last := s.Attempt(spot.Last)
+	return last.Judged != nil || last.Taken != nil
 }

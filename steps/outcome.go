@@ -235,7 +235,7 @@ func (d decision) round(p Place, ready Prepared, n int) []Fact {
 // tick starts the next round of a poll if it is due.
 func (d decision) tick(in Tick) ([]Fact, *Refusal) {
 	spot := d.s.Spot(in.Place)
-	if spot.Poll == nil || spot.Poll.How != "" || d.runningAt(in.Place) != 0 {
+	if !d.s.between(spot) {
 		return nil, d.s.refuse(in.Place, RefusedNot, "", "no round is due")
 	}
 	if d.s.held != nil || slices.ContainsFunc(d.s.running, func(id uint64) bool { return !d.s.Attempt(id).Started.Scratch }) {

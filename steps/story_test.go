@@ -367,6 +367,12 @@ func TestAPoll(t *testing.T) {
 		require.Equal(t, steps.StatusDone, s.status("look"))
 		require.Equal(t, 2, s.state.Spot(at("look")).Poll.Round)
 	})
+	t.Run("the next round waits until the last one is judged", func(t *testing.T) {
+		s := ready(t)
+		s.machine(steps.Exited{Finished: steps.Finished{Attempt: s.state.Running()[0]}})
+		require.NotContains(t, s.effects, steps.Wake{Place: at("look"), Seconds: 10})
+		s.refused(steps.RefusedNot, steps.Tick{Place: at("look")})
+	})
 	t.Run("fails", func(t *testing.T) {
 		require.Equal(t, steps.StatusFailed, ready(t).ends(0, nil, steps.RulingFail).status("look"))
 	})
