@@ -4,6 +4,8 @@
 // file, prose keeps its words, and a code block keeps its bytes, dedented by its own indentation and no more.
 package doc
 
+import "strings"
+
 // Kind says what a node is. The set is closed: a switch over it ends in a panic.
 type Kind string
 
@@ -92,6 +94,25 @@ func Words(spans []Span) string {
 		words = append(words, s.Text...)
 	}
 	return string(words)
+}
+
+// Trim takes the space off both ends of a paragraph.
+func Trim(spans []Span) []Span {
+	for len(spans) > 0 {
+		spans[0].Text = strings.TrimLeft(spans[0].Text, " \t\n")
+		if spans[0].Text != "" {
+			break
+		}
+		spans = spans[1:]
+	}
+	for last := len(spans) - 1; last >= 0; last-- {
+		spans[last].Text = strings.TrimRight(spans[last].Text, " \t\n")
+		if spans[last].Text != "" {
+			break
+		}
+		spans = spans[:last]
+	}
+	return spans
 }
 
 // Walk visits nodes and what is inside them in document order. Where visit answers false, the inside is passed over.

@@ -1,6 +1,65 @@
 package doc
 
+import (
+	"slices"
+	"strings"
+)
+
 // NoteNames are the words that name a note or a warning, in lower case, in the order of how often they are used.
 var NoteNames = []string{
 	"note", "important", "warning", "caution", "tip", "attention", "stop", "danger", "hint", "info", "reminder", "seealso",
+}
+
+// SplitNote makes a note of a paragraph that begins with the name of one.
+func SplitNote(p *Node) *Node {
+	name, rest := noteName(p.Spans)
+	if name == "" {
+		return p
+	}
+	note := &Node{Kind: Note, Name: name, Line: p.Line, End: p.End}
+	if len(rest) > 0 {
+		note.Children = []*Node{{Kind: Paragraph, Line: rest[0].Line, End: p.End, Spans: rest}}
+	}
+	return note
+}
+
+// noteName reads the name of a note off the front of a paragraph.
+func noteName(spans []Span) (name string, rest []Span) {
+	if len(spans) == 0 {
+		return "", nil
+	}
+	head := spans[0]
+	word, after := leadingName(head.Text)
+	marked := head.Style == Strong || head.Bold || head.Style == Emphasis || head.Style == Literal
+	switch {
+	case word == "":
+		return "", nil
+	case strings.HasPrefix(after, "]") && strings.HasPrefix(head.Text, "[!"):
+		after = after[1:]
+	case strings.HasPrefix(after, ":"):
+		after = after[1:]
+	case !marked || strings.TrimSpace(after) != "":
+		return "", nil
+	}
+	rest = slices.Clone(spans)
+	rest[0].Text = after
+	rest = Trim(rest)
+	if len(rest) > 0 && rest[0].Style == Plain {
+		rest[0].Text = strings.TrimLeft(rest[0].Text, ":")
+	}
+	return word, Trim(rest)
+}
+
+// leadingName is the name a text begins with, in lower case, and what follows it.
+func leadingName(text string) (name, after string) {
+	text = strings.TrimLeft(strings.TrimPrefix(text, "[!"), " *`_")
+	end := strings.IndexFunc(text, func(c rune) bool { return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') })
+	if end < 0 {
+		end = len(text)
+	}
+	word := strings.ToLower(strings.TrimSuffix(text[:end], "s"))
+	if !slices.Contains(NoteNames, word) {
+		return "", ""
+	}
+	return word, strings.TrimLeft(text[end:], " *`_")
 }

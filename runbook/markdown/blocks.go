@@ -68,12 +68,12 @@ func (r *reader) anchor(n *ast.Heading, words string) string {
 }
 
 func (r *reader) paragraph(n ast.Node) []*doc.Node {
-	spans := trim(r.inline(n))
+	spans := doc.Trim(r.inline(n))
 	if len(spans) == 0 {
 		return nil
 	}
 	first, last := r.extent(n)
-	return splitNotes(&doc.Node{Kind: doc.Paragraph, Line: first, End: last, Spans: spans})
+	return []*doc.Node{doc.SplitNote(&doc.Node{Kind: doc.Paragraph, Line: first, End: last, Spans: spans})}
 }
 
 // extent is the first and last line of a block that holds words.

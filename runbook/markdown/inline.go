@@ -146,22 +146,3 @@ func (w *writer) add(style doc.Span, words string) {
 	}
 	w.spans = append(w.spans, style)
 }
-
-// trim takes the space off both ends of a paragraph.
-func trim(spans []doc.Span) []doc.Span {
-	for len(spans) > 0 {
-		spans[0].Text = strings.TrimLeft(spans[0].Text, " \t\n")
-		if spans[0].Text != "" {
-			break
-		}
-		spans = spans[1:]
-	}
-	for last := len(spans) - 1; last >= 0; last-- {
-		spans[last].Text = strings.TrimRight(spans[last].Text, " \t\n")
-		if spans[last].Text != "" {
-			break
-		}
-		spans = spans[:last]
-	}
-	return spans
-}

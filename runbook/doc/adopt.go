@@ -1,15 +1,9 @@
-package markdown
+package doc
 
-import (
-	"slices"
-
-	"gatewalk/runbook/doc"
-)
-
-// adopt gives back what a numbered list lost to missing indentation: where a list goes on counting after code or
+// Adopt gives back what a numbered list lost to missing indentation: where a list goes on counting after code or
 // words that stand outside it, those belong to the item before them, and both lists are one.
-func adopt(nodes []*doc.Node) []*doc.Node {
-	var out []*doc.Node
+func Adopt(nodes []*Node) []*Node {
+	var out []*Node
 	for i := 0; i < len(nodes); i++ {
 		next := continuation(nodes, i)
 		if next == 0 {
@@ -21,7 +15,7 @@ func adopt(nodes []*doc.Node) []*doc.Node {
 		item.Children = append(item.Children, nodes[i+1:next]...)
 		item.End = nodes[next-1].End
 		more.Line = list.Line
-		more.Children = append(slices.Clip(list.Children), more.Children...)
+		more.Children = append(list.Children, more.Children...) // list is dropped here, so that its room may be grown into
 		nodes[next] = more
 		i = next - 1
 	}
@@ -29,18 +23,18 @@ func adopt(nodes []*doc.Node) []*doc.Node {
 }
 
 // continuation is the index of the list that goes on counting where the one at i stops, 0 if none does.
-func continuation(nodes []*doc.Node, i int) int {
+func continuation(nodes []*Node, i int) int {
 	list := nodes[i]
-	if list.Kind != doc.List || !list.Ordered || len(list.Children) == 0 {
+	if list.Kind != List || !list.Ordered || len(list.Children) == 0 {
 		return 0
 	}
 	last := list.Children[len(list.Children)-1].Number
 	for j := i + 1; j < len(nodes); j++ {
 		n := nodes[j]
-		if n.Kind == doc.Heading || n.Kind == doc.Rule {
+		if n.Kind == Heading || n.Kind == Rule {
 			return 0
 		}
-		if n.Kind == doc.List && n.Ordered {
+		if n.Kind == List && n.Ordered {
 			if j > i+1 && len(n.Children) > 0 && n.Children[0].Number == last+1 {
 				return j
 			}
