@@ -299,7 +299,7 @@ func (b *book) settle() {
 		}
 		if d := block.GateDetail; d != nil {
 			if d.Weight == "" {
-				d.Weight = weightOf(block.Gate, &b.places[i], sentence{})
+				d.Weight = weightOf(block.Gate, &b.places[i], nil)
 			}
 			if d.Sentence == "" {
 				d.Sentence = block.First

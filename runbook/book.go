@@ -16,7 +16,9 @@ type book struct {
 	chosen   map[*doc.Node]bool // lists that hold the ways of a choice
 	inChoice map[*doc.Node]bool // what stands in such a list of links
 	blockAt  map[*doc.Node]int
-	firstOne int // the line that first speaks of trying a single one, -1 if none does, 0 before anyone asked
+	titles   map[int]*sentence
+	said     map[*doc.Node][]*sentence // what each node says, once it was asked for
+	firstOne int                       // the line that first speaks of trying a single one, -1 if none does, 0 before anyone asked
 	comments []remark
 }
 
@@ -41,7 +43,7 @@ type origin struct {
 
 // newPlan reads the meaning of a document, rule by rule.
 func newPlan(d *doc.Document) *Plan {
-	b := &book{document: d, anchors: map[string]int{}, made: map[*doc.Node]int{}, chosen: map[*doc.Node]bool{}, inChoice: map[*doc.Node]bool{}, blockAt: map[*doc.Node]int{}, Plan: &Plan{
+	b := &book{document: d, anchors: map[string]int{}, made: map[*doc.Node]int{}, chosen: map[*doc.Node]bool{}, inChoice: map[*doc.Node]bool{}, blockAt: map[*doc.Node]int{}, titles: map[int]*sentence{}, said: map[*doc.Node][]*sentence{}, Plan: &Plan{
 		Source: d.Source, Format: d.Format, Title: d.Title, TemplateVars: []string{}, Blocks: []Block{}, Steps: []Step{}, Root: []Item{},
 		Choices: []Choice{}, Loops: []Loop{}, Refs: []Ref{}, Admonitions: []Admonition{}, Prerequisites: []Prerequisite{},
 		Problems: append([]doc.Problem{}, d.Problems...),

@@ -1,25 +1,24 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 
 	"gatewalk/runbook/doc"
 )
 
 var (
-	chooseForm = regexp.MustCompile(`(?i)\b(?:choose|select|use|follow|pick|perform|do|complete|execute|run|take)\b[^.]{0,40}\b(?:one|either|any one)\b[^.]{0,30}\bof (?:the|these)\b|\bchoose (?:one|either|between)\b|\b(?:one|either) of the (?:following|two|three|four|options|methods|procedures|below)\b|\bthere are (?:two|three|four|several|multiple|\d) (?:\w+ )?(?:options|ways|methods|alternatives|procedures|choices)\b|\b(?:two|three|four|several) (?:options|methods|alternatives) (?:are )?available\b`)
-	optionForm = regexp.MustCompile(`(?i)^(?:option|alternative|method|scenario|case|approach|variant)\s+(?:#?\d+|[A-Z])\b`)
-	ifForm     = regexp.MustCompile(`(?i)^(?:if|when|for (?:an?|the) )\b`)
-	kindsForm  = regexp.MustCompile(`(?i)^for ((?:systems?|clusters?|nodes?|servers?|hosts?|deployments?|environments?|installations?|sites?|users?|customers?))\b`)
-	nextForm   = regexp.MustCompile(`(?i)^next steps?|^what(?:'s| is) next`)
+	chooseForm = newForm(`\b(?:choose|select|use|follow|pick|perform|do|complete|execute|run|take)\b[^.]{0,40}\b(?:one|either|any one)\b[^.]{0,30}\bof (?:the|these)\b|\bchoose (?:one|either|between)\b|\b(?:one|either) of the (?:following|two|three|four|options|methods|procedures|below)\b|\bthere are (?:two|three|four|several|multiple|\d) (?:\w+ )?(?:options|ways|methods|alternatives|procedures|choices)\b|\b(?:two|three|four|several) (?:options|methods|alternatives) (?:are )?available\b`)
+	optionForm = newForm(`^(?:option|alternative|method|scenario|case|approach|variant)\s+(?:#?\d+|[A-Z])\b`)
+	ifForm     = newForm(`^(?:if|when|for (?:an?|the) )\b`)
+	kindsForm  = newForm(`^for ((?:systems?|clusters?|nodes?|servers?|hosts?|deployments?|environments?|installations?|sites?|users?|customers?))\b`)
+	nextForm   = newForm(`^next steps?|^what(?:'s| is) next`)
 )
 
 // optionList is a list whose items name themselves options.
-func optionList(n *doc.Node) bool {
+func (b *book) optionList(n *doc.Node) bool {
 	count := 0
 	for _, item := range n.Children {
-		if optionForm.MatchString(itemTitle(item)) {
+		if optionForm.MatchString(b.itemTitle(item)) {
 			count++
 		}
 	}
@@ -27,25 +26,25 @@ func optionList(n *doc.Node) bool {
 }
 
 // choiceBefore says whether a list holds the ways of a choice: the words before it say so, or each item is a condition.
-func choiceBefore(nodes []*doc.Node, at int) bool {
+func (b *book) choiceBefore(nodes []*doc.Node, at int) bool {
 	n := nodes[at]
 	if len(n.Children) < 2 {
 		return false
 	}
-	if at > 0 && (nodes[at-1].Kind == doc.Paragraph || nodes[at-1].Kind == doc.Note) && !after(nodes, at, postcondition) {
-		for _, s := range sentences(nodes[at-1]) {
-			if chooseForm.MatchString(s.text) {
+	if at > 0 && (nodes[at-1].Kind == doc.Paragraph || nodes[at-1].Kind == doc.Note) && !b.after(nodes, at, postcondition) {
+		for _, s := range b.sentences(nodes[at-1]) {
+			if chooseForm.in(s) {
 				return true
 			}
 		}
 	}
-	return optionList(n) || !n.Ordered && conditionList(n)
+	return b.optionList(n) || !n.Ordered && b.conditionList(n)
 }
 
 // conditionList is a list where each item begins with a condition and sends the operator on.
-func conditionList(n *doc.Node) bool {
+func (b *book) conditionList(n *doc.Node) bool {
 	for _, item := range n.Children {
-		if !ifForm.MatchString(itemTitle(item)) || !hasLink(item) {
+		if !ifForm.MatchString(b.itemTitle(item)) || !hasLink(item) {
 			return false
 		}
 	}
@@ -68,7 +67,7 @@ func (b *book) choices() {
 	for i := range b.Steps {
 		nodes := b.sources[i].inside
 		for at, n := range nodes {
-			if n.Kind == doc.List && choiceBefore(nodes, at) {
+			if n.Kind == doc.List && b.choiceBefore(nodes, at) {
 				b.listChoice(i, nodes, at)
 			}
 		}
@@ -82,14 +81,14 @@ func (b *book) listChoice(i int, nodes []*doc.Node, at int) {
 	list := nodes[at]
 	c := Choice{Line: b.Steps[i].Line, Step: i, Text: b.Steps[i].Title}
 	if at > 0 {
-		for _, s := range sentences(nodes[at-1]) {
-			if chooseForm.MatchString(s.text) {
+		for _, s := range b.sentences(nodes[at-1]) {
+			if chooseForm.in(s) {
 				c.Line, c.Text = nodes[at-1].Line, strings.TrimRight(s.text, ":.")
 			}
 		}
 	}
 	for _, item := range list.Children {
-		c.Options = append(c.Options, Option{Line: item.Line, Title: itemTitle(item), Step: b.way(item)})
+		c.Options = append(c.Options, Option{Line: item.Line, Title: b.itemTitle(item), Step: b.way(item)})
 	}
 	b.addChoice(c)
 }
@@ -136,7 +135,7 @@ func (b *book) headingChoice(i int) {
 		}
 	}
 	if len(c.Options) > 1 {
-		if s, ok := find(b.said(i), chooseForm); ok {
+		if s, ok := find(b.ownWords(i), chooseForm); ok {
 			c.Line, c.Text = s.line, strings.TrimRight(s.text, ":.")
 		}
 		b.addChoice(c)

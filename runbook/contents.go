@@ -2,7 +2,6 @@ package runbook
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -39,7 +38,7 @@ func (b *book) contents(nodes []*doc.Node, step int, path, title string) []Item 
 func (b *book) list(nodes []*doc.Node, at, step int, path, title string, counted *int) []Item {
 	n := nodes[at]
 	b.markChoice(nodes, at)
-	if !isStepList(nodes, at, title) {
+	if !b.isStepList(nodes, at, title) {
 		if prerequisites.MatchString(title) {
 			b.require(n)
 		}
@@ -57,7 +56,7 @@ func (b *book) list(nodes []*doc.Node, at, step int, path, title string, counted
 // markChoice remembers a list that holds the ways of a choice, so that its links are not taken for a table of contents.
 func (b *book) markChoice(nodes []*doc.Node, at int) {
 	n := nodes[at]
-	if !choiceBefore(nodes, at) {
+	if !b.choiceBefore(nodes, at) {
 		return
 	}
 	b.chosen[n] = true
@@ -74,31 +73,31 @@ func (b *book) item(n *doc.Node, parent int, path string, number int) Item {
 	if path != "" {
 		at = path + "/" + at
 	}
-	index := b.step(parent, n, at, itemTitle(n))
+	index := b.step(parent, n, at, b.itemTitle(n))
 	b.Steps[index].Body = b.contents(n.Children, index, at, "")
 	return Item{Kind: StepItem, Index: index}
 }
 
 // itemTitle is the first sentence of an item that orders something, without its host marker; without one, its first sentence.
-func itemTitle(n *doc.Node) string {
+func (b *book) itemTitle(n *doc.Node) string {
 	for _, child := range n.Children {
 		if child.Kind == doc.Code {
 			return firstLine(strings.TrimSpace(child.Text))
 		}
-		all := sentences(child)
+		all := b.sentences(child)
 		for _, s := range all {
-			if commanded(s.text) {
-				return asTitle(s.text)
+			if commanded(s) {
+				return asTitle(s)
 			}
 		}
 		if len(all) > 0 {
-			return asTitle(all[0].text)
+			return asTitle(all[0])
 		}
 	}
 	return ""
 }
 
-func asTitle(text string) string { return strings.TrimRight(unmarked(text), ".:") }
+func asTitle(s *sentence) string { return strings.TrimRight(s.plain, ".:") }
 
 // note adds an admonition. One that carries work is a step of its own, where it stands; code in it stays code.
 func (b *book) note(nodes []*doc.Node, at, step int, path string) []Item {
@@ -107,9 +106,9 @@ func (b *book) note(nodes []*doc.Node, at, step int, path string) []Item {
 	item := Item{Kind: NoteItem, Index: index}
 	b.notesIn(n)
 	var blocks []Item
-	if !hasCode(n.Children) && noteWorks(n) {
+	if !hasCode(n.Children) && b.noteWorks(n) {
 		b.Admonitions[index].Work = true
-		own := b.step(step, n, fmt.Sprintf("%s/N%d", path, n.Line), noteTitle(n))
+		own := b.step(step, n, fmt.Sprintf("%s/N%d", path, n.Line), b.noteTitle(n))
 		b.sources[own].toggles = true
 		b.Steps[own].Body = []Item{item}
 		return []Item{{Kind: StepItem, Index: own}}
@@ -132,13 +131,13 @@ func (b *book) note(nodes []*doc.Node, at, step int, path string) []Item {
 }
 
 func (b *book) admonition(n *doc.Node) int {
-	b.Admonitions = append(b.Admonitions, Admonition{Line: n.Line, Kind: noteKind(n.Name), Text: words(n.Children...), Node: n})
+	b.Admonitions = append(b.Admonitions, Admonition{Line: n.Line, Kind: noteKind(n.Name), Text: b.words(n.Children...), Node: n})
 	return len(b.Admonitions) - 1
 }
 
-func noteTitle(n *doc.Node) string {
-	if all := sentences(n.Children...); len(all) > 0 {
-		return asTitle(all[0].text)
+func (b *book) noteTitle(n *doc.Node) string {
+	if all := b.sentences(n.Children...); len(all) > 0 {
+		return asTitle(all[0])
 	}
 	return n.Name
 }
@@ -183,20 +182,20 @@ func (b *book) quote(n *doc.Node, step int) []Item {
 func (b *book) paragraph(nodes []*doc.Node, at, step int, path string) Item {
 	n := nodes[at]
 	prose := Item{Kind: ProseItem, Prose: n}
-	if path == "" || strings.Contains(path, "/") || step < 0 || !standsAlone(nodes, at) {
+	if path == "" || strings.Contains(path, "/") || step < 0 || !b.standsAlone(nodes, at) {
 		return prose
 	}
 	name := fmt.Sprintf("%s/N%d", path, n.Line)
-	if onward.MatchString(words(n)) {
+	if onward.MatchString(b.words(n)) {
 		name = path + "/end"
 	}
-	own := b.step(step, n, name, itemTitle(&doc.Node{Children: []*doc.Node{n}}))
+	own := b.step(step, n, name, b.itemTitle(&doc.Node{Children: []*doc.Node{n}}))
 	b.sources[own] = origin{node: n, inside: []*doc.Node{n}, toggles: true}
 	b.Steps[own].Body = []Item{prose}
 	return Item{Kind: StepItem, Index: own}
 }
 
-var onward = regexp.MustCompile(`(?i)^(?:continue|proceed|return|go (?:on|back)|move on) (?:on )?(?:to|with)\b`)
+var onward = newForm(`^(?:continue|proceed|return|go (?:on|back)|move on) (?:on )?(?:to|with)\b`)
 
 // block adds a block; what it means follows.
 func (b *book) block(among []*doc.Node, at, step int, note *doc.Node) Item {

@@ -8,13 +8,13 @@ import (
 )
 
 var (
-	remainingForm = regexp.MustCompile(`(?i)\b(?:remaining|rest of the|(?:all|each|every)(?: of)?(?: the)? other|the other (?:\w+ ){0,2}(?:nodes?|hosts?|servers?|members?|instances?|machines?|pools?|systems?|replicas?))\b`)
-	firstForm     = regexp.MustCompile(`(?i)\b(?:canary|canaries|pilot)\b|\b(?:a |one |the )?(?:single|first|one|initial|test)\b[^.]{0,40}\b(?:node|host|server|member|resource|instance|machine|worker|controller|hypervisor|pool|system|replica|pod|batch|shard|region|zone)s?\b`)
-	stopForm      = regexp.MustCompile(`(?i)^(?:stop|halt)\b(?: here| now|[.!]|:| and (?:wait|return|do not))|\bdo not (?:continue|proceed|go on|move on|run (?:this|the))\b|\bbefore (?:continuing|proceeding)\b[^.]*\b(?:verify|confirm|ensure|make sure|must|obtain|get)\b|\b(?:must|should) not (?:continue|proceed)\b|\bonly (?:continue|proceed) (?:if|when|once|after)\b`)
-	disruptForm   = regexp.MustCompile(`(?i)\b(?:reboots?|rebooted|rebooting|power[- ]?(?:cycle|off|down)|shut ?down|wipes?|wiped|wiping|erases?|erased|destroys?|destroyed|reformat|data loss|irreversibl\w+|cannot be undone|rebuilds?|rebuilt|rebuilding|outage|downtime|disrupt\w*|interrupt\w* (?:service|traffic)|will restart|rolling restart)\b`)
-	upgradeForm   = regexp.MustCompile(`(?i)^(?:` + leadWords + `)*(?:upgrade|rebuild|reboot|restart|wipe|erase|reinstall|re-?image|roll ?out|power cycle|shut down|decommission)\b`)
-	negation      = regexp.MustCompile(`(?i)\b(?:no|not|without|avoid|prevent\w*|never|already|n't|does not|will not|after|once|has been|have been|was|were|may need)\b`)
-	finalForm     = regexp.MustCompile(`(?i)\b(?:data loss|irreversibl\w+|cannot be (?:undone|reverted|recovered)|not possible to (?:undo|revert|downgrade|roll back)|point of no return|all data\b[^.]*\b(?:lost|erased|destroyed|deleted))\b`)
+	remainingForm = newForm(`\b(?:remaining|rest of the|(?:all|each|every)(?: of)?(?: the)? other|the other (?:\w+ ){0,2}(?:nodes?|hosts?|servers?|members?|instances?|machines?|pools?|systems?|replicas?))\b`)
+	firstForm     = newForm(`\b(?:canary|canaries|pilot)\b|\b(?:a |one |the )?(?:single|first|one|initial|test)\b[^.]{0,40}\b(?:node|host|server|member|resource|instance|machine|worker|controller|hypervisor|pool|system|replica|pod|batch|shard|region|zone)s?\b`)
+	stopForm      = newForm(`^(?:stop|halt)\b(?: here| now|[.!]|:| and (?:wait|return|do not))|\bdo not (?:continue|proceed|go on|move on|run (?:this|the))\b|\bbefore (?:continuing|proceeding)\b[^.]*\b(?:verify|confirm|ensure|make sure|must|obtain|get)\b|\b(?:must|should) not (?:continue|proceed)\b|\bonly (?:continue|proceed) (?:if|when|once|after)\b`)
+	disruptForm   = newForm(`\b(?:reboots?|rebooted|rebooting|power[- ]?(?:cycle|off|down)|shut ?down|wipes?|wiped|wiping|erases?|erased|destroys?|destroyed|reformat|data loss|irreversibl\w+|cannot be undone|rebuilds?|rebuilt|rebuilding|outage|downtime|disrupt\w*|interrupt\w* (?:service|traffic)|will restart|rolling restart)\b`)
+	upgradeForm   = newForm(`^(?:` + leadWords + `)*(?:upgrade|rebuild|reboot|restart|wipe|erase|reinstall|re-?image|roll ?out|power cycle|shut down|decommission)\b`)
+	negation      = newForm(`\b(?:no|not|without|avoid|prevent\w*|never|already|n't|does not|will not|after|once|has been|have been|was|were|may need)\b`)
+	finalForm     = newForm(`\b(?:data loss|irreversibl\w+|cannot be (?:undone|reverted|recovered)|not possible to (?:undo|revert|downgrade|roll back)|point of no return|all data\b[^.]*\b(?:lost|erased|destroyed|deleted))\b`)
 )
 
 // gates decides where a person must confirm before a block runs, and by which sentence. A gate too many beats one too
@@ -33,7 +33,7 @@ func (b *book) gates() {
 		}
 		block.Gate = kind
 		block.because("gate", rule, s.line)
-		block.GateDetail = &GateDetail{Weight: weightOf(kind, p, s), Sentence: s.text, Line: s.line}
+		block.GateDetail = &GateDetail{Weight: weightOf(kind, p, s), Sentence: s.plain, Line: s.line}
 		block.Targets = targets(p.snippet)
 		if kind == Canary {
 			block.GateDetail.CanaryOf = b.provedBy(block, p)
@@ -41,21 +41,21 @@ func (b *book) gates() {
 	})
 }
 
-func weightOf(kind GateKind, p *place, s sentence) Weight {
-	if kind == Disruptive && p.snippet.Irreversible() == "" && !finalForm.MatchString(s.text) {
+func weightOf(kind GateKind, p *place, s *sentence) Weight {
+	if kind == Disruptive && p.snippet.Irreversible() == "" && (s == nil || !finalForm.in(s)) {
 		return OneKey
 	}
 	return Typed
 }
 
 // gateOf judges by the command first, then by what is said of it.
-func (b *book) gateOf(block *Block, p *place) (GateKind, sentence, string) {
+func (b *book) gateOf(block *Block, p *place) (GateKind, *sentence, string) {
 	moved, disrupted := p.snippet.Moves(), p.snippet.Disrupts()
 	about := b.ordersAround(p)
 	said, byWords := b.disruptiveWords(p)
 	acts := moved != "" || disrupted != "" || byWords
 	if !acts {
-		return NoGate, sentence{}, ""
+		return NoGate, nil, ""
 	}
 	if s, ok := b.restAfterOne(about); ok {
 		return Canary, s, "the rest after one was proved"
@@ -74,10 +74,10 @@ func (b *book) gateOf(block *Block, p *place) (GateKind, sentence, string) {
 }
 
 // ordersAround is what is ordered right before a block and at the head of the items around it, the nearest first.
-func (b *book) ordersAround(p *place) []sentence {
-	var all []sentence
-	if n := introNode(p); n != nil && n.Kind == doc.Paragraph {
-		all = append(all, sentences(n)...)
+func (b *book) ordersAround(p *place) []*sentence {
+	var all []*sentence
+	if n := b.introNode(p); n != nil && n.Kind == doc.Paragraph {
+		all = append(all, b.sentences(n)...)
 	}
 	for step := p.step; step >= 0; step = b.Steps[step].Parent {
 		if lead := b.lead(step); len(all) == 0 || lead == nil || all[0].line != lead[0].line {
@@ -91,31 +91,34 @@ func (b *book) ordersAround(p *place) []sentence {
 }
 
 // disruptiveWords finds a sentence that says the block disrupts, where the block does more than look.
-func (b *book) disruptiveWords(p *place) (sentence, bool) {
+func (b *book) disruptiveWords(p *place) (*sentence, bool) {
 	if p.snippet.Looks() || !p.snippet.Parsed || onlyAssigns(p) {
-		return sentence{}, false
+		return nil, false
 	}
 	nearby := b.nearby(p)
 	if s, ok := find(nearby, upgradeForm); ok && p.snippet.Installs() == "" {
 		return s, true
 	}
 	for _, s := range nearby {
-		text := names.ReplaceAllString(s.text, " ")
+		if !disruptForm.in(s) {
+			continue
+		}
+		text := names.ReplaceAllString(s.plain, " ")
 		if disruptForm.MatchString(text) && !negation.MatchString(text) {
 			return s, true
 		}
 	}
-	return sentence{}, false
+	return nil, false
 }
 
 // names are words that are file names, paths or identifiers: what they are called says nothing of what is done.
 var names = regexp.MustCompile(`\S*(?:[_/]|\.\w|-\w+-)\S*`)
 
 // nearby is the step's own first words and those right before the block.
-func (b *book) nearby(p *place) []sentence {
-	var all []sentence
-	if n := introNode(p); n != nil && n.Kind == doc.Paragraph {
-		all = append(all, sentences(n)...)
+func (b *book) nearby(p *place) []*sentence {
+	var all []*sentence
+	if n := b.introNode(p); n != nil && n.Kind == doc.Paragraph {
+		all = append(all, b.sentences(n)...)
 	}
 	if p.step >= 0 && !b.sources[p.step].section && !b.laterBlock(p) {
 		all = append(all, b.lead(p.step)...)
@@ -133,25 +136,24 @@ func onlyAssigns(p *place) bool {
 }
 
 // restAfterOne is an order to go on to all the others, where the document has spoken of a first one.
-func (b *book) restAfterOne(about []sentence) (sentence, bool) {
+func (b *book) restAfterOne(about []*sentence) (*sentence, bool) {
 	for _, s := range about {
-		text := unmarked(s.text)
-		if remainingForm.MatchString(text) && (commanded(text) || onceForm.MatchString(text)) && b.provesOne(s.line) {
-			return sentence{text, s.line}, true
+		if remainingForm.in(s) && (commanded(s) || onceForm.in(s)) && b.provesOne(s.line) {
+			return s, true
 		}
 	}
-	return sentence{}, false
+	return nil, false
 }
 
-var onceForm = regexp.MustCompile(`(?i)^(?:once|after|when)\b`)
+var onceForm = newForm(`^(?:once|after|when)\b`)
 
 // provesOne says whether, before a line, the document speaks of trying a single one first.
 func (b *book) provesOne(line int) bool {
 	if b.firstOne == 0 {
 		b.firstOne = -1
 		for i := range b.Steps {
-			for _, s := range b.said(i) {
-				if firstForm.MatchString(s.text) && (b.firstOne < 0 || s.line < b.firstOne) {
+			for _, s := range b.ownWords(i) {
+				if firstForm.in(s) && (b.firstOne < 0 || s.line < b.firstOne) {
 					b.firstOne = s.line
 				}
 			}
@@ -161,9 +163,9 @@ func (b *book) provesOne(line int) bool {
 }
 
 // sameOnAnother finds an earlier gated block with the same command but for its target, and a check in between.
-func (b *book) sameOnAnother(block *Block, p *place) (sentence, bool) {
+func (b *book) sameOnAnother(block *Block, p *place) (*sentence, bool) {
 	if p.step < 0 || b.Steps[p.step].Parent < 0 && b.sources[p.step].section {
-		return sentence{}, false
+		return nil, false
 	}
 	verified := false
 	for j := b.indexOf(p) - 1; j >= 0 && j >= b.indexOf(p)-12; j-- {
@@ -179,7 +181,7 @@ func (b *book) sameOnAnother(block *Block, p *place) (sentence, bool) {
 			return orderOr(b.ordersAround(p), block), true
 		}
 	}
-	return sentence{}, false
+	return nil, false
 }
 
 func (b *book) indexOf(p *place) int { return b.blockAt[p.node] }
@@ -215,19 +217,19 @@ func (b *book) provedBy(block *Block, p *place) string {
 }
 
 // orderOr is the first order said of a block, or its own first line.
-func orderOr(about []sentence, block *Block) sentence {
+func orderOr(about []*sentence, block *Block) *sentence {
 	for _, s := range about {
-		if text := unmarked(s.text); commanded(text) {
-			return sentence{text, s.line}
+		if commanded(s) {
+			return s
 		}
 	}
-	return sentence{block.First, block.Line}
+	return newSentence(block.First, block.Line)
 }
 
 // stopNotes finds, for each order to stop, the block that follows it.
-func (b *book) stopNotes() map[*doc.Node]sentence {
-	stops := map[*doc.Node]sentence{}
-	note := func(n *doc.Node, s sentence) {
+func (b *book) stopNotes() map[*doc.Node]*sentence {
+	stops := map[*doc.Node]*sentence{}
+	note := func(n *doc.Node, s *sentence) {
 		for j := range b.Blocks {
 			if b.Blocks[j].Runs() && b.Blocks[j].Line > n.Line {
 				stops[b.places[j].node] = s
@@ -237,11 +239,11 @@ func (b *book) stopNotes() map[*doc.Node]sentence {
 	}
 	doc.Walk(b.document.Nodes, func(n *doc.Node) bool {
 		if n.Kind == doc.Note && n.Name == "stop" {
-			note(n, sentence{"Stop " + words(n.Children...), n.Line})
+			note(n, newSentence("Stop "+b.words(n.Children...), n.Line))
 			return false
 		}
 		if n.Kind == doc.Paragraph {
-			if s, ok := find(sentences(n), stopForm); ok {
+			if s, ok := find(b.sentences(n), stopForm); ok {
 				note(n, s)
 			}
 		}

@@ -15,7 +15,7 @@ var markerForm = regexp.MustCompile(`^\((?:\([\w.-]+\) )?([A-Za-z][\w.@/\[\]-]*(
 var bareMarker = regexp.MustCompile(`^\(([a-z][\w]*-[\w-]*|[a-z]+\d+)\)\s*$`)
 
 // markerOf is the host a node's first words mark.
-func markerOf(n *doc.Node) string {
+func (b *book) markerOf(n *doc.Node) string {
 	if n.Kind != doc.Paragraph || len(n.Spans) == 0 {
 		return ""
 	}
@@ -64,7 +64,7 @@ func (b *book) hosts() {
 // marked looks for a marker before a block in its own container, then in each item around it.
 func (b *book) marked(p *place) (string, int) {
 	for i := p.at - 1; i >= 0; i-- {
-		if host := markerOf(p.among[i]); host != "" {
+		if host := b.markerOf(p.among[i]); host != "" {
 			return host, p.among[i].Line
 		}
 	}
@@ -76,7 +76,7 @@ func (b *book) marked(p *place) (string, int) {
 			if n.Line >= p.node.Line {
 				break
 			}
-			if host := markerOf(n); host != "" {
+			if host := b.markerOf(n); host != "" {
 				return host, n.Line
 			}
 		}
@@ -95,10 +95,10 @@ func headingMarker(head *doc.Node) (string, int) {
 const machine = `([a-z][\w.-]*\d[\w.-]*(?:\([\d/]+\))?(?:/\d+)*|(?i:node|server|host|controller|member) (?:\d+|[A-Z]\b))`
 
 var (
-	commentOn = regexp.MustCompile(`(?i)^#+\s*(?:on|from) (?-i:` + machine + `)\s*:?\s*$`)
-	runOn     = regexp.MustCompile(`(?i)\b(?:run|executed?|performed?|issued?|done|entered|commands?|must be (?:run|executed|performed))\b[^.]*?\b(?:on|from) (?:the )?(?-i:` + machine + `)`)
-	loginTo   = regexp.MustCompile(`(?i)^(?:[^.,]*, )?(?:then )?(?:log ?in|login|log ?on|ssh|connect)(?: via ssh| as (?:the )?\S+(?: user)?)* ?(?:in|on)?to (?:the )?(?:.* address of )?(?:first |second |other )?(?:[\w ]+ \()?(?-i:` + machine + `)`)
-	loginOn   = regexp.MustCompile(`(?i)^(?:[^.,]*, )?log ?in as \S+ on (?:the )?[\w ]*\(?(?-i:` + machine + `)`)
+	commentOn = newForm(`^#+\s*(?:on|from) (?-i:` + machine + `)\s*:?\s*$`)
+	runOn     = newForm(`\b(?:run|executed?|performed?|issued?|done|entered|commands?|must be (?:run|executed|performed))\b[^.]*?\b(?:on|from) (?:the )?(?-i:` + machine + `)`)
+	loginTo   = newForm(`^(?:[^.,]*, )?(?:then )?\b(?:log ?in|login|log ?on|ssh|connect)(?: via ssh| as (?:the )?\S+(?: user)?)* ?(?:in|on)?to (?:the )?(?:.* address of )?(?:first |second |other )?(?:[\w ]+ \()?(?-i:` + machine + `)`)
+	loginOn   = newForm(`^(?:[^.,]*, )?\blog ?in as \S+ on (?:the )?[\w ]*\(?(?-i:` + machine + `)`)
 )
 
 func commentHost(text string) string {
@@ -110,8 +110,8 @@ func commentHost(text string) string {
 
 // saidHost looks for "must be run on NAME" in the words right before a block and at the head of the items around it.
 func (b *book) saidHost(p *place) (string, int) {
-	if n := introNode(p); n != nil {
-		if host, line := runsOn(n); host != "" {
+	if n := b.introNode(p); n != nil {
+		if host, line := b.runsOn(n); host != "" {
 			return host, line
 		}
 	}
@@ -123,7 +123,7 @@ func (b *book) saidHost(p *place) (string, int) {
 			if n.Kind != doc.Paragraph {
 				continue
 			}
-			if host, line := runsOn(n); host != "" {
+			if host, line := b.runsOn(n); host != "" {
 				return host, line
 			}
 		}
@@ -131,9 +131,12 @@ func (b *book) saidHost(p *place) (string, int) {
 	return "", 0
 }
 
-func runsOn(n *doc.Node) (string, int) {
-	for _, s := range sentences(n) {
-		m := runOn.FindStringSubmatch(s.text)
+func (b *book) runsOn(n *doc.Node) (string, int) {
+	for _, s := range b.sentences(n) {
+		if !runOn.in(s) {
+			continue
+		}
+		m := runOn.FindStringSubmatch(s.plain)
 		if m != nil && !strings.Contains(s.text, "not running") && !strings.HasPrefix(s.text, "If ") {
 			return strings.TrimRight(m[1], ".,"), s.line
 		}
@@ -146,7 +149,7 @@ type login struct {
 	line int
 }
 
-var windowForm = regexp.MustCompile(`(?i)^in (?:the |a )?((?:first|second|third|other|new|original|same) (?:window|terminal|shell|session|tab))\b`)
+var windowForm = newForm(`^in (?:the |a )?((?:first|second|third|other|new|original|same) (?:window|terminal|shell|session|tab))\b`)
 
 // logins lists who is logged in to from which line on. Going back to a window goes back to its host.
 func (b *book) logins() []login {
@@ -157,10 +160,9 @@ func (b *book) logins() []login {
 			if n.Kind != doc.Paragraph {
 				continue
 			}
-			for _, s := range sentences(n) {
-				text := unmarked(s.text)
-				host := loggedIn(text)
-				if m := windowForm.FindStringSubmatch(text); m != nil {
+			for _, s := range b.sentences(n) {
+				host := loggedIn(s)
+				if m := windowForm.FindStringSubmatch(s.plain); m != nil {
 					name := strings.ToLower(m[1])
 					if host != "" {
 						windows[name] = host
@@ -176,10 +178,10 @@ func (b *book) logins() []login {
 	return all
 }
 
-func loggedIn(text string) string {
-	for _, form := range []*regexp.Regexp{loginTo, loginOn} {
-		if m := form.FindStringSubmatch(text); m != nil {
-			return strings.TrimRight(m[1], ".,")
+func loggedIn(s *sentence) string {
+	for _, form := range []*form{loginTo, loginOn} {
+		if form.in(s) {
+			return strings.TrimRight(form.FindStringSubmatch(s.plain)[1], ".,")
 		}
 	}
 	return ""

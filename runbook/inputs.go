@@ -50,7 +50,7 @@ func (b *book) blockInputs(block *Block, p *place, set map[string]bool) {
 			block.input(name, "read but never set before", block.Line)
 		}
 	}
-	if name, line := sampleValue(block, p); name != "" {
+	if name, line := b.sampleValue(block, p); name != "" {
 		block.input(name, "sample value to be replaced", line)
 	}
 }
@@ -65,18 +65,18 @@ func (b *Block) input(name, rule string, line int) {
 
 var (
 	soleAssignment = regexp.MustCompile(`^(?:export )?([A-Za-z_]\w*)=([^\s$` + "`" + `]+)$`)
-	setForm        = regexp.MustCompile(`(?i)^set (?:the |an? )?(?:value of )?(?:the )?(\w+)(?: (?:environment |shell )?variable)? to\b`)
+	setForm        = newForm(`^set (?:the |an? )?(?:value of )?(?:the )?(\w+)(?: (?:environment |shell )?variable)? to\b`)
 )
 
 // sampleValue is a variable given a value that only shows the form: "Set NAME to the address of …" before NAME=10.0.0.1.
-func sampleValue(block *Block, p *place) (string, int) {
+func (b *book) sampleValue(block *Block, p *place) (string, int) {
 	m := soleAssignment.FindStringSubmatch(strings.TrimSpace(p.text))
 	if m == nil || len(p.snippet.Placeholders) > 0 {
 		return "", 0
 	}
 	for i := p.at - 1; i >= 0 && p.among[i].Kind == doc.Paragraph; i-- {
-		for _, s := range sentences(p.among[i]) {
-			if said := setForm.FindStringSubmatch(unmarked(s.text)); said != nil && said[1] == m[1] && !strings.Contains(s.text, m[2]) {
+		for _, s := range b.sentences(p.among[i]) {
+			if said := setForm.FindStringSubmatch(s.plain); said != nil && said[1] == m[1] && !strings.Contains(s.text, m[2]) {
 				return m[1], s.line
 			}
 		}

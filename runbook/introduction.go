@@ -1,8 +1,6 @@
 package runbook
 
 import (
-	"regexp"
-
 	"gatewalk/runbook/doc"
 )
 
@@ -18,9 +16,8 @@ const (
 )
 
 var (
-	sampleIntro = regexp.MustCompile(`(?i)^(?:an? |the |this is (?:an? )?)?(?:example|sample|expected|potential|possible|typical|excerpt of)\b[^.]{0,40}\b(?:outputs?|results?|responses?)\b|^(?:outputs?|results?):?$`)
-	outputIntro = regexp.MustCompile(`(?i)` +
-		`\b(?:example|sample|expected|potential|possible|typical|resulting|successful|truncated|partial|abbreviated)\b[^.]{0,40}\b(?:outputs?|results?|responses?|logs?|messages?)\b` +
+	sampleIntro = newForm(`^(?:an? |the |this is (?:an? )?)?(?:example|sample|expected|potential|possible|typical|excerpt of)\b[^.]{0,40}\b(?:outputs?|results?|responses?)\b|^(?:outputs?|results?):?$`)
+	outputIntro = newForm(`\b(?:example|sample|expected|potential|possible|typical|resulting|successful|truncated|partial|abbreviated)\b[^.]{0,40}\b(?:outputs?|results?|responses?|logs?|messages?)\b` +
 		`|\b(?:outputs?|results?|responses?)\b[^.]{0,60}\b(?:is|are|looks?|should|will|may|might|would|resembles?|shows?|similar|follows|like)\b[^.]*:?$` +
 		`|\b(?:should|will|would|may|might) (?:look|see|return|display|print|report|get|show|produce|appear|be displayed|receive|output)\b[^.]*:$` +
 		`|\b(?:similar to|resembl\w+|looks? (?:something )?like|like) (?:the following|this|below|these)\b` +
@@ -29,59 +26,57 @@ var (
 		`|\b(?:warnings?|errors?|messages?) (?:similar to|like|such as) ` +
 		`|\b(?:returns?|prints?|displays?|outputs|reports|responds with|shows) (?:the following|something like|output)\b` +
 		`|\b(?:is|are) (?:expected|displayed|shown|printed|returned)\b[^.]*:$` +
-		`|^(?:example|expected|sample)?\s*(?:output|result|response)s?:?$`)
-	exampleShows = regexp.MustCompile(`(?i)^(?:the following |this |in this |an? )?examples?\b[^.]*\bshows?\b`)
-	stateShould  = regexp.MustCompile(`(?i)\b(?:should|must|will)\b.*\b(?:be|have|show|list)\b`)
-	exampleOnly  = regexp.MustCompile(`(?i)^(?:for )?example:?$`)
-	fileIntro    = regexp.MustCompile(`(?i)` +
-		`\b(?:add|append|insert|put|place|paste|include|change|modify|edit|update|replace|set|create|save|write|copy)\b[^.]*\b(?:files?|lines?|sections?|contents?|configuration|manifest|entry|entries|stanza|block|yaml|json|template|spec|playbook|inventory)\b[^.]*:?$` +
+		`|^(?:output|result|response)s?:?$`)
+	exampleShows = newForm(`^(?:the following |this |in this |an? )?examples?\b[^.]*\bshows?\b`)
+	stateShould  = newForm(`\b(?:should|must|will)\b.*\b(?:be|have|show|list)\b`)
+	exampleOnly  = newForm(`^(?:for )?example:?$`)
+	fileIntro    = newForm(`\b(?:add|append|insert|put|place|paste|include|change|modify|edit|update|replace|set|create|save|write|copy)\b[^.]*\b(?:files?|lines?|sections?|contents?|configuration|manifest|entry|entries|stanza|block|yaml|json|template|spec|playbook|inventory)\b[^.]*:?$` +
 		`|\b(?:files?|changes|configuration|manifest|contents?|section) (?:\S+ )?(?:should|might|may|could|must|will) (?:look|be|contain|read|have)\b` +
 		`|\b(?:contents? of|file named|file called)\b`)
-	commandIntro = regexp.MustCompile(`(?i)\b(?:run|execute|issue|enter|type|invoke|use|using)\b[^.]*\b(?:commands?|scripts?|following|playbooks?|tool)\b|\bcommands?:?$|\b(?:with|by running|by executing) the following\b`)
+	commandIntro = newForm(`\b(?:run|execute|issue|enter|type|invoke|use|using)\b[^.]*\b(?:commands?|scripts?|following|playbooks?|tool)\b|\bcommands?:?$|\b(?:with|by running|by executing) the following\b`)
 )
 
 // introduction is what the paragraph or note right before a block says it is: the last sentence first.
-func introduction(p *place) (saying, int) {
-	n := introNode(p)
+func (b *book) introduction(p *place) (saying, int) {
+	n := b.introNode(p)
 	if n == nil {
 		return saysNothing, 0
 	}
-	all := sentences(n)
+	all := b.sentences(n)
 	for i := len(all) - 1; i >= max(0, len(all)-2); i-- {
-		if said := sayingOf(all[i].text, i, all); said != saysNothing {
+		if said := sayingOf(all[i], i, all); said != saysNothing {
 			return said, all[i].line
 		}
-		if i < len(all)-1 && !exampleOnly.MatchString(all[len(all)-1].text) {
+		if i < len(all)-1 && !exampleOnly.in(all[len(all)-1]) {
 			break
 		}
 	}
 	return saysNothing, n.Line
 }
 
-func sayingOf(text string, i int, all []sentence) saying {
-	text = unmarked(text)
+func sayingOf(s *sentence, i int, all []*sentence) saying {
 	switch {
-	case fileIntro.MatchString(text) && !commandIntro.MatchString(text):
+	case fileIntro.in(s) && !commandIntro.in(s):
 		return saysFile
-	case sampleIntro.MatchString(text):
+	case sampleIntro.in(s):
 		return saysSample
-	case outputIntro.MatchString(text) && !commandFirst.MatchString(text):
+	case outputIntro.in(s) && !commandFirst.in(s):
 		return saysOutput
-	case exampleOnly.MatchString(text) && i > 0 && stateShould.MatchString(all[i-1].text):
+	case exampleOnly.in(s) && i > 0 && stateShould.in(all[i-1]):
 		return saysOutput
-	case exampleShows.MatchString(text):
+	case exampleShows.in(s):
 		return saysNothing
-	case commandIntro.MatchString(text):
+	case commandIntro.in(s):
 		return saysCommand
 	}
 	return saysNothing
 }
 
 // commandFirst is an order to run something, whatever else the sentence says of its output.
-var commandFirst = regexp.MustCompile(`(?i)^(?:then |next |to [^,]+, )?(?:run|execute|issue|enter|type|invoke)\b`)
+var commandFirst = newForm(`^(?:then |next |to [^,]+, )?(?:run|execute|issue|enter|type|invoke)\b`)
 
 // introNode is the paragraph or note right before a block; between two blocks with nothing said there is none.
-func introNode(p *place) *doc.Node {
+func (b *book) introNode(p *place) *doc.Node {
 	for i := p.at - 1; i >= 0; i-- {
 		switch n := p.among[i]; n.Kind {
 		case doc.Comment:
@@ -99,11 +94,11 @@ func introNode(p *place) *doc.Node {
 }
 
 // ordered says whether the sentence right before a block begins with an order to run something.
-func ordered(p *place) bool {
-	n := introNode(p)
+func (b *book) ordered(p *place) bool {
+	n := b.introNode(p)
 	if n == nil {
 		return false
 	}
-	all := sentences(n)
-	return len(all) > 0 && commandFirst.MatchString(unmarked(all[len(all)-1].text))
+	all := b.sentences(n)
+	return len(all) > 0 && commandFirst.in(all[len(all)-1])
 }

@@ -29,12 +29,12 @@ func (b *book) kinds() {
 func (b *book) kindOf(i int) (BlockKind, string, int) {
 	block, p := &b.Blocks[i], &b.places[i]
 	language := languageOf(block.Lang)
-	said, line := introduction(p)
+	said, line := b.introduction(p)
 	prompts := readPrompts(block.Text)
 	switch {
 	case prompts.typed > 0 && said != saysSample && prompts.mark != "#" && language != configuration:
 		return b.session(block, prompts)
-	case (said == saysOutput || said == saysSample) && !(language == shellLanguage && ordered(p) && shape(block.Text) == shellLanguage):
+	case (said == saysOutput || said == saysSample) && !(language == shellLanguage && b.ordered(p) && shape(block.Text) == shellLanguage):
 		return Output, "introduced as output", line
 	case language == configuration && said != saysCommand:
 		return b.configuration(i, said, line)
@@ -74,7 +74,7 @@ func kindByLanguage(block *Block, language language, said saying, line int) (Blo
 		switch {
 		case said == saysCommand && form != outputShape:
 			return Command, "introduced as command", line
-		case form == shellLanguage:
+		case form == shellLanguage && shell.Parses(block.Text):
 			return Command, "shape of a command", block.Line
 		case form == configuration:
 			return File, "shape of a file", block.Line
@@ -123,7 +123,7 @@ func languageOf(lang string) language {
 var (
 	tableHeader   = regexp.MustCompile(`^\s*[A-Z][A-Z0-9_()%/.-]*(?:\s{2,}[A-Z][A-Za-z0-9_()%/. -]*){2,}\s*$`)
 	logLine       = regexp.MustCompile(`^\s*(?:\{"|Every [\d.]+s: |\[\d|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d+ \d\d:|(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\b)`)
-	usageLine     = regexp.MustCompile(`(?i)^\s*usage: `)
+	usageLine     = newForm(`^\s*usage: `)
 	keyLine       = regexp.MustCompile(`^\s*(?:- )?["']?[\w.-]+["']?:(?:\s|$)`)
 	proseLine     = regexp.MustCompile(`^[A-Z][a-z]+(?: [a-z]+){2,}.*[.:]?$`)
 	optionLine    = regexp.MustCompile(`^\s*[-+]{1,2}\s?[\w-]`)
@@ -158,7 +158,7 @@ func shape(text string) language {
 		return configuration
 	case first == "..." || proseLine.MatchString(first) && !strings.ContainsAny(first, "=$|<>/"):
 		return outputShape
-	case commandLike(first) && shell.Parses(text):
+	case commandLike(first):
 		return shellLanguage
 	}
 	return unsaid

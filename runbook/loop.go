@@ -1,25 +1,24 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 )
 
 var (
-	overForm     = regexp.MustCompile(`(?i)\b(?:for|on) (?:each|every|all)(?: of)?\b ?[^.,:;]*|\b(?:all|each) (?:of )?(?:the )?(?:remaining|other)\b[^.,:;]*|\bone (?:\w+ )?at a time\b[^.,:;]*|\bserially\b`)
-	repeatForm   = regexp.MustCompile(`(?i)\brepeat(?:ed)?\b[^.]*\b(?:for|on|until|with)\b[^.]*\b(?:each|every|all|other|remaining|next)\b|\brepeat (?:this|the|these)\b`)
-	parallelForm = regexp.MustCompile(`(?i)\b(?:in parallel|simultaneously|at the same time|concurrently)\b`)
-	batchForm    = regexp.MustCompile(`(?i)\b(?:batch(?:es)?|groups? of|a group|at most \d|no more than)\b`)
-	serialForm   = regexp.MustCompile(`(?i)\b(?:one (?:\w+ )?at a time|serially|one by one|sequentially|in turn)\b`)
+	overForm     = newForm(`\b(?:for|on) (?:each|every|all)(?: of)?\b ?[^.,:;]*|\b(?:all|each) (?:of )?(?:the )?(?:remaining|other)\b[^.,:;]*|\bone (?:\w+ )?at a time\b[^.,:;]*|\bserially\b`)
+	repeatForm   = newForm(`\brepeat(?:ed)?\b[^.]*\b(?:for|on|until|with)\b[^.]*\b(?:each|every|all|other|remaining|next)\b|\brepeat (?:this|the|these)\b`)
+	parallelForm = newForm(`\b(?:in parallel|simultaneously|at the same time|concurrently)\b`)
+	batchForm    = newForm(`\b(?:batch(?:es)?|groups? of|a group|at most \d|no more than)\b`)
+	serialForm   = newForm(`\b(?:one (?:\w+ )?at a time|serially|one by one|sequentially|in turn)\b`)
 )
 
 // loops finds steps that are done for each of many: those that repeat others, and those that say one at a time.
 func (b *book) loops() {
 	for i := range b.Steps {
-		for _, s := range b.said(i) {
-			repeats := repeatForm.MatchString(s.text)
-			serial := serialForm.MatchString(s.text) || b.Steps[i].Kind == LoopStep && overForm.MatchString(s.text)
-			if !repeats && !serial && !(batchForm.MatchString(s.text) && overList.MatchString(s.text)) {
+		for _, s := range b.ownWords(i) {
+			repeats := repeatForm.in(s)
+			serial := serialForm.in(s) || b.Steps[i].Kind == LoopStep && overForm.in(s)
+			if !repeats && !serial && !(batchForm.in(s) && overList.in(s)) {
 				continue
 			}
 			b.addLoop(i, s)
@@ -28,19 +27,19 @@ func (b *book) loops() {
 	}
 }
 
-var overList = regexp.MustCompile(`(?i)\b(?:on|over|for) (?:a )?(?:group|batch)(?:es)? of\b`)
+var overList = newForm(`\b(?:on|over|for) (?:a )?(?:group|batch)(?:es)? of\b`)
 
-func (b *book) addLoop(i int, s sentence) {
-	over := strings.TrimSpace(overForm.FindString(s.text))
+func (b *book) addLoop(i int, s *sentence) {
+	over := strings.TrimSpace(overForm.FindString(s.plain))
 	if over == "" {
-		over = strings.TrimSuffix(s.text, ".")
+		over = strings.TrimSuffix(s.plain, ".")
 	}
 	mode := "serial"
 	switch {
-	case serialForm.MatchString(s.text):
-	case parallelForm.MatchString(s.text):
+	case serialForm.in(s):
+	case parallelForm.in(s):
 		mode = "parallel"
-	case batchForm.MatchString(s.text):
+	case batchForm.in(s):
 		mode = "batch"
 	}
 	index := len(b.Loops)

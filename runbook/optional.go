@@ -1,16 +1,15 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 
 	"gatewalk/runbook/doc"
 )
 
 var (
-	skipForm = regexp.MustCompile(`(?i)\b(?:is |are )?optional\b[^.]*\b(?:if|when|unless)\b|\b(?:can|may|should) be skipped\b|\bskip (?:this|the|these)\b|\b(?:only )?(?:necessary|needed|required|mandatory|applicable|applies)(?: only)? (?:if|when|for|on)\b|\bonly (?:if|when|necessary|needed|required|for)\b`)
-	needForm = regexp.MustCompile(`(?i)^\W*\(?(?:if (?:needed|necessary|required|desired|applicable)|optional(?:ly)?)\b|\bif (?:needed|necessary|required|desired|applicable)\b`)
-	whenForm = regexp.MustCompile(`(?i)^(?:if|only if|only when|in case|unless|for (?:systems?|clusters?|deployments?|environments?|sites?|users?) (?:that|with|using|where|which|running))\b([^:]*?)(?:, |:|$)`)
+	skipForm = newForm(`\b(?:is |are )?optional\b[^.]*\b(?:if|when|unless)\b|\b(?:can|may|should) be skipped\b|\bskip (?:this|the|these)\b|\b(?:only )?(?:necessary|needed|required|mandatory|applicable|applies)(?: only)? (?:if|when|for|on)\b|\bonly (?:if|when|necessary|needed|required|for)\b`)
+	needForm = newForm(`\b(?:if (?:needed|necessary|required|desired|applicable)|optional(?:ly)?)\b`)
+	whenForm = newForm(`^(?:if |only if |only when |in case |unless |for (?:systems?|clusters?|deployments?|environments?|sites?|users?) (?:that|with|using|where|which|running)\b)([^:]*?)(?:, |:|$)`)
 )
 
 // options says what need not be done always, with its condition: what a step or its note says of itself, a condition
@@ -24,8 +23,8 @@ func (b *book) options() {
 	}
 	ways := b.ways()
 	b.each(func(block *Block, p *place) {
-		if s, ok := blockCondition(p); ok {
-			block.Optional = s.text
+		if s, ok := b.blockCondition(p); ok {
+			block.Optional = strings.TrimRight(s.plain, ".:")
 			block.because("optional", "condition before the block", s.line)
 			return
 		}
@@ -70,8 +69,8 @@ func (b *book) stepCondition(i int) (string, int) {
 		if n.Kind == doc.Code || n.Kind == doc.List {
 			break
 		}
-		for _, s := range sentences(n) {
-			if skipForm.MatchString(s.text) && aboutStep.MatchString(s.text) {
+		for _, s := range b.sentences(n) {
+			if skipForm.in(s) && aboutStep.in(s) {
 				return strings.TrimSuffix(s.text, "."), s.line
 			}
 		}
@@ -79,26 +78,26 @@ func (b *book) stepCondition(i int) (string, int) {
 	return "", 0
 }
 
-var aboutStep = regexp.MustCompile(`(?i)\b(?:this|these|the following) (?:sub)?(?:section|step|steps|stage|procedure|task|command)s?\b`)
+var aboutStep = newForm(`\b(?:this|these|the following) (?:sub)?(?:section|step|steps|stage|procedure|task|command)s?\b`)
 
 // blockCondition is a condition in the words right before a block.
-func blockCondition(p *place) (sentence, bool) {
-	n := introNode(p)
-	if n == nil || n.Kind == doc.Note && noteWorks(n) {
-		return sentence{}, false
+func (b *book) blockCondition(p *place) (*sentence, bool) {
+	n := b.introNode(p)
+	if n == nil || n.Kind == doc.Note && b.noteWorks(n) {
+		return nil, false
 	}
-	all := sentences(n)
+	all := b.sentences(n)
 	for i := len(all) - 1; i >= max(0, len(all)-3); i-- {
-		text := unmarked(all[i].text)
-		if whenForm.MatchString(text) && !afterwards.MatchString(text) && !strings.Contains(text, " return to ") {
-			return sentence{strings.TrimRight(text, ".:"), all[i].line}, true
+		s := all[i]
+		if whenForm.in(s) && !afterwards.in(s) && !strings.Contains(s.plain, " return to ") {
+			return s, true
 		}
-		if needForm.MatchString(text) || skipForm.MatchString(text) && aboutStep.MatchString(text) {
-			return sentence{strings.TrimRight(text, ".:"), all[i].line}, true
+		if needForm.in(s) || skipForm.in(s) && aboutStep.in(s) {
+			return s, true
 		}
 	}
-	return sentence{}, false
+	return nil, false
 }
 
 // afterwards is a sentence about what the outcome means, not about whether to run.
-var afterwards = regexp.MustCompile(`(?i)^if (?:the|this|that|any|an?|all|everything|it|no|not) [^,]*\b(?:fails?|succeeds?|errors?|returns?|reports?|shows?|is successful|is not successful|output|command)\b|\bcontinue\b|\bproceed\b|, (?:then )?(?:adjust|replace|use|substitute|see|refer|contact|specify|note)\b`)
+var afterwards = newForm(`^if (?:the|this|that|any|an?|all|everything|it|no|not) [^,]*\b(?:fails?|succeeds?|errors?|returns?|reports?|shows?|is successful|is not successful|output|command)\b|\bcontinue\b|\bproceed\b|, (?:then )?(?:adjust|replace|use|substitute|see|refer|contact|specify|note)\b`)

@@ -82,7 +82,7 @@ func number(subs []*section, up string) {
 // section makes a step of a section that carries work, with its subsections inside; one without is only words.
 func (b *book) section(s *section, parent int) []Item {
 	if !b.works(s) {
-		return b.words(s)
+		return b.prose(s)
 	}
 	index := b.step(parent, s.head, s.path, sectionTitle(s.head))
 	b.sources[index] = origin{node: s.head, inside: s.nodes, section: true}
@@ -115,12 +115,12 @@ func sectionTitle(head *doc.Node) string {
 	return strings.TrimSpace(headingNumber.ReplaceAllString(doc.Words(head.Spans), ""))
 }
 
-// words keeps a section without work as prose, its heading included. Notes in it are still notes.
-func (b *book) words(s *section) []Item {
+// prose keeps a section without work as prose, its heading included. Notes in it are still notes.
+func (b *book) prose(s *section) []Item {
 	items := []Item{{Kind: ProseItem, Prose: s.head}}
 	items = append(items, b.contents(s.nodes, -1, s.path, sectionTitle(s.head))...)
 	for _, sub := range s.subs {
-		items = append(items, b.words(sub)...)
+		items = append(items, b.prose(sub)...)
 	}
 	return items
 }
@@ -131,13 +131,13 @@ func (b *book) works(s *section) bool {
 		return true
 	}
 	for i, n := range s.nodes {
-		if n.Kind == doc.List && (isStepList(s.nodes, i, sectionTitle(s.head)) || choiceBefore(s.nodes, i)) {
+		if n.Kind == doc.List && (b.isStepList(s.nodes, i, sectionTitle(s.head)) || b.choiceBefore(s.nodes, i)) {
 			return true
 		}
-		if n.Kind == doc.Paragraph && !background(sectionTitle(s.head)) && paragraphWorks(s.nodes, i) {
+		if n.Kind == doc.Paragraph && !background(sectionTitle(s.head)) && b.paragraphWorks(s.nodes, i) {
 			return true
 		}
-		if n.Kind == doc.Note && noteWorks(n) {
+		if n.Kind == doc.Note && b.noteWorks(n) {
 			return true
 		}
 	}

@@ -2,7 +2,6 @@ package runbook
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -11,10 +10,10 @@ import (
 )
 
 var (
-	pollForm  = regexp.MustCompile(`(?i)\bwait (?:for|until|till|while)\b|\bthen wait\b|\buntil (?:the|all|it|they|each|every|no|there|both|its|status|state)\b|\b(?:re-?run|repeat|retry|run again|re-?try)\b[^.]*\b(?:until|if|every)\b|\bperiodically\b|\b(?:monitor|watch)\b[^.]*\b(?:progress|status|until|rollout|as)\b|\bkeep (?:checking|watching)\b|\b(?:every|each) \d+ (?:seconds|minutes)\b`)
-	everyForm = regexp.MustCompile(`(?i)\bevery (\d+|few) (second|minute)s?\b`)
-	takesForm = regexp.MustCompile(`(?i)\b(?:takes?|taking|last|wait(?: for)?|require[sd]?|need[s]?)(?: for)? (?:about|approximately|around|roughly|up to|at least|an? average of|as long as|anywhere (?:from|between)|between)? ?~?(\d+)(?: ?(?:-|to|–|and) ?(\d+))? ?(second|sec|minute|min|hour|hr)s?\b`)
-	lastsForm = regexp.MustCompile(`(?i)\b(?:takes?|taking) (?:a (?:long|considerable|significant|very long)|some|several|many|a while|multiple|a few)\b[^.]*\b(?:time|minutes|hours|while)\b|\btakes? a while\b|\blong[- ]running\b|\bmay take (?:a while|time|hours)\b`)
+	pollForm  = newForm(`\bwait (?:for|until|till|while)\b|\bthen wait\b|\buntil (?:the|all|it|they|each|every|no|there|both|its|status|state)\b|\b(?:re-?run|repeat|retry|run again|re-?try)\b[^.]*\b(?:until|if|every)\b|\bperiodically\b|\b(?:monitor|watch)\b[^.]*\b(?:progress|status|until|rollout|as)\b|\bkeep (?:checking|watching)\b|\b(?:every|each) \d+ (?:seconds|minutes)\b`)
+	everyForm = newForm(`\bevery (\d+|few) (second|minute)s?\b`)
+	takesForm = newForm(`\b(?:takes?|taking|last|wait(?: for)?|require[sd]?|need[s]?)(?: for)? (?:about|approximately|around|roughly|up to|at least|an? average of|as long as|anywhere (?:from|between)|between)? ?~?(\d+)(?: ?(?:-|to|–|and) ?(\d+))? ?(second|sec|minute|min|hour|hr)s?\b`)
+	lastsForm = newForm(`\b(?:takes?|taking) (?:a (?:long|considerable|significant|very long)|some|several|many|a while|multiple|a few)\b[^.]*\b(?:time|minutes|hours|while)\b|\btakes? a while\b|\blong[- ]running\b|\bmay take (?:a while|time|hours)\b`)
 )
 
 // polls finds checks that are repeated until they hold, and how long things take.
@@ -36,27 +35,27 @@ func (b *Block) changes(p *place) bool {
 }
 
 // about is what is said of a block: the words before it, those after it up to the next block, and the head of its step if it is the first there.
-func (b *book) about(p *place) []sentence {
-	var all []sentence
+func (b *book) about(p *place) []*sentence {
+	var all []*sentence
 	if p.step >= 0 && !b.laterBlock(p) {
 		all = append(all, b.lead(p.step)...)
 	}
-	if n := introNode(p); n != nil {
-		all = append(all, sentences(n)...)
+	if n := b.introNode(p); n != nil {
+		all = append(all, b.sentences(n)...)
 	}
 	for i := p.at + 1; i < len(p.among) && p.among[i].Kind != doc.Code; i++ {
 		if p.among[i].Kind != doc.Paragraph && p.among[i].Kind != doc.Note || i+1 < len(p.among) && p.among[i+1].Kind == doc.Code && b.runsAt(p.among[i+1]) {
 			break
 		}
-		all = append(all, sentences(p.among[i])...)
+		all = append(all, b.sentences(p.among[i])...)
 	}
 	return all
 }
 
-func pollRule(about []sentence) *PollRule {
+func pollRule(about []*sentence) *PollRule {
 	rule := &PollRule{Every: "30s", Timeout: "1h0m0s"}
 	for _, s := range about {
-		if m := everyForm.FindStringSubmatch(s.text); m != nil {
+		if m := everyForm.FindStringSubmatch(s.plain); m != nil {
 			every, unit := 5, time.Second
 			if n, err := strconv.Atoi(m[1]); err == nil {
 				every = n
@@ -73,9 +72,9 @@ func pollRule(about []sentence) *PollRule {
 }
 
 // duration reads how long a block takes, and whether that is long.
-func (b *book) duration(block *Block, p *place, about []sentence) {
+func (b *book) duration(block *Block, p *place, about []*sentence) {
 	for _, s := range about {
-		if d := stated(s.text); d > 0 {
+		if d := stated(s); d > 0 {
 			block.Estimate = d.String()
 			block.because("estimate", "said how long", s.line)
 			if d >= 5*time.Minute {
@@ -96,8 +95,11 @@ func (b *book) duration(block *Block, p *place, about []sentence) {
 }
 
 // stated is the longest time a sentence says something takes.
-func stated(text string) time.Duration {
-	m := takesForm.FindStringSubmatch(text)
+func stated(s *sentence) time.Duration {
+	if !takesForm.in(s) {
+		return 0
+	}
+	m := takesForm.FindStringSubmatch(s.plain)
 	if m == nil {
 		return 0
 	}

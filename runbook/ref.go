@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"sort"
 	"strings"
 
@@ -10,12 +9,12 @@ import (
 
 var (
 	// procedural sends the operator through work written elsewhere.
-	procedural = regexp.MustCompile(`(?i)\b(?:follow|perform|complete|execute|run through|carry out|do|use|repeat|see|refer to|consult|provided in|described in|documented in|detailed in|according to|by following|instructions)\b.*?\b(?:procedures?|steps?|instructions?|sections?|guides?|documentation|table|documents?|process|page|stage|chapter|details on how|runbook|how to|changelog)\b`)
+	procedural = newForm(`\b(?:follow|perform|complete|execute|run through|carry out|do|use|repeat|see|refer to|consult|provided in|described in|documented in|detailed in|according to|by following|instructions)\b.*?\b(?:procedures?|steps?|instructions?|sections?|guides?|documentation|table|documents?|process|page|stage|chapter|details on how|runbook|how to|changelog)\b`)
 	// informing only says where to read more.
-	informing = regexp.MustCompile(`(?i)\b(?:for (?:more|further|additional) (?:information|details|help|background)|for an explanation|more information|additional information|known issues?|troubleshoot\w*|overview of|for the list of|for details about|for background|to learn more)\b`)
-	returning = regexp.MustCompile(`(?i)\b(?:and|then|before)\b[^.]*\b(?:return|come back|go back|continue here)\b`)
-	leaving   = regexp.MustCompile(`(?i)^(?:if [^,]*, |when [^,]*, |once [^,]*, |otherwise,? )?(?:continue|proceed|return|go (?:on|back)|move on|advance|skip)\b[^.]*?\b(?:to|with)\b`)
-	guideForm = regexp.MustCompile(`(?i)\b(?:refer to|see|consult|provided in|described in|documented in|according to|check)\b[^.]*\b(?:guide|documentation|manual|section|table|documents?|handbook|chapter|runbook|changelog|page)\b`)
+	informing = newForm(`\b(?:for (?:more|further|additional) (?:information|details|help|background)|for an explanation|more information|additional information|known issues?|troubleshoot\w*|overview of|for the list of|for details about|for background|to learn more)\b`)
+	returning = newForm(`\b(?:and|then|before)\b[^.]*\b(?:return|come back|go back|continue here)\b`)
+	leaving   = newForm(`^(?:if [^,]*, |when [^,]*, |once [^,]*, |otherwise,? )?(?:continue|proceed|return|go (?:on|back)|move on|advance|skip)\b[^.]*?\b(?:to|with)\b`)
+	guideForm = newForm(`\b(?:refer to|see|consult|provided in|described in|documented in|according to|check)\b[^.]*\b(?:guide|documentation|manual|section|table|documents?|handbook|chapter|runbook|changelog|page)\b`)
 )
 
 // references collects the pointers to work written elsewhere: each link outside a table of contents, and books named without one.
@@ -52,26 +51,26 @@ func (b *book) walkWords(visit func(*doc.Node)) {
 
 // links adds a paragraph's links.
 func (b *book) links(n *doc.Node) {
-	all := sentences(n)
+	all := b.sentences(n)
 	for _, s := range n.Spans {
 		if s.Style != doc.Link || s.Target == "" || strings.HasPrefix(s.Target, "mailto:") {
 			continue
 		}
 		internal := strings.HasPrefix(s.Target, "#")
 		around := sentenceWith(all, s.Text)
-		returns := !leaving.MatchString(unmarked(around)) && !(internal && b.inChoice[n])
+		returns := (around == nil || !leaving.in(around)) && !(internal && b.inChoice[n])
 		b.Refs = append(b.Refs, Ref{Line: s.Line, Text: strings.Join(strings.Fields(s.Text), " "), Target: s.Target, Returns: returns, Internal: internal, Step: b.target(s.Target)})
 	}
 }
 
-func sentenceWith(all []sentence, words string) string {
+func sentenceWith(all []*sentence, words string) *sentence {
 	words = strings.Join(strings.Fields(words), " ")
 	for _, s := range all {
 		if strings.Contains(s.text, words) {
-			return s.text
+			return s
 		}
 	}
-	return ""
+	return nil
 }
 
 // target is the step an anchor of this document became, -1 if none.
@@ -84,8 +83,8 @@ func (b *book) target(anchor string) int {
 
 // unlinked adds a book or a page that is named but not linked.
 func (b *book) unlinked(n *doc.Node) {
-	for _, s := range sentences(n) {
-		if named := guideForm.FindString(s.text); named == "" || selfReference.MatchString(named) {
+	for _, s := range b.sentences(n) {
+		if !guideForm.in(s) || selfReference.MatchString(guideForm.FindString(s.plain)) {
 			continue
 		}
 		b.Refs = append(b.Refs, Ref{Line: n.Line, Text: s.text, Returns: true, Step: -1})
@@ -93,13 +92,13 @@ func (b *book) unlinked(n *doc.Node) {
 	}
 }
 
-var selfReference = regexp.MustCompile(`(?i)\b(?:this|previous|next|above|below|following|preceding|same) (?:sections?|tables?|documents?|documentation|pages?|guides?|steps?)\b|\bsections? (?:above|below)\b`)
+var selfReference = newForm(`\b(?:this|previous|next|above|below|following|preceding|same) (?:sections?|tables?|documents?|documentation|pages?|guides?|steps?)\b|\bsections? (?:above|below)\b`)
 
 // markRoutines finds the sections that are called from elsewhere: "follow section X, then return", or ended by a sentence that returns.
 func (b *book) markRoutines() {
 	for i := range b.Steps {
-		for _, s := range b.said(i) {
-			if !returning.MatchString(s.text) {
+		for _, s := range b.ownWords(i) {
+			if !returning.in(s) {
 				continue
 			}
 			for _, r := range b.refsOf(i) {
@@ -142,18 +141,18 @@ func (b *book) refersOn(i int) bool {
 	if b.says(i, onward) {
 		return true
 	}
-	for _, s := range b.said(i) {
-		if procedural.MatchString(s.text) && !informing.MatchString(s.text) && !tableFirst.MatchString(s.text) && b.linked(i, s) {
+	for _, s := range b.ownWords(i) {
+		if procedural.in(s) && !informing.in(s) && !tableFirst.in(s) && b.linked(i, s) {
 			return true
 		}
 	}
 	return false
 }
 
-var tableFirst = regexp.MustCompile(`(?i)\bbefore (?:continuing|proceeding)\b`)
+var tableFirst = newForm(`\bbefore (?:continuing|proceeding)\b`)
 
 // linked says whether a sentence of a step holds a link, or names another book.
-func (b *book) linked(i int, s sentence) bool {
+func (b *book) linked(i int, s *sentence) bool {
 	for _, n := range b.sources[i].inside {
 		for _, span := range n.Spans {
 			if span.Style == doc.Link && strings.Contains(s.text, strings.Join(strings.Fields(span.Text), " ")) {
@@ -161,7 +160,7 @@ func (b *book) linked(i int, s sentence) bool {
 			}
 		}
 	}
-	return guideForm.MatchString(s.text)
+	return guideForm.in(s)
 }
 
 // bindReference chooses which of a step's references is its work: the one in the sentence that sends there.
@@ -171,7 +170,7 @@ func (b *book) bindReference(i int) {
 		if best < 0 || b.Refs[best].Target == "" {
 			best = r
 		}
-		if text := sentenceWith(b.said(i), b.Refs[r].Text); procedural.MatchString(text) && !informing.MatchString(text) {
+		if s := sentenceWith(b.ownWords(i), b.Refs[r].Text); s != nil && procedural.in(s) && !informing.in(s) {
 			best = r
 			break
 		}

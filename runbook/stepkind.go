@@ -1,18 +1,16 @@
 package runbook
 
 import (
-	"regexp"
-
 	"gatewalk/runbook/doc"
 )
 
 var (
-	verifyStart = regexp.MustCompile(`(?i)^(?:then |next,? |now |finally,? )?(?:verify|check|confirm|validate|make sure|monitor|watch)\b`)
-	verifyAim   = regexp.MustCompile(`(?i)\bto (?:verify|confirm|check|ensure|validate) (?:that|if|whether)\b`)
-	ensureStart = regexp.MustCompile(`(?i)^ensure\b`)
-	repeatStart = regexp.MustCompile(`(?i)^(?:repeat|re-?do)\b`)
-	verifyThen  = regexp.MustCompile(`(?i)\b(?:and|then) (?:verify|check|confirm|validate)\b`)
-	stateDone   = regexp.MustCompile(`(?i)\b(?:is|are) (?:now )?(?:complete|completed|finished|done)\.?$`)
+	verifyStart = newForm(`^(?:then |next,? |now |finally,? )?(?:verify|check|confirm|validate|make sure|monitor|watch)\b`)
+	verifyAim   = newForm(`\bto (?:verify|confirm|check|ensure|validate) (?:that|if|whether)\b`)
+	ensureStart = newForm(`^ensure\b`)
+	repeatStart = newForm(`^(?:repeat|re-?do)\b`)
+	verifyThen  = newForm(`\b(?:and|then) (?:verify|check|confirm|validate)\b`)
+	stateDone   = newForm(`\b(?:is|are) (?:now )?(?:complete|completed|finished|done)\.?$`)
 )
 
 // stepKinds says what each step asks for: by its blocks, else by what is inside it, else by its words.
@@ -50,7 +48,7 @@ func (b *book) stepKind(i int) (StepKind, string) {
 		return RefStep, "sends elsewhere"
 	case verifyStart.MatchString(title) || ensureStart.MatchString(title) || b.says(i, verifyThen):
 		return VerifyStep, "begins with a verb of checking"
-	case !commanded(title) && !b.acts(i) && len(step.Blocks) == 0:
+	case !commanded(b.titled(i)) && !b.acts(i) && len(step.Blocks) == 0:
 		return InfoStep, "orders nothing"
 	}
 	return ManualStep, "no command"
@@ -59,10 +57,10 @@ func (b *book) stepKind(i int) (StepKind, string) {
 // leadsElsewhere says whether an item with steps inside begins by sending the operator through another procedure.
 func (b *book) leadsElsewhere(i int) bool {
 	lead := b.lead(i)
-	return !b.sources[i].section && len(lead) > 0 && followForm.MatchString(unmarked(lead[0].text)) && b.linked(i, lead[0])
+	return !b.sources[i].section && len(lead) > 0 && followForm.in(lead[0]) && b.linked(i, lead[0])
 }
 
-var followForm = regexp.MustCompile(`(?i)^(?:follow|perform|complete|execute|carry out) (?:all )?(?:of )?(?:the )?(?:steps?|procedures?|instructions?)\b`)
+var followForm = newForm(`^(?:follow|perform|complete|execute|carry out) (?:all )?(?:of )?(?:the )?(?:steps?|procedures?|instructions?)\b`)
 
 func (b *book) hasSteps(i int) bool {
 	for _, item := range b.Steps[i].Body {
@@ -79,11 +77,11 @@ func (b *book) verifying(i int) bool {
 	if len(lead) == 0 {
 		return false
 	}
-	first := unmarked(lead[0].text)
-	if verifyStart.MatchString(first) || verifyAim.MatchString(first) {
+	first := lead[0]
+	if verifyStart.in(first) || verifyAim.in(first) {
 		return true
 	}
-	return ensureStart.MatchString(first) && b.onlyLooks(i)
+	return ensureStart.in(first) && b.onlyLooks(i)
 }
 
 func (b *book) onlyLooks(i int) bool {
@@ -95,15 +93,25 @@ func (b *book) onlyLooks(i int) bool {
 	return true
 }
 
+// titled is a step's title as a sentence.
+func (b *book) titled(i int) *sentence {
+	s := b.titles[i]
+	if s == nil {
+		s = newSentence(b.Steps[i].Title, b.Steps[i].Line)
+		b.titles[i] = s
+	}
+	return s
+}
+
 // lead is what a step says first: an item's first paragraph, a section's title.
-func (b *book) lead(i int) []sentence {
+func (b *book) lead(i int) []*sentence {
 	o := b.sources[i]
 	if o.section {
-		return []sentence{{b.Steps[i].Title, b.Steps[i].Line}}
+		return []*sentence{b.titled(i)}
 	}
 	for _, n := range o.inside {
 		if n.Kind == doc.Paragraph {
-			return sentences(n)
+			return b.sentences(n)
 		}
 		if n.Kind == doc.Code {
 			break
@@ -112,29 +120,29 @@ func (b *book) lead(i int) []sentence {
 	return nil
 }
 
-// said is all that a step says in its own words, its title included, but not what the steps inside it say.
-func (b *book) said(i int) []sentence {
+// ownWords is all that a step says in its own words, its title included, but not what the steps inside it say.
+func (b *book) ownWords(i int) []*sentence {
 	o := b.sources[i]
-	var all []sentence
+	var all []*sentence
 	if o.section {
-		all = append(all, sentence{b.Steps[i].Title, b.Steps[i].Line})
+		all = append(all, b.titled(i))
 	}
 	for _, n := range o.inside {
 		if n.Kind == doc.Paragraph || n.Kind == doc.Note || n.Kind == doc.Quote {
-			all = append(all, sentences(n)...)
+			all = append(all, b.sentences(n)...)
 		}
 	}
 	return all
 }
 
-func (b *book) says(i int, form *regexp.Regexp) bool {
-	_, ok := find(b.said(i), form)
+func (b *book) says(i int, form *form) bool {
+	_, ok := find(b.ownWords(i), form)
 	return ok
 }
 
 func (b *book) acts(i int) bool {
-	for _, s := range b.said(i) {
-		if commanded(s.text) || mustForm.MatchString(s.text) {
+	for _, s := range b.ownWords(i) {
+		if commanded(s) || mustForm.in(s) {
 			return true
 		}
 	}
@@ -149,4 +157,4 @@ func (b *book) repeats(i int) bool {
 	return repeatStart.MatchString(b.Steps[i].Title) || b.sources[i].toggles && b.says(i, forMany)
 }
 
-var forMany = regexp.MustCompile(`(?i)\b(?:for|on) (?:each|every|all)(?: of)?(?: the)?(?: other| remaining)? [\w-]+(?: [\w-]+)? (?:where|that|which|whose)\b`)
+var forMany = newForm(`\b(?:for|on) (?:each|every|all)(?: of)?(?: the)?(?: other| remaining)? [\w-]+(?: [\w-]+)? (?:where|that|which|whose)\b`)

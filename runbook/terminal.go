@@ -1,8 +1,6 @@
 package runbook
 
-import "regexp"
-
-var asksForm = regexp.MustCompile(`(?i)\b(?:will|may|might) (?:prompt|ask|pause for)\b|\bprompts? (?:for|you)\b|\bwhen prompted\b|\bis prompted\b|\bat the prompt\b|\banswer (?:yes|y|no)\b|\bmanual interaction\b|\binteractive(?:ly)?\b|\bpress (?:enter|ctrl|any key)\b`)
+var asksForm = newForm(`\b(?:will|may|might) (?:prompt|ask|pause for)\b|\bprompts? (?:for|you)\b|\bwhen prompted\b|\bis prompted\b|\bat the prompt\b|\banswer (?:yes|y|no)\b|\bmanual interaction\b|\binteractive(?:ly)?\b|\bpress (?:enter|ctrl|any key)\b`)
 
 // terminals finds what needs a person at the terminal, and what takes the terminal away.
 func (b *book) terminals() {

@@ -1,7 +1,7 @@
 package runbook
 
 import (
-	"regexp"
+	"slices"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -9,27 +9,51 @@ import (
 
 // sentence is one sentence of a paragraph and the line of its first word.
 type sentence struct {
-	text string
-	line int
+	text  string
+	plain string // without the host marker it may begin with
+	lower string // plain, in lower case
+	words []beginning
+	line  int
 }
 
-// sentences splits what a node says, and what is inside it, into sentences. What is written as code is never split.
-func sentences(nodes ...*doc.Node) []sentence {
-	var out []sentence
+func newSentence(text string, line int) *sentence {
+	plain := unmarked(text)
+	return &sentence{text: text, plain: plain, lower: strings.ToLower(plain), words: beginnings(plain), line: line}
+}
+
+// sentences splits what nodes say, and what is inside them, into sentences. What is written as code is never split.
+func (b *book) sentences(nodes ...*doc.Node) []*sentence {
+	if len(nodes) == 1 && len(nodes[0].Children) == 0 {
+		return b.split(nodes[0])
+	}
+	var out []*sentence
 	doc.Walk(nodes, func(n *doc.Node) bool {
-		out = append(out, splitSentences(n.Spans)...)
-		return n.Kind != doc.Code
+		out = append(out, b.split(n)...)
+		return true
 	})
 	return out
 }
 
-func splitSentences(spans []doc.Span) []sentence {
-	var out []sentence
+// split splits a node's own words, once.
+func (b *book) split(n *doc.Node) []*sentence {
+	if len(n.Spans) == 0 {
+		return nil
+	}
+	all, ok := b.said[n]
+	if !ok {
+		all = splitSentences(n.Spans)
+		b.said[n] = all
+	}
+	return all
+}
+
+func splitSentences(spans []doc.Span) []*sentence {
+	var out []*sentence
 	var b strings.Builder
 	line := 0
 	flush := func() {
-		if text := strings.TrimSpace(b.String()); text != "" {
-			out = append(out, sentence{strings.Join(strings.Fields(text), " "), line})
+		if text := strings.Join(strings.Fields(b.String()), " "); text != "" {
+			out = append(out, newSentence(text, line))
 		}
 		b.Reset()
 		line = 0
@@ -43,7 +67,7 @@ func splitSentences(spans []doc.Span) []sentence {
 			continue
 		}
 		rest := s.Text
-		for end := sentenceEnd(rest, i == len(spans)-1, b.String()); end > 0; end = sentenceEnd(rest, i == len(spans)-1, b.String()) {
+		for end := sentenceEnd(rest, i == len(spans)-1); end > 0; end = sentenceEnd(rest, i == len(spans)-1) {
 			b.WriteString(rest[:end])
 			flush()
 			rest = rest[end:]
@@ -55,41 +79,50 @@ func splitSentences(spans []doc.Span) []sentence {
 	return out
 }
 
-var (
-	stops         = regexp.MustCompile(`[.!?]["')\]]*(?:\s+|$)|:\s+`)
-	abbreviations = regexp.MustCompile(`(?i)(?:\b(?:e\.g|i\.e|etc|vs|cf|no|fig|approx|resp|incl)|(?:^|\s)[a-z0-9])\.$`)
-)
-
-// sentenceEnd is the index after the first full stop of a text, 0 if there is none.
-func sentenceEnd(text string, last bool, before string) int {
-	from := 0
-	for {
-		m := stops.FindStringIndex(text[from:])
-		if m == nil {
-			return 0
+// sentenceEnd is the index after the first full stop of a text with the space behind it, 0 if there is none.
+func sentenceEnd(text string, last bool) int {
+	for i := range len(text) {
+		if strings.IndexByte(".!?:", text[i]) < 0 {
+			continue
 		}
-		end := from + m[1]
-		mark := text[from+m[0]]
-		switch head := before + text[:from+m[0]+1]; {
-		case abbreviations.MatchString(head):
-		case end == len(text) && !last && mark == '.' && text[end-1] != ' ':
-			return 0 // "ver." and the like goes on in the next span
-		case mark == ':' && end < len(text) && !startsNew(text[end:]):
-		default:
-			return end
+		end := i + 1
+		for end < len(text) && strings.IndexByte(`"')]`, text[end]) >= 0 {
+			end++
 		}
-		from = end
+		space := end
+		for space < len(text) && (text[space] == ' ' || text[space] == '\n') {
+			space++
+		}
+		if (space > end || end == len(text) && last) && stops(text, i, space) {
+			return space
+		}
 	}
+	return 0
 }
+
+// stops says whether the mark at i ends a sentence: not in an abbreviation, and a colon only before a capital.
+func stops(text string, i, next int) bool {
+	switch text[i] {
+	case '.':
+		start := strings.LastIndexAny(text[:i], " (\n") + 1
+		word := strings.ToLower(text[start:i])
+		return len(word) != 1 && !slices.Contains(abbreviations, word)
+	case ':':
+		return next < len(text) && startsNew(text[next:])
+	}
+	return true
+}
+
+var abbreviations = strings.Fields("e.g i.e etc vs cf no fig approx resp incl ca")
 
 func startsNew(text string) bool {
 	return text != "" && text[0] >= 'A' && text[0] <= 'Z'
 }
 
 // words is what a node says in one line, without its host marker.
-func words(nodes ...*doc.Node) string {
+func (b *book) words(nodes ...*doc.Node) string {
 	var parts []string
-	for _, s := range sentences(nodes...) {
+	for _, s := range b.sentences(nodes...) {
 		parts = append(parts, s.text)
 	}
 	return strings.Join(parts, " ")
@@ -100,14 +133,14 @@ func unmarked(text string) string {
 	return strings.TrimSpace(markerForm.ReplaceAllString(text, ""))
 }
 
-// find is the first sentence that a pattern matches, its marker taken off.
-func find(in []sentence, form *regexp.Regexp) (sentence, bool) {
+// find is the first sentence that has a form.
+func find(in []*sentence, form *form) (*sentence, bool) {
 	for _, s := range in {
-		if text := unmarked(s.text); form.MatchString(text) {
-			return sentence{text, s.line}, true
+		if form.in(s) {
+			return s, true
 		}
 	}
-	return sentence{}, false
+	return nil, false
 }
 
 // actions are verbs that, at the start of a clause, tell the operator to do something.
@@ -117,12 +150,17 @@ const actions = `access|activate|add|adjust|allow|answer|append|apply|approve|as
 const checks = `verify|check|confirm|validate|ensure|make sure|monitor|watch|review|examine|inspect`
 
 var (
-	commandsForm = regexp.MustCompile(`(?i)^(?:(?:please|then|next|now|first|finally|also|optionally|again|optional|once more|carefully|manually)[,:]? )*(?:` + actions + `|` + checks + `|refer|see|consult)\b`)
-	leadClause   = regexp.MustCompile(`(?i)^(?:if|when|once|after|before|for|on|in|from|to|as|using|with|at|while|prior to|otherwise)\b[^.]*?, (?:then )?`)
+	commandsForm = newForm(`^(?:(?:please|then|next|now|first|finally|also|optionally|again|optional|once more|carefully|manually)[,:]? )*(?:` + actions + `|` + checks + `|refer|see|consult)\b`)
+	leadClause   = newForm(`^(?:if |when |once |after |before |for |on |in |from |to |as |using |with |at |while |prior to |otherwise)[^.]*?, (?:then )?`)
 )
 
 // commanded says whether a sentence tells the operator to do something, also after a clause such as "Once it is up, …".
-func commanded(text string) bool {
-	text = unmarked(text)
-	return commandsForm.MatchString(text) || commandsForm.MatchString(leadClause.ReplaceAllString(text, ""))
+func commanded(s *sentence) bool {
+	if commandsForm.in(s) {
+		return true
+	}
+	if !leadClause.in(s) {
+		return false
+	}
+	return commandsForm.MatchString(leadClause.ReplaceAllString(s.plain, ""))
 }

@@ -8,11 +8,11 @@ import (
 )
 
 var (
-	strongForm    = regexp.MustCompile(`(?i)^(?:` + leadWords + `)*(?:verify|check|confirm|validate)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|validate) (?:that|if|whether)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b`)
-	weakForm      = regexp.MustCompile(`(?i)^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|review|test|wait (?:for|until))\b|\?$`)
-	conditionForm = regexp.MustCompile(`(?i)\b(?:should|must|will|expected|desired value|needs? to) (?:now |all |then |also )?(?:be|show|list|have|report|return|read|say|look|contain|display|equal|match|see|indicate|appear)\b|\bthe desired value\b|\bthere should be\b|\b(?:is|are) expected\b|\bexpected (?:output|value|result)\b|\bon success\b|\bif successful\b`)
-	resultForm    = regexp.MustCompile(`(?i)\b(?:outputs?|results?|status|state|responses?|commands?|values?|it|all|each|every|nodes?|pods?|services?|packages?)\b`)
-	advice        = regexp.MustCompile(`(?i)\b(?:should|must) be (?:run|executed|performed|used|done|replaced|set|restored|restarted|changed|edited|followed|installed)\b`)
+	strongForm    = newForm(`^(?:` + leadWords + `)*(?:verify|check|confirm|validate)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|validate) (?:that|if|whether)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b`)
+	weakForm      = newForm(`^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|review|test|wait (?:for|until))\b|^(?:is |are |does |has |have |did ).*\?$`)
+	conditionForm = newForm(`\b(?:should|must|will|expected|desired value|needs? to) (?:now |all |then |also )?(?:be|show|list|have|report|return|read|say|look|contain|display|equal|match|see|indicate|appear)\b|\bthe desired value\b|\bthere should be\b|\b(?:is|are) expected\b|\bexpected (?:output|value|result)\b|\bon success\b|\bif successful\b`)
+	resultForm    = newForm(`\b(?:outputs?|results?|status|state|responses?|commands?|values?|it|all|each|every|nodes?|pods?|services?|packages?)\b`)
+	advice        = newForm(`\b(?:should|must) be (?:run|executed|performed|used|done|replaced|set|restored|restarted|changed|edited|followed|installed)\b`)
 )
 
 const leadWords = `please |then |next,? |now |finally,? |also |again,? |once [^,]*, |after [^,]*, |when [^,]*, |from [^,]*, |on [^,]*, |in [^,]*, `
@@ -24,7 +24,7 @@ func (b *book) verifications() {
 		if s, ok := b.orderToCheck(p); ok && p.snippet.Disrupts() == "" && p.snippet.Moves() == "" {
 			block.Verify = true
 			block.because("verify", "told to check", s.line)
-			block.Expect = s.text
+			block.Expect = s.plain
 			block.because("expect", "what is to be checked", s.line)
 		} else if condition != "" && p.snippet.Looks() && len(p.snippet.Sets) == 0 {
 			block.Verify = true
@@ -39,28 +39,28 @@ func (b *book) verifications() {
 }
 
 // orderToCheck is a sentence that tells the operator to check, in the words before the block or at the head of its step.
-func (b *book) orderToCheck(p *place) (sentence, bool) {
-	intro := introNode(p)
+func (b *book) orderToCheck(p *place) (*sentence, bool) {
+	intro := b.introNode(p)
 	if intro != nil {
-		if s, ok := find(sentences(intro), strongForm); ok {
+		if s, ok := find(b.sentences(intro), strongForm); ok {
 			return s, true
 		}
-		if s, ok := find(sentences(intro)[:1], weakForm); ok && p.snippet.Looks() {
+		if s, ok := find(b.sentences(intro)[:1], weakForm); ok && p.snippet.Looks() {
 			return s, true
 		}
 	}
 	if why := p.snippet.Checks(); why != "" && p.snippet.Looks() {
-		return sentence{"command " + firstWords(why), p.node.Line}, true
+		return newSentence("command "+firstWords(why), p.node.Line), true
 	}
 	if p.step < 0 || b.laterBlock(p) {
-		return sentence{}, false
+		return nil, false
 	}
 	lead := b.lead(p.step)
 	if s, ok := find(lead[:min(len(lead), 1)], weakForm); ok && p.snippet.Looks() {
 		return s, true
 	}
 	if b.sources[p.step].section && intro != nil && !p.snippet.Looks() {
-		return sentence{}, false
+		return nil, false
 	}
 	return find(lead[:min(len(lead), 4)], strongForm)
 }
@@ -91,12 +91,12 @@ func (b *book) condition(p *place) (string, int) {
 			}
 			continue
 		}
-		if n.Kind != doc.Paragraph || i+1 < len(p.among) && p.among[i+1].Kind == doc.Code && b.runsAt(p.among[i+1]) && !conditionForm.MatchString(words(n)) {
+		if n.Kind != doc.Paragraph || i+1 < len(p.among) && p.among[i+1].Kind == doc.Code && b.runsAt(p.among[i+1]) && !conditionForm.MatchString(b.words(n)) {
 			return "", 0
 		}
-		for _, s := range sentences(n) {
-			if conditionForm.MatchString(s.text) && resultForm.MatchString(s.text) && !advice.MatchString(s.text) && !commanded(s.text) {
-				return strings.TrimSuffix(words(n), ":"), s.line
+		for _, s := range b.sentences(n) {
+			if conditionForm.in(s) && resultForm.in(s) && !advice.in(s) && !commanded(s) {
+				return strings.TrimSuffix(b.words(n), ":"), s.line
 			}
 		}
 	}
@@ -120,7 +120,7 @@ func (b *book) propose(block *Block, p *place) {
 	}
 }
 
-var stateIs = regexp.MustCompile(`(?i)^\s*(?:\w+ )?(?:is|are|should be|must be|to be|=|equals|reads)\s*$`)
+var stateIs = newForm(`^\s*(?:\w+ )?(?:is|are|should be|must be|to be|=|equals|reads)\s*$`)
 
 // statedValue makes a pattern of a condition that names a field and its value: "`state` should be `ready`".
 func (b *book) statedValue(block *Block, p *place) string {
@@ -138,7 +138,7 @@ func (b *book) statedValue(block *Block, p *place) string {
 	return ""
 }
 
-var exactForm = regexp.MustCompile(`(?i)\bexpected (?:output|result|response) (?:is|should be|will be)\b|^expected (?:output|result|response):?$`)
+var exactForm = newForm(`\bexpected (?:output|result|response) (?:is|should be|will be)\b|^expected (?:output|result|response):?$`)
 
 // sampleOf is the output shown for a block, and whether the text says that this is what must come.
 func (b *book) sampleOf(p *place) (string, bool) {
@@ -151,8 +151,8 @@ func (b *book) sampleOf(p *place) (string, bool) {
 		if !ok || b.Blocks[at].Kind != Output {
 			return "", false
 		}
-		intro := introNode(&b.places[at])
-		return n.Text, intro != nil && exactForm.MatchString(words(intro))
+		intro := b.introNode(&b.places[at])
+		return n.Text, intro != nil && exactForm.MatchString(b.words(intro))
 	}
 	return "", false
 }

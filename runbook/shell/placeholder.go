@@ -26,18 +26,51 @@ type Placeholder struct {
 	ticks      bool // inside `…`, where a quote cannot protect a backslash or another tick
 }
 
+// forms are the ways to write a placeholder. What does not contain the sign cannot have the form.
 var forms = []struct {
 	kind PlaceholderKind
+	sign string
 	form *regexp.Regexp
 }{
-	{Template, regexp.MustCompile(`\{\{[<%]?\s*[A-Za-z_][\w.-]*(?:\s*\|[^{}\n]*)?\s*[%>]?\}\}`)},
-	{Optional, regexp.MustCompile(`\[<[^<>\n\[\]]{1,80}>[^\[\]\n]{0,40}\]`)},
-	{Optional, regexp.MustCompile(`\[-{1,2}[A-Za-z][^\[\]\n]{0,80}\]`)},
-	{Optional, regexp.MustCompile(`\(optional [^()\n]{1,80}\)`)},
-	{Angle, regexp.MustCompile(`<[A-Za-z0-9_#.*][^<>;&$"` + "`" + `{}\\\n]{0,80}>`)},
-	{StandIn, regexp.MustCompile(`/path/to(?:/[\w.*-]+)*`)},
-	{StandIn, regexp.MustCompile(`\b(?:[a-z][\w.]*-)*[a-z]*(?:xxx+|nnn+)\b|\bx\.y\.z\b`)},
-	{StandIn, regexp.MustCompile(`\b(?:YOUR|MY)[_-][A-Z][A-Z_-]*\b|\b[A-Z][A-Z0-9]*(?:[_-][A-Z0-9]+)*[_-](?:NAME|XNAME|ID|UUID|IP|ADDR|ADDRESS|HOST|HOSTNAME|NODE|PASSWORD|TOKEN|USER|USERNAME|NAMESPACE|VERSION|LABEL|BUCKET|LIST|URL|MAC|NUMBER)\b`)},
+	{Template, "{{", regexp.MustCompile(`\{\{[<%]?\s*[A-Za-z_][\w.-]*(?:\s*\|[^{}\n]*)?\s*[%>]?\}\}`)},
+	{Optional, "[<", regexp.MustCompile(`\[<[^<>\n\[\]]{1,80}>[^\[\]\n]{0,40}\]`)},
+	{Optional, "[-", regexp.MustCompile(`\[-{1,2}[A-Za-z][^\[\]\n]{0,80}\]`)},
+	{Optional, "(optional ", regexp.MustCompile(`\(optional [^()\n]{1,80}\)`)},
+	{Angle, "<", regexp.MustCompile(`<[A-Za-z0-9_#.*][^<>;&$"` + "`" + `{}\\\n]{0,80}>`)},
+	{StandIn, "/path/to", regexp.MustCompile(`/path/to(?:/[\w.*-]+)*`)},
+	{StandIn, "xxx", regexp.MustCompile(`\b(?:[a-z][\w.]*-)*[a-z]*xxx+\b`)},
+	{StandIn, "nnn", regexp.MustCompile(`\b(?:[a-z][\w.]*-)*[a-z]*nnn+\b`)},
+	{StandIn, "x.y.z", regexp.MustCompile(`\bx\.y\.z\b`)},
+	{StandIn, "YOUR", regexp.MustCompile(`\bYOUR[_-][A-Z][A-Z_-]*\b`)},
+}
+
+// nouns end the names in capitals that stand for a value: NODE_NAME, IP-ADDRESS.
+var nouns = words(`NAME XNAME ID UUID IP ADDR ADDRESS HOST HOSTNAME NODE PASSWORD TOKEN USER USERNAME NAMESPACE VERSION LABEL BUCKET LIST URL MAC NUMBER`)
+
+// capitals finds the names in capitals that end in one of the nouns.
+func capitals(text string) [][]int {
+	var found [][]int
+	for i := 0; i < len(text); i++ {
+		if text[i] < 'A' || text[i] > 'Z' || i > 0 && wordByte(text[i-1]) {
+			continue
+		}
+		end, last := i, i
+		for end < len(text) && (text[end] >= 'A' && text[end] <= 'Z' || text[end] >= '0' && text[end] <= '9' || (text[end] == '_' || text[end] == '-') && end+1 < len(text) && text[end+1] >= 'A' && text[end+1] <= 'Z') {
+			if text[end] == '_' || text[end] == '-' {
+				last = end + 1
+			}
+			end++
+		}
+		if last > i && (end == len(text) || !wordByte(text[end])) && slices.Contains(nouns, text[last:end]) {
+			found = append(found, []int{i, end})
+		}
+		i = end
+	}
+	return found
+}
+
+func wordByte(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
 // Placeholders finds what must be filled in, in order and without overlap.
@@ -55,14 +88,20 @@ func Placeholders(text string) []Placeholder {
 
 func candidates(text string) []Placeholder {
 	var found []Placeholder
-	for _, f := range forms {
-		for _, span := range f.form.FindAllStringIndex(text, -1) {
-			p := Placeholder{Text: text[span[0]:span[1]], Kind: f.kind, Start: span[0], End: span[1]}
+	add := func(kind PlaceholderKind, spans [][]int) {
+		for _, span := range spans {
+			p := Placeholder{Text: text[span[0]:span[1]], Kind: kind, Start: span[0], End: span[1]}
 			if !overlaps(found, p) && plausible(text, p) {
 				found = append(found, p)
 			}
 		}
 	}
+	for _, f := range forms {
+		if strings.Contains(text, f.sign) {
+			add(f.kind, f.form.FindAllStringIndex(text, -1))
+		}
+	}
+	add(StandIn, capitals(text))
 	slices.SortFunc(found, func(a, b Placeholder) int { return a.Start - b.Start })
 	return found
 }
