@@ -2,7 +2,12 @@ package local_test
 
 import (
 	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"gatewalk/exec"
 	"gatewalk/exec/exectest"
@@ -11,9 +16,61 @@ import (
 
 func TestMain(m *testing.M) {
 	local.Shim()
+	if len(os.Args) > 1 && os.Args[1] == parentWord {
+		beParent(os.Args[2:])
+	}
 	os.Exit(m.Run())
 }
 
 func TestRunner(t *testing.T) {
 	exectest.Run(t, func(t *testing.T) exec.Runner { return local.New(t.TempDir(), local.Options{}) })
+}
+
+// session is a bench over a Runner whose files the test can look at.
+type session struct {
+	*exectest.Bench
+	dir string
+}
+
+func newSession(t *testing.T, options local.Options) session {
+	dir := t.TempDir()
+	return session{Bench: &exectest.Bench{T: t, Runner: local.New(dir, options)}, dir: dir}
+}
+
+// again is the same session in the hands of another process's Runner.
+func (s session) again() session {
+	return session{Bench: &exectest.Bench{T: s.T, Runner: local.New(s.dir, local.Options{})}, dir: s.dir}
+}
+
+func (s session) file(attempt, name string) string {
+	return filepath.Join(s.dir, "attempts", attempt, name)
+}
+
+func (s session) read(attempt, name string) string {
+	s.Helper()
+	text, err := os.ReadFile(s.file(attempt, name))
+	require.NoError(s, err)
+	return string(text)
+}
+
+func launch(commands ...string) exec.Launch { return exec.Launch{Commands: commands} }
+
+// eventually waits until something holds.
+func eventually(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	require.Eventually(t, holds, exectest.Patience, 5*time.Millisecond, what)
+}
+
+// contexts are all stored contexts, as one text.
+func (s session) contexts() string {
+	s.Helper()
+	paths, err := filepath.Glob(filepath.Join(s.dir, "contexts", "*"))
+	require.NoError(s, err)
+	var all strings.Builder
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		require.NoError(s, err)
+		all.Write(text)
+	}
+	return all.String()
 }

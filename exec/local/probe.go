@@ -20,6 +20,9 @@ func (r *Runner) Probe(attempt uint64) exec.Observation {
 }
 
 func (r *Runner) bury(attempt uint64) error {
+	if r.layout.attempt(attempt).claimant() != "" {
+		return nil
+	}
 	if _, err := r.layout.reserve(attempt); err != nil {
 		return err
 	}

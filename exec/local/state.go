@@ -3,10 +3,10 @@ package local
 import (
 	"bytes"
 	"errors"
-	"io"
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -19,6 +19,7 @@ type stateReader struct {
 	path  string
 	hold  *os.File // keeps the pipe open until the shell has ended
 	words []byte
+	over  chan struct{} // the shell has ended
 	ended chan struct{}
 }
 
@@ -35,20 +36,35 @@ func openState(path string) (*stateReader, error) {
 		near.Close()
 		return nil, err
 	}
-	r := &stateReader{path: path, hold: hold, ended: make(chan struct{})}
+	r := &stateReader{path: path, hold: hold, over: make(chan struct{}), ended: make(chan struct{})}
 	go r.readAll(near)
 	return r, nil
 }
 
+// readAll lets the shell write a while before it reads on: to be woken for every word would hold up the shell.
 func (r *stateReader) readAll(near *os.File) {
+	const while = 10 * time.Millisecond
 	defer close(r.ended)
 	defer near.Close()
-	r.words, _ = io.ReadAll(io.LimitReader(near, longestState))
-	_, _ = io.Copy(io.Discard, near)
+	buffer := make([]byte, 64*1024)
+	for {
+		n, err := near.Read(buffer)
+		if err != nil {
+			return
+		}
+		if len(r.words) <= longestState {
+			r.words = append(r.words, buffer[:n]...)
+		}
+		select {
+		case <-r.over:
+		case <-time.After(while):
+		}
+	}
 }
 
 // finish returns all that was handed over. Call it when the shell has ended.
 func (r *stateReader) finish() []byte {
+	close(r.over)
 	r.hold.Close()
 	<-r.ended
 	_ = os.Remove(r.path)

@@ -25,6 +25,10 @@ func openTerminal(size exec.Size) (*terminal, error) {
 	if err != nil {
 		return nil, err
 	}
+	if near, err = unblocked(near); err != nil {
+		far.Close()
+		return nil, err
+	}
 	t := &terminal{near: near, far: far, typed: make(chan []byte, 256)}
 	t.resize(size)
 	if err := t.disableSuspend(); err != nil {
@@ -32,6 +36,20 @@ func openTerminal(size exec.Size) (*terminal, error) {
 	}
 	go t.typeOn()
 	return t, nil
+}
+
+// unblocked is the same file so that a read of it can be given up. As it comes from the package pty it cannot.
+func unblocked(file *os.File) (*os.File, error) {
+	defer file.Close()
+	descriptor, err := unix.FcntlInt(file.Fd(), unix.F_DUPFD_CLOEXEC, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err := unix.SetNonblock(descriptor, true); err != nil {
+		unix.Close(descriptor)
+		return nil, err
+	}
+	return os.NewFile(uintptr(descriptor), file.Name()), nil
 }
 
 // disableSuspend makes ctrl-z an ordinary key: there is no shell to come back to, and what follows the stopped command would run.

@@ -52,17 +52,12 @@ __gatewalk_save() {
 		builtin alias -p
 		builtin printf '\0umask\0'
 		builtin umask
-		builtin printf '\0status\0%d\0' "$1"
-		__gatewalk_save_directory
+		[ "$PWD" != "$__gatewalk_attempt/gone" ] || PWD=$__gatewalk_directory
+		builtin printf '\0status\0%d\0directory\0%s\0previous\0%s' "$1" "$PWD" "${OLDPWD-}"
 		__gatewalk_save_functions
 		__gatewalk_save_variables
-		builtin printf 'complete\0'
+		builtin printf '\0complete\0'
 	} >|"$__gatewalk_attempt/state"
-}
-
-__gatewalk_save_directory() {
-	[ "$PWD" != "$__gatewalk_attempt/gone" ] || PWD=$__gatewalk_directory
-	builtin printf 'directory\0%s\0previous\0%s\0' "$PWD" "${OLDPWD-}"
 }
 
 __gatewalk_save_functions() {
@@ -71,9 +66,8 @@ __gatewalk_save_functions() {
 	builtin mapfile -t __gatewalk_lines <"$__gatewalk_attempt/functions"
 	for __gatewalk_line in "${__gatewalk_lines[@]}"; do
 		case $__gatewalk_line in *' __gatewalk_'*) continue ;; esac
-		builtin printf 'function\0%s\0' "$__gatewalk_line"
+		builtin printf '\0function\0%s\0' "$__gatewalk_line"
 		builtin declare -f "${__gatewalk_line##* }"
-		builtin printf '\0'
 	done
 }
 
@@ -84,11 +78,14 @@ __gatewalk_save_variables() {
 	done
 }
 
+# The names left out here are left out by the shim as well; they are most of what a shell has, and each costs time.
 __gatewalk_save_variable() {
-	case $__gatewalk_name in __gatewalk_* | BASH* | FUNCNAME | RANDOM | SRANDOM) return ;; esac
-	builtin printf 'variable\0%s\0%s\0' "$__gatewalk_name" "${!__gatewalk_name-}"
+	case $__gatewalk_name in
+	__gatewalk_* | BASH* | DIRSTACK | EPOCH* | EUID | FUNCNAME | GROUPS | HOSTTYPE | MACHTYPE | OPTERR | OPTIND | OSTYPE) return ;;
+	PIPESTATUS | PPID | RANDOM | SECONDS | SHELLOPTS | SHLVL | SRANDOM | UID) return ;;
+	esac
+	builtin printf '\0variable\0%s\0%s\0' "$__gatewalk_name" "${!__gatewalk_name-}"
 	builtin declare -p "$__gatewalk_name"
-	builtin printf '\0'
 }
 
 # __gatewalk_restored says whether everything the context holds is here again.

@@ -1,0 +1,54 @@
+package local_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"runtime"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"gatewalk/exec"
+	"gatewalk/exec/local"
+)
+
+// parentWord makes the test program a process that launches one attempt and then only waits to be killed.
+const parentWord = "parent"
+
+// hostile is for a parent that has ignored and blocked signals and leaks a descriptor.
+const hostile = "hostile"
+
+// beParent is started as: parent DIRECTORY COMMAND [hostile].
+func beParent(arguments []string) {
+	if len(arguments) > 2 && arguments[2] == hostile {
+		beHostile()
+	}
+	runner := local.New(arguments[0], local.Options{})
+	launch := exec.Launch{
+		Attempt: 1, Commands: strings.Split(arguments[1], "\x1e"),
+		Secrets: []exec.Secret{{Name: "API_KEY", Value: []byte("sentinel-of-the-parent")}},
+	}
+	if err := runner.Launch(context.Background(), launch); err != nil {
+		fmt.Println("failed:", err)
+		os.Exit(1)
+	}
+	fmt.Println("launched")
+	select {}
+}
+
+func beHostile() {
+	signal.Ignore(unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGTERM, unix.SIGPIPE, unix.SIGTSTP)
+	runtime.LockOSThread()
+	var blocked unix.Sigset_t
+	blocked.Val[0] = 1<<(unix.SIGINT-1) | 1<<(unix.SIGTERM-1) | 1<<(unix.SIGUSR1-1)
+	if err := unix.PthreadSigmask(unix.SIG_BLOCK, &blocked, nil); err != nil {
+		panic(err)
+	}
+	var pipe [2]int
+	if err := unix.Pipe(pipe[:]); err != nil {
+		panic(err)
+	}
+	unix.Umask(0o031)
+}
