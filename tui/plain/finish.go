@@ -91,8 +91,7 @@ func (w *walk) finish() error {
 func (w *walk) end() {
 	w.blank()
 	w.say("=== the end of %s", w.state.Plan().Title)
-	r := read(w.outline())
-	w.paragraph(r.lines(r.waiting, nil, w.width))
+	w.paragraph(lines(w.state.Plan(), read(w.outline()).waiting, nil, w.width))
 	w.say("all is settled: %s", w.settled())
 	w.say("deviations: %s", w.marks.String())
 	w.debts()

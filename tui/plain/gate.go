@@ -18,7 +18,9 @@ func (w *walk) showGate(p steps.Place, g steps.GateReached) error {
 	}
 	w.showEvidence(p)
 	w.say("runs next, on %s:", g.Host)
-	w.code(w.state.Prepare(p).Text)
+	ready := w.state.Prepare(p)
+	w.code(ready.Text)
+	w.showValues(ready)
 	w.showTargets(p, g)
 	if wrong := w.state.Spot(p).Wrong; wrong > 0 {
 		w.say("wrong phrases so far: %d", wrong)

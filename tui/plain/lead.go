@@ -97,11 +97,12 @@ func (r *reading) giveTo(last *words) {
 	}
 }
 
-// lines are pieces as lines of text. The heading of the place itself is left out: it has been read out already.
-func (r *reading) lines(pieces []piece, own *runbook.Step, width int) []string {
+// lines are pieces as lines of text. The heading of the place itself, and a paragraph that says no more, are left out:
+// they have been read out already.
+func lines(plan *runbook.Plan, pieces []piece, own *runbook.Step, width int) []string {
 	var lines []string
 	for _, p := range pieces {
-		more := r.piece(p, own, width)
+		more := p.lines(plan, own, width)
 		if len(more) > 0 && len(lines) > 0 {
 			lines = append(lines, "")
 		}
@@ -110,21 +111,21 @@ func (r *reading) lines(pieces []piece, own *runbook.Step, width int) []string {
 	return lines
 }
 
-func (r *reading) piece(p piece, own *runbook.Step, width int) []string {
+func (p piece) lines(plan *runbook.Plan, own *runbook.Step, width int) []string {
 	switch {
 	case p.heading != nil && p.heading == own:
 		return nil
 	case p.heading != nil:
 		return wrap("section "+p.heading.Path+": "+p.heading.Title, width)
 	case p.item.Kind == runbook.BlockItem:
-		b := &r.plan.Blocks[p.item.Index]
+		b := &plan.Blocks[p.item.Index]
 		return append([]string{sampleWord(b.Kind)}, indent("    ", splitLines(b.Text))...)
 	case p.item.Kind == runbook.NoteItem:
-		return admonition(&r.plan.Admonitions[p.item.Index], width)
-	case p.item.Prose != nil:
-		return prose([]*doc.Node{p.item.Prose}, width)
+		return admonition(&plan.Admonitions[p.item.Index], width)
+	case p.item.Prose == nil || own != nil && plainSpans(p.item.Prose.Spans) == own.Title:
+		return nil
 	}
-	return nil
+	return prose([]*doc.Node{p.item.Prose}, width)
 }
 
 // sampleWord is what a block is that nobody runs.

@@ -3,6 +3,7 @@ package plain
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"gatewalk/steps"
 )
@@ -155,7 +156,8 @@ func endWords(f steps.Finished, commands int) string {
 
 func (w *walk) tellJudged(f steps.Judged) {
 	if round := roundOf(f.Place); round != "" {
-		w.say("round %s at %s: %s%s", round, w.name(f.Place), roundWords(f.Judgment.Ruling), reasonWords(f.Judgment.Evidence))
+		w.say("round %s at %s: %s", round, w.name(f.Place), roundWords(f.Judgment.Ruling))
+		w.tellEvidence(f.Judgment.Evidence)
 		return
 	}
 	switch {
@@ -164,10 +166,18 @@ func (w *walk) tellJudged(f steps.Judged) {
 	case f.Note != "":
 		w.say("verdict: %s: %s", f.Judgment.Ruling, f.Note)
 	case f.Judgment.Ruling != steps.RulingAsk:
-		w.say("judged: %s%s", f.Judgment.Ruling, reasonWords(f.Judgment.Evidence))
+		w.say("judged: %s", f.Judgment.Ruling)
+		w.tellEvidence(f.Judgment.Evidence)
 	}
 	for _, flag := range f.Judgment.Flags {
 		w.say("look: %s", flag)
+	}
+}
+
+// tellEvidence reads out what a check found, line by line.
+func (w *walk) tellEvidence(evidence string) {
+	for line := range strings.Lines(evidence) {
+		w.say("found: %s", strings.TrimRight(line, "\n"))
 	}
 }
 

@@ -16,6 +16,7 @@ type printer struct {
 	out     io.Writer
 	width   int
 	midline bool // a line without an end has been written
+	empty   bool // the last line is empty
 	err     error
 }
 
@@ -25,9 +26,13 @@ func (p *printer) say(format string, args ...any) {
 	p.write(safe.Line(fmt.Sprintf(format, args...)).Plain() + "\n")
 }
 
+// blank writes an empty line, unless the last one was.
 func (p *printer) blank() {
 	p.endLine()
-	p.write("\n")
+	if !p.empty {
+		p.write("\n")
+		p.empty = true
+	}
 }
 
 // words writes lines as they are, apart from what is not safe.
@@ -72,6 +77,7 @@ func (p *printer) endLine() {
 }
 
 func (p *printer) write(text string) {
+	p.empty = false
 	if p.err == nil {
 		_, p.err = io.WriteString(p.out, text)
 	}

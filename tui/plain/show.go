@@ -30,17 +30,23 @@ func (w *walk) show(p steps.Place) error {
 	if now == w.view {
 		return nil
 	}
-	arrived := now.place != w.view.place
+	arrived, other := now.place != w.view.place, now.would != w.view.would
 	w.view = now
 	w.blank()
+	w.heading(p)
+	author := words{}
 	if arrived {
-		w.showWords(p)
-	} else {
-		w.heading(p)
+		author = read(w.outline()).wordsAt(p)
 	}
-	w.showWork(p)
-	if arrived {
-		w.showAfter(p)
+	w.readWords(p, author.before)
+	if w.state.Block(p) == nil { // what a step says is what is to be done
+		w.readWords(p, author.after)
+	}
+	if (arrived || other) && now.status != steps.StatusWaiting { // a gate reads out what runs by itself
+		w.showWork(p)
+	}
+	if w.state.Block(p) != nil {
+		w.readWords(p, author.after)
 	}
 	return w.showStatus(p)
 }
@@ -59,17 +65,9 @@ func (w *walk) heading(p steps.Place) {
 	w.say("=== %s%s (%s, %d of %d, %s)", w.outline().name(p), title, where, n, of, w.state.Spot(p).Status)
 }
 
-// showWords is the heading of a place and all that its author wrote before it.
-func (w *walk) showWords(p steps.Place) {
-	w.heading(p)
-	r := read(w.outline())
-	w.paragraph(r.lines(r.wordsAt(p).before, w.state.Step(p), w.width))
-}
-
-// showAfter is what the author wrote behind it.
-func (w *walk) showAfter(p steps.Place) {
-	r := read(w.outline())
-	w.paragraph(r.lines(r.wordsAt(p).after, w.state.Step(p), w.width))
+// readWords reads out what the author of the document wrote.
+func (w *walk) readWords(p steps.Place, pieces []piece) {
+	w.paragraph(lines(w.state.Plan(), pieces, w.state.Step(p), w.width))
 }
 
 func (w *walk) paragraph(lines []string) {
@@ -260,7 +258,7 @@ func (w *walk) showCheck(p steps.Place, b *runbook.Block) {
 	if b.Expect != "" {
 		w.say("expected: %s", b.Expect)
 	}
-	if b.Check != nil && b.Check.Proposed && w.state.Spot(p).Read[steps.CheckProperty] == "" {
+	if b.Check != nil && b.Check.Proposed && checkWords(*b.Check) != "" && w.state.Spot(p).Read[steps.CheckProperty] == "" {
 		w.say("proposed check: %s; overrule check adopt REASON lets it judge", checkWords(*b.Check))
 	} else if check := w.state.Check(p); check != nil && checkWords(*check) != "" {
 		w.say("judged by: %s", checkWords(*check))

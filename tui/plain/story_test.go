@@ -1,0 +1,230 @@
+package plain_test
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/stretchr/testify/require"
+
+	"gatewalk/runbook"
+	"gatewalk/steps"
+	"gatewalk/tui/plain"
+)
+
+var update = flag.Bool("update", false, "write what the stories read out now")
+
+// TestStories walks each story of testdata and compares all that was read out. A story has a runbook, a site that says
+// what commands do, what is typed, an answers file or none, and options: interactive, machine NAME, simulated, unattended.
+func TestStories(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txtar")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(file)
+			require.NoError(t, err)
+			got := tell(t, archive)
+			if *update {
+				rewrite(t, file, archive, got)
+				return
+			}
+			require.Equal(t, part(archive, "output"), got)
+		})
+	}
+}
+
+func part(a *txtar.Archive, name string) string {
+	for _, f := range a.Files {
+		if f.Name == name {
+			return string(f.Data)
+		}
+	}
+	return ""
+}
+
+func rewrite(t *testing.T, file string, a *txtar.Archive, output string) {
+	a.Files = append(a.Files[:len(a.Files):len(a.Files)], txtar.File{Name: "output", Data: []byte(output)})
+	for i := range a.Files[:len(a.Files)-1] {
+		if a.Files[i].Name == "output" {
+			a.Files = append(a.Files[:i], a.Files[i+1:]...)
+			break
+		}
+	}
+	require.NoError(t, os.WriteFile(file, txtar.Format(a), 0o644))
+}
+
+// tell walks a story, sitting by sitting, and answers what was read out.
+func tell(t *testing.T, a *txtar.Archive) (output string) {
+	plan, err := runbook.Read("rollout.md", []byte(part(a, "rollout.md")))
+	require.NoError(t, err)
+	require.Empty(t, plan.Problems)
+	synctest.Test(t, func(t *testing.T) {
+		story := newStory(t, plan, a)
+		output = story.sit("input")
+		if next := part(a, "input after a crash"); next != "" {
+			story.world.must(steps.Reopened{Machine: story.machine, Unattended: story.unattended})
+			output += "\n(the machine crashes here)\n\n" + story.sit("input after a crash")
+		}
+	})
+	return output
+}
+
+type story struct {
+	t                                  *testing.T
+	archive                            *txtar.Archive
+	world                              *world
+	machine                            string
+	interactive, simulated, unattended bool
+}
+
+func newStory(t *testing.T, plan *runbook.Plan, a *txtar.Archive) *story {
+	s := &story{t: t, archive: a, machine: "m1", world: newWorld(plan, site(t, part(a, "site")))}
+	for line := range strings.Lines(part(a, "options")) {
+		switch word, rest, _ := strings.Cut(strings.TrimSpace(line), " "); word {
+		case "interactive":
+			s.interactive = true
+		case "simulated":
+			s.simulated = true
+		case "unattended":
+			s.unattended = true
+		case "machine":
+			s.machine = rest
+		default:
+			t.Fatalf("options: %q is not understood", line)
+		}
+	}
+	opened := steps.Opened{Session: "s1", Machine: s.machine, User: "ada", Simulated: s.simulated, Unattended: s.unattended, Inherited: map[string]string{}}
+	require.NoError(t, s.world.as(steps.Terminal).Do(steps.Begin{Opened: opened}, 0))
+	return s
+}
+
+// sit is one sitting: what is typed is a part of the story's archive.
+func (s *story) sit(input string) string {
+	options := plain.Options{Plan: s.world.plan, Operator: "ada", Now: time.Now, Width: 72, Interactive: s.interactive, ByFile: s.world.as(steps.Answers)}
+	if source := part(s.archive, "answers.yaml"); source != "" {
+		answers, err := plain.ReadAnswers("answers.yaml", []byte(source))
+		if err != nil {
+			return "error: " + err.Error() + "\n"
+		}
+		options.Answers = answers
+	}
+	ctx, cancel := context.WithTimeout(s.t.Context(), 24*time.Hour)
+	defer cancel()
+	lines := part(s.archive, input)
+	if !s.interactive {
+		var out bytes.Buffer
+		return s.ended(&out, plain.Walk(ctx, s.world.as(steps.Answers), strings.NewReader(lines), &out, options))
+	}
+	console := newConsole(lines)
+	options.Drain, options.Echo = console.drain, console.echo
+	err := plain.Walk(ctx, s.world.as(steps.Terminal), console, console, options)
+	console.Close()
+	return s.ended(&console.out, err)
+}
+
+func (s *story) ended(out *bytes.Buffer, err error) string {
+	if err != nil {
+		out.WriteString("error: " + err.Error() + "\n")
+	}
+	return out.String()
+}
+
+// console is a terminal with somebody at it: the next line is typed when something asks for it. A line that begins with
+// "early:" is typed without waiting, one that begins with "when TEXT:" as soon as TEXT stands in the open line, and
+// "wait D" lets time pass.
+type console struct {
+	mutex  sync.Mutex
+	out    bytes.Buffer
+	wrote  chan struct{}
+	lines  []string
+	closed chan struct{}
+	silent bool
+}
+
+func newConsole(lines string) *console {
+	return &console{wrote: make(chan struct{}, 1), closed: make(chan struct{}), lines: strings.Split(strings.TrimSuffix(lines, "\n"), "\n")}
+}
+
+func (c *console) Close() { close(c.closed) }
+
+func (c *console) Write(p []byte) (int, error) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	select {
+	case c.wrote <- struct{}{}:
+	default:
+	}
+	return c.out.Write(p)
+}
+
+var whenForm = regexp.MustCompile(`^when (.*?): (.*)$`)
+
+// Read types the next line as soon as its time has come. After the last one somebody hangs up.
+func (c *console) Read(p []byte) (int, error) {
+	if len(c.lines) == 0 {
+		return 0, io.EOF
+	}
+	line, asks := c.lines[0], "> "
+	c.lines = c.lines[1:]
+	if early, ok := strings.CutPrefix(line, "early: "); ok {
+		return copy(p, c.type_(early)), nil
+	}
+	if d, ok := strings.CutPrefix(line, "wait "); ok {
+		duration, _ := time.ParseDuration(d)
+		time.Sleep(duration)
+		return c.Read(p)
+	}
+	if m := whenForm.FindStringSubmatch(line); m != nil {
+		asks, line = m[1], m[2]
+	}
+	for !c.asks(asks) {
+		select {
+		case <-c.wrote:
+		case <-c.closed:
+			return 0, io.EOF
+		}
+	}
+	return copy(p, c.type_(line)), nil
+}
+
+// asks says whether the open line ends so, or as questions of forms do.
+func (c *console) asks(text string) bool {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	last := c.out.String()
+	last = last[strings.LastIndexByte(last, '\n')+1:]
+	if text != "> " {
+		return strings.Contains(last, text)
+	}
+	return last != "| " && !strings.HasPrefix(last, "| ") && strings.HasSuffix(last, " ")
+}
+
+// type_ is a line as it reaches the program; the terminal shows it.
+func (c *console) type_(line string) string {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	if !c.silent {
+		c.out.WriteString(line + "\n")
+	}
+	return line + "\n"
+}
+
+func (c *console) echo(on bool) error {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.silent = !on
+	return nil
+}
+
+func (c *console) drain() {}
