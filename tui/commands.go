@@ -1,0 +1,190 @@
+package tui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"gatewalk/runbook"
+	"gatewalk/steps"
+)
+
+// command is what a key does in the walk, and why it does nothing now.
+type command struct {
+	key  key.Binding
+	run  func(Model) (Model, tea.Cmd)
+	dead func(Model) string // "" while the key works
+	more string             // what the full help says
+}
+
+// commands are all of them, the most wanted first: as many as fit are in the help line.
+func (m Model) commands() []command {
+	k := m.KeyMap
+	return []command{
+		{k.Go, Model.goOn, Model.nothingToDo, "does what comes next here: run, confirm, decide, go to the next step"},
+		{k.Verdict, Model.askVerdict, Model.nothingToJudge, "says how the last run went, against what was found if need be"},
+		{k.Type, Model.typeThrough, Model.nothingRuns, "passes keys to the running command; ctrl+] comes back"},
+		{k.Interrupt, Model.interrupt, nil, "reaches the running command; asks to leave when nothing runs"},
+		{k.Next, Model.toNext, Model.nothingOpen, "goes to the first place that is still open"},
+		{k.ByHand, Model.askByHand, Model.notToDo, "records that it was done elsewhere: how it went, who, a note, an attachment"},
+		{k.Skip, Model.askSkip, Model.notToDo, "passes it over, with a reason"},
+		{k.Note, Model.askNote, nil, "writes something down here"},
+		{k.Help, Model.help, nil, "shows this page"},
+		{k.Leave, Model.leave, nil, "leaves; the session stays, and what runs goes on"},
+		{k.Pane, Model.nextPane, nil, "goes to the next pane: steps, text, output"},
+		{k.Edit, Model.askEdit, Model.nothingToEdit, "changes the command before it runs"},
+		{k.Why, Model.why, nil, "shows why everything was read as it was, with the line"},
+		{k.Search, Model.startSearch, nil, "searches titles, text and commands; in the output pane, the output"},
+		{k.Again, Model.again, Model.nothingToRepeat, "runs it once more"},
+		{k.Poll, Model.poll, Model.nothingToPoll, "repeats a verification until it holds, or stops repeating"},
+		{k.Bind, Model.askBinding, Model.nowhere, "says where its host is"},
+		{k.Choose, Model.askChoice, Model.noChoice, "takes one way of a choice"},
+		{k.Jump, Model.askJump, Model.notToDo, "goes on here and leaves open what lies between, with a reason; it passes no gate"},
+		{k.OffScript, Model.askOffScript, Model.notAPlace, "runs a command of your own here; it is recorded under the step"},
+		{k.Overrule, Model.askOverrule, Model.noBlock, "reads a block otherwise, with a reason: run it, re-host it, give or relieve a gate"},
+		{k.Stop, Model.askStop, Model.nothingRuns, "sends a signal to the running command, and records it"},
+		{k.Before, Model.before, nil, "goes to the step before"},
+		{k.After, Model.after, nil, "goes to the step after"},
+		{k.Zoom, Model.zoom, nil, "gives the whole screen to one pane, and back"},
+		{k.Debts, Model.debts, nil, "lists what is owed, and everything that departed from the text"},
+	}
+}
+
+// press does what a key does in the walk. A key that does nothing now says why.
+func (m Model) press(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+	m.say = notice{}
+	for _, c := range m.commands() {
+		if !key.Matches(msg, c.key) {
+			continue
+		}
+		if c.dead != nil {
+			if why := c.dead(m); why != "" {
+				return m.tell(why), nil
+			}
+		}
+		return c.run(m)
+	}
+	if key.Matches(msg, m.KeyMap.Back) {
+		return m.paneBefore(), nil
+	}
+	return m.move(msg)
+}
+
+// move moves in the pane that has the keys.
+func (m Model) move(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+	switch m.focus {
+	case stepsPane:
+		m.outline = m.outline.Update(msg)
+		return m.selected()
+	case textPane:
+		m.reader = m.reader.Update(msg)
+	case outputPane:
+		m.output = m.output.Update(msg)
+	}
+	return m, nil
+}
+
+func (m Model) nothingToDo() string {
+	row, ok := m.outline.Selected()
+	if !ok {
+		return "this procedure has nothing to do in it"
+	}
+	switch row.Status {
+	case steps.StatusRunning:
+		return "it is running: t types into it, ctrl+c interrupts it"
+	case steps.StatusPolling:
+		return "it is polling: p stops it"
+	case steps.StatusJudging:
+		return "it has ended and is being judged"
+	case steps.StatusElsewhere:
+		return "not this way: " + row.Reason
+	}
+	return ""
+}
+
+func (m Model) nothingOpen() string {
+	if _, ok := m.state.Next(); !ok {
+		return "nothing is open any more"
+	}
+	return ""
+}
+
+func (m Model) nothingRuns() string {
+	if m.runningHere() == 0 {
+		return "nothing is running"
+	}
+	return ""
+}
+
+func (m Model) nothingToJudge() string {
+	if a := m.state.Attempt(m.spot().Last); a == nil || a.End == nil {
+		return "nothing has run here that could be judged"
+	}
+	return ""
+}
+
+func (m Model) notToDo() string {
+	switch row, _ := m.outline.Selected(); row.Status {
+	case steps.StatusRunning, steps.StatusPolling, steps.StatusJudging:
+		return "it is " + string(row.Status)
+	case steps.StatusElsewhere:
+		return "not this way: " + row.Reason
+	}
+	return m.notAPlace()
+}
+
+func (m Model) notAPlace() string {
+	if _, ok := m.outline.Selected(); !ok {
+		return "there is no step here"
+	}
+	return ""
+}
+
+func (m Model) noBlock() string {
+	if m.block() == nil {
+		return "there is no command here"
+	}
+	return ""
+}
+
+func (m Model) nothingToEdit() string {
+	if why := m.noBlock(); why != "" {
+		return why
+	}
+	return m.notToDo()
+}
+
+func (m Model) nothingToRepeat() string {
+	b := m.block()
+	switch {
+	case b == nil || !b.Runs():
+		return "there is no command here to run again"
+	case m.spot().Last == 0:
+		return "it has not run yet: enter runs it"
+	}
+	return m.notToDo()
+}
+
+func (m Model) nothingToPoll() string {
+	if b := m.block(); b == nil || !b.Verify {
+		return "only a verification is polled"
+	}
+	return ""
+}
+
+func (m Model) nowhere() string {
+	b := m.block()
+	switch {
+	case b == nil:
+		return "there is no command here, so it runs nowhere"
+	case b.Kind == runbook.File:
+		return "a file is written by hand"
+	}
+	return ""
+}
+
+func (m Model) noChoice() string {
+	if step := m.step(); step == nil || step.Choice == nil {
+		return "there is nothing to choose here"
+	}
+	return ""
+}

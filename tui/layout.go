@@ -1,0 +1,117 @@
+package tui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"gatewalk/steps"
+)
+
+// The smallest terminal that shows a gate whole with its host, and from where on the outline stands beside the text.
+const (
+	leastWidth  = 60
+	leastHeight = 20
+	wideWidth   = 90
+)
+
+// frame is the status line above, and the message and the help line below.
+const frame = 3
+
+func (m Model) small() bool  { return m.width < leastWidth || m.height < leastHeight }
+func (m Model) narrow() bool { return m.width < wideWidth }
+
+// resize takes the size of the terminal. What was open at a size that could not show it is opened anew.
+func (m Model) resize(width, height int) (Model, tea.Cmd) {
+	was := m.small()
+	m.width, m.height = width, height
+	m = m.arrange()
+	if m.small() {
+		return m, nil
+	}
+	columns, rows := m.output.Size()
+	cmd := m.link.resize(columns, rows)
+	if was && m.showing == atGate {
+		m, open := m.openGate(m.gate.Place())
+		return m, tea.Batch(cmd, open)
+	}
+	return m, cmd
+}
+
+// arrange gives every part its size.
+func (m Model) arrange() Model {
+	if m.small() {
+		return m
+	}
+	body := m.height - frame
+	left, right := m.columns()
+	m.outline = m.outline.SetSize(left, body).SetFocused(m.focus == stepsPane && m.showing == walking)
+	text, out := m.rows(body)
+	m.reader = m.reader.SetSize(right, text)
+	if m.reader.Lines() > text {
+		m.reader = m.reader.SetSize(right, text-1)
+	}
+	m.output = m.output.SetSize(right, out)
+	m.gate = m.gate.SetSize(m.width, body)
+	m.ask.form = m.ask.form.SetSize(m.width, body)
+	m.page = m.page.setSize(m.width, body)
+	return m
+}
+
+// columns are the widths of the outline and of what stands right of it.
+func (m Model) columns() (left, right int) {
+	if m.narrow() || m.zoomed {
+		return m.width, m.width
+	}
+	left = max(32, min(m.width*35/100, 64))
+	return left, m.width - left - 2
+}
+
+// rows are the heights of the text and of the output, whose heading takes a line of its own.
+func (m Model) rows(body int) (text, out int) {
+	switch {
+	case !m.printing():
+		return body, body - 1
+	case m.zoomed && m.focus == outputPane:
+		return body, body - 1
+	case m.zoomed:
+		return body, body - 1
+	}
+	text = max(5, min(m.reader.Lines()+1, body*9/20))
+	return text, body - text - 1
+}
+
+// printing says whether the selected place has an output.
+func (m Model) printing() bool { return m.shown() != 0 }
+
+// nextPane goes to the next pane there is.
+func (m Model) nextPane() (Model, tea.Cmd) {
+	m.focus = (m.focus + 1) % 3
+	if m.focus == outputPane && !m.printing() {
+		m.focus = stepsPane
+	}
+	return m.arrange(), nil
+}
+
+func (m Model) paneBefore() Model {
+	m.focus = (m.focus + 2) % 3
+	if m.focus == outputPane && !m.printing() {
+		m.focus = textPane
+	}
+	return m.arrange()
+}
+
+func (m Model) zoom() (Model, tea.Cmd) {
+	m.zoomed = !m.zoomed
+	return m.arrange(), nil
+}
+
+// keyWhileSmall hears only what leads out: nothing is decided on a screen that cannot show it.
+func (m Model) keyWhileSmall(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+	if name := msg.String(); name != "q" && name != "ctrl+c" {
+		return m, nil
+	}
+	m.leaving, m.showing = true, walking
+	if m.state.Closed() != nil {
+		return m, tea.Quit
+	}
+	return m.send(steps.Park{})
+}

@@ -1,0 +1,131 @@
+package tui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gatewalk/steps"
+)
+
+// link is the way to the session and the clock: everything that waits is one of its commands.
+type link struct {
+	session Session
+	done    <-chan struct{} // the screen is going away
+	now     func() time.Time
+}
+
+type (
+	// factsMsg are events that came; the screen may have some of them already.
+	factsMsg []steps.Event
+
+	// saidMsg is the answer to an input, with the events that came of it.
+	saidMsg struct {
+		input  steps.Input
+		events []steps.Event
+		err    error
+	}
+
+	// outputMsg is the next piece of an attempt's output, empty when there is no more.
+	outputMsg struct {
+		attempt uint64
+		offset  int64
+		bytes   []byte
+		echo    bool
+		err     error
+	}
+
+	// typedMsg says that keys were passed through.
+	typedMsg struct {
+		attempt uint64
+		echo    bool
+		err     error
+	}
+
+	// clockMsg is the time.
+	clockMsg time.Time
+)
+
+// outputPiece is how many bytes of output come in one message at most.
+const outputPiece = 512 << 10
+
+// facts waits for events after a sequence number.
+func (l link) facts(from uint64) tea.Cmd {
+	return func() tea.Msg {
+		for {
+			events, more := l.session.Facts(from)
+			if len(events) > 0 {
+				return factsMsg(events)
+			}
+			if !l.wait(more) {
+				return nil
+			}
+		}
+	}
+}
+
+// wait answers false when the screen is going away.
+func (l link) wait(more <-chan struct{}) bool {
+	select {
+	case <-more:
+		return true
+	default:
+	}
+	select {
+	case <-more:
+		return true
+	case <-l.done:
+		return false
+	}
+}
+
+// say says one input, and reads what came of it.
+func (l link) say(input steps.Input, seen, from uint64) tea.Cmd {
+	return func() tea.Msg {
+		err := l.session.Do(input, seen)
+		events, _ := l.session.Facts(from)
+		return saidMsg{input, events, err}
+	}
+}
+
+// output waits for output from an offset on.
+func (l link) output(attempt uint64, offset int64, ended bool) tea.Cmd {
+	return func() tea.Msg {
+		msg := outputMsg{attempt: attempt, offset: offset, echo: true}
+		for {
+			piece, more, err := l.session.Output(attempt, offset+int64(len(msg.bytes)))
+			msg.bytes, msg.err = append(msg.bytes, piece...), err
+			switch {
+			case err != nil, len(msg.bytes) >= outputPiece:
+			case len(piece) > 0:
+				continue
+			case len(msg.bytes) == 0 && !ended && l.wait(more):
+				ended = true
+				continue
+			}
+			msg.echo = ended || l.session.Echo(attempt)
+			return msg
+		}
+	}
+}
+
+// keys passes keys through to an attempt.
+func (l link) keys(attempt uint64, keys []byte) tea.Cmd {
+	return func() tea.Msg {
+		err := l.session.Type(attempt, keys)
+		return typedMsg{attempt, l.session.Echo(attempt), err}
+	}
+}
+
+// resize tells running commands how large their part of the screen is.
+func (l link) resize(columns, rows int) tea.Cmd {
+	return func() tea.Msg {
+		l.session.Resize(columns, rows)
+		return nil
+	}
+}
+
+// clock tells the time after a while.
+func (l link) clock(after time.Duration) tea.Cmd {
+	return tea.Tick(after, func(time.Time) tea.Msg { return clockMsg(l.now()) })
+}

@@ -1,0 +1,146 @@
+// Package output shows what a command prints, while it prints.
+//
+// Its promise: it keeps up. It holds a bounded number of lines, made safe, and draws only those in sight.
+package output
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"gatewalk/steps/safe"
+	"gatewalk/tui/scroll"
+	"gatewalk/tui/theme"
+)
+
+// Held is how many lines are held; all of them are in the session's record.
+const Held = 10_000
+
+// Model is an output and how far it is scrolled. While it follows, the last line is in sight.
+type Model struct {
+	KeyMap scroll.KeyMap
+	Styles theme.Styles
+
+	lines         *safe.Lines
+	plain         bool // without the command's own colours
+	back          int  // how many lines the last one in sight is from the end
+	found         string
+	width, height int
+}
+
+// New is an output with nothing in it. Plain drops the colours that commands print.
+func New(styles theme.Styles, plain bool) Model {
+	return Model{KeyMap: scroll.DefaultKeyMap(), Styles: styles, lines: safe.New(Held), plain: plain}
+}
+
+// Clear begins anew, for another attempt.
+func (m Model) Clear() Model {
+	m.lines, m.back = safe.New(Held), 0
+	return m
+}
+
+// Write takes the next piece of raw output. What is in sight stays in sight unless the output is followed.
+func (m Model) Write(p []byte) Model {
+	before := m.lines.Len() + m.lines.Dropped()
+	m.lines.Write(p)
+	if m.back > 0 {
+		m.back += m.lines.Len() + m.lines.Dropped() - before
+	}
+	return m.clamp()
+}
+
+// SetSize says how many columns and lines there are.
+func (m Model) SetSize(width, height int) Model {
+	m.width, m.height = width, height
+	return m.clamp()
+}
+
+// Len is how many lines are held.
+func (m Model) Len() int { return m.lines.Len() }
+
+// Size is how many columns and lines are drawn.
+func (m Model) Size() (width, height int) { return m.width, m.height }
+
+// Scroll moves by so many lines, up where by is negative.
+func (m Model) Scroll(by int) Model {
+	m.back -= by
+	return m.clamp()
+}
+
+func (m Model) clamp() Model {
+	m.back = max(0, min(m.back, m.lines.Len()-m.height))
+	return m
+}
+
+// Search scrolls up to the next line that holds the words, and from the end again after the first. It answers false
+// when there is none.
+func (m Model) Search(words string) (Model, bool) {
+	lower, n := strings.ToLower(words), m.lines.Len()
+	start := n - m.back
+	if m.found == words {
+		start--
+	}
+	m.found = words
+	for i := range n {
+		at := (start - 1 - i + 2*n) % n
+		if strings.Contains(strings.ToLower(m.lines.Line(at).Plain()), lower) {
+			m.back = n - 1 - at
+			return m, true
+		}
+	}
+	return m, false
+}
+
+// Update scrolls.
+func (m Model) Update(msg tea.Msg) Model { return m.Scroll(m.KeyMap.By(msg, m.height, m.lines.Len())) }
+
+// Hidden says what is not in sight, "" when all is.
+func (m Model) Hidden() string {
+	switch above := m.lines.Len() - m.back - m.height; {
+	case m.back > 0:
+		return fmt.Sprintf("▼ %d newer lines, end follows", m.back)
+	case above > 0:
+		return fmt.Sprintf("▲ %d lines", above+m.lines.Dropped())
+	}
+	return ""
+}
+
+// View draws the lines in sight, from the last one upwards.
+func (m Model) View() string {
+	var rows []string
+	for i := m.lines.Len() - 1 - m.back; i >= 0 && len(rows) < m.height; i-- {
+		rows = append(m.wrap(i), rows...)
+	}
+	if over := len(rows) - m.height; over > 0 {
+		rows = rows[over:]
+	}
+	return strings.Join(theme.Frame(rows, m.width, m.height), "\n")
+}
+
+// wrap is one line of output in rows of the width; only as many of its last rows as can be seen.
+func (m Model) wrap(i int) []string {
+	line := m.lines.Line(i).String()
+	if m.plain {
+		line = m.lines.Line(i).Plain()
+	}
+	width := ansi.StringWidth(line)
+	if width <= m.width || m.width < 2 {
+		return []string{m.highlight(i, line)}
+	}
+	count := (width + m.width - 1) / m.width
+	rows := make([]string, 0, min(count, m.height))
+	for row := max(0, count-m.height); row < count; row++ {
+		rows = append(rows, ansi.Cut(line, row*m.width, (row+1)*m.width))
+	}
+	return rows
+}
+
+// highlight shows where a search ended.
+func (m Model) highlight(i int, line string) string {
+	if m.found == "" || i != m.lines.Len()-1-m.back || m.back == 0 {
+		return line
+	}
+	return m.Styles.Resting.Render(m.lines.Line(i).Plain())
+}

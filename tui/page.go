@@ -1,0 +1,140 @@
+package tui
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"gatewalk/steps"
+	"gatewalk/steps/safe"
+	"gatewalk/tui/scroll"
+	"gatewalk/tui/theme"
+)
+
+// page is text to leaf through: the help, or what departed from the procedure.
+type page struct {
+	write         func(width int) []string
+	lines         []string
+	first         int
+	width, height int
+}
+
+func (p page) setSize(width, height int) page {
+	if p.write != nil && width != p.width {
+		p.lines = p.write(width)
+	}
+	p.width, p.height = width, height
+	return p.scroll(0)
+}
+
+func (p page) scroll(by int) page {
+	p.first = max(0, min(p.first+by, len(p.lines)-p.height))
+	return p
+}
+
+func (p page) view() string {
+	last := min(len(p.lines), p.first+p.height)
+	return strings.Join(theme.Frame(p.lines[p.first:last], p.width, p.height), "\n")
+}
+
+// leaf opens a page.
+func (m Model) leaf(write func(width int) []string) Model {
+	m.showing, m.page = leafing, page{write: write}
+	return m.arrange()
+}
+
+func (m Model) keyOnPage(msg tea.KeyPressMsg) Model {
+	if by := scroll.DefaultKeyMap().By(msg, m.page.height, len(m.page.lines)); by != 0 {
+		m.page = m.page.scroll(by)
+		return m
+	}
+	if key.Matches(msg, m.KeyMap.Cancel, m.KeyMap.Help, m.KeyMap.Leave, m.KeyMap.Debts, m.KeyMap.Go) {
+		m.showing = walking
+		return m.arrange()
+	}
+	return m
+}
+
+// help shows every key, what it does, and why it does nothing now.
+func (m Model) help() (Model, tea.Cmd) {
+	return m.leaf(func(width int) []string {
+		lines := []string{m.styles.Heading.Render("Keys"), ""}
+		for _, c := range m.commands() {
+			lines = append(lines, m.explain(c, width)...)
+		}
+		move := "moves in the pane that has the keys; page up and down, space, home and end as well"
+		return append(lines, m.entry("↑ ↓ j k", move, width)...)
+	}), nil
+}
+
+func (m Model) explain(c command, width int) []string {
+	text := c.more
+	if c.dead != nil {
+		if why := c.dead(m); why != "" {
+			text += " (not now: " + why + ")"
+		}
+	}
+	return m.entry(c.key.Help().Key, text, width)
+}
+
+func (m Model) entry(keys, text string, width int) []string {
+	sign := m.styles.Key.Render(theme.Fit("  "+keys, 12))
+	return theme.Hang(sign, theme.Wrap(safe.Of(text).Plain(), m.styles.Plain, width-12))
+}
+
+// debts lists what is owed and everything that departed from the text.
+func (m Model) debts() (Model, tea.Cmd) {
+	return m.leaf(func(width int) []string {
+		lines := []string{m.styles.Heading.Render("Owed")}
+		for _, d := range m.state.Debts() {
+			lines = append(lines, m.item(safe.Of(d.Name).Plain()+", taken on at "+m.name(d.Place), width)...)
+		}
+		if len(lines) == 1 {
+			lines = append(lines, m.item("nothing", width)...)
+		}
+		lines = append(lines, "", m.styles.Heading.Render("Departed from the text"))
+		n := len(lines)
+		for _, line := range m.state.Outline() {
+			for _, text := range m.deviations(line) {
+				lines = append(lines, m.item(m.name(line.Place)+": "+text, width)...)
+			}
+		}
+		if len(lines) == n {
+			lines = append(lines, m.item("nowhere", width)...)
+		}
+		return lines
+	}), nil
+}
+
+func (m Model) item(text string, width int) []string {
+	return theme.Hang("  ", theme.Wrap(text, m.styles.Plain, width-2))
+}
+
+// deviations are what an operator did at a place that the text does not say.
+func (m Model) deviations(line steps.Line) []string {
+	spot := m.state.Spot(line.Place)
+	var all []string
+	switch line.Status {
+	case steps.StatusSkipped, steps.StatusPassed, steps.StatusRefused:
+		all = append(all, strings.TrimSuffix(string(line.Status)+": "+safe.Of(spot.Reason).Plain(), ": "))
+	}
+	if spot.Edited != nil {
+		all = append(all, "its command was edited")
+	}
+	for _, property := range slices.Sorted(maps.Keys(spot.Read)) {
+		all = append(all, fmt.Sprintf("its %s was read as %s", property, safe.Line(spot.Read[property])))
+	}
+	if v := spot.Verdict; v != nil && v.Accepted {
+		all = append(all, "a failure was accepted: "+safe.Of(v.Note).Plain())
+	}
+	for _, id := range spot.Attempts {
+		if a := m.state.Attempt(id); a.Started.OffScript {
+			all = append(all, "off-script: "+safe.Line(a.Started.Text).String())
+		}
+	}
+	return all
+}

@@ -1,0 +1,322 @@
+package reader
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"gatewalk/runbook"
+	"gatewalk/steps"
+	"gatewalk/steps/safe"
+	"gatewalk/tui/theme"
+)
+
+// page is the text of one place, in lines.
+type page struct {
+	state  steps.State
+	place  steps.Place
+	why    bool
+	styles theme.Styles
+	width  int
+
+	lines         []string
+	command, tail int // the first line of the command and the one after its last, 0 and 0 without one
+}
+
+// write puts the page together: what the author wrote, with the command as it will run where it stands.
+func (p *page) write() {
+	step := p.state.Step(p.place)
+	block := p.state.Block(p.place)
+	if step == nil {
+		p.block(block)
+		p.after(block)
+		return
+	}
+	p.heading(step)
+	p.introduction(step)
+	for i, item := range step.Body {
+		p.item(step, i, item)
+	}
+	p.choice(step)
+	p.reference(step)
+	p.after(block)
+	if p.why {
+		p.reasons(step.Why)
+	}
+}
+
+func (p *page) add(lines ...string) { p.lines = append(p.lines, lines...) }
+
+// gap leaves a blank line between two pieces.
+func (p *page) gap() {
+	if n := len(p.lines); n > 0 && p.lines[n-1] != "" {
+		p.add("")
+	}
+}
+
+func (p *page) heading(step *runbook.Step) {
+	line := step.Line
+	if b := p.state.Block(p.place); b != nil {
+		line = b.Line
+	}
+	title := theme.Words(safe.Line(strings.TrimSpace(step.Path+" "+step.Title)).String(), p.styles.Heading)
+	title = append(title, theme.Words(fmt.Sprintf("line %d", line), p.styles.Quiet)...)
+	p.add(theme.Flow(title, p.width)...)
+	if step.Optional != "" {
+		p.add(theme.Wrap("optional: "+clean(step.Optional), p.styles.Accent, p.width)...)
+	}
+	p.gap()
+}
+
+// introduction is what stands before the first step of a document: it belongs to no step.
+func (p *page) introduction(step *runbook.Step) {
+	if step.Parent >= 0 {
+		return
+	}
+	var before []runbook.Item
+	for _, item := range p.state.Plan().Root {
+		if item.Kind == runbook.StepItem && &p.state.Plan().Steps[item.Index] == step {
+			for i, it := range before {
+				p.item(nil, i, it)
+			}
+			return
+		}
+		before = append(before, item)
+		if item.Kind == runbook.StepItem || item.Kind == runbook.BlockItem {
+			before = nil
+		}
+	}
+}
+
+func (p *page) item(step *runbook.Step, i int, item runbook.Item) {
+	plan := p.state.Plan()
+	switch item.Kind {
+	case runbook.ProseItem:
+		if item.Prose == nil || step != nil && i == 0 && repeats(step, item) {
+			return
+		}
+		p.gap()
+		p.add(Prose(item.Prose, p.styles, p.width)...)
+	case runbook.NoteItem:
+		p.note(plan.Admonitions[item.Index])
+	case runbook.BlockItem:
+		b := &plan.Blocks[item.Index]
+		if b.ID == p.place.Block {
+			p.block(b)
+			return
+		}
+		p.other(b)
+	case runbook.StepItem:
+	default:
+		panic("reader: an item outside the closed set: " + string(item.Kind))
+	}
+}
+
+// repeats says whether a paragraph is no more than the title that stands above it.
+func repeats(step *runbook.Step, item runbook.Item) bool {
+	var text strings.Builder
+	for _, span := range item.Prose.Spans {
+		text.WriteString(span.Text)
+	}
+	return strings.Join(strings.Fields(text.String()), " ") == strings.Join(strings.Fields(step.Title), " ")
+}
+
+func (p *page) note(a runbook.Admonition) {
+	p.gap()
+	if a.Node == nil {
+		lines := theme.Wrap(strings.ToUpper(clean(a.Kind))+" "+clean(a.Text), p.styles.Warn, p.width)
+		p.add(lines...)
+		return
+	}
+	inside := a.Node.Children
+	p.add(Note(a.Kind, inside, p.styles, p.width)...)
+}
+
+// block shows the block of this place: what runs, or what ran.
+func (p *page) block(b *runbook.Block) {
+	p.gap()
+	p.command = len(p.lines)
+	defer func() { p.tail = len(p.lines) }()
+	if b.Kind == runbook.File {
+		p.add(p.styles.Strong.Render("content of a file, to be written by hand"))
+		p.add(Text(b.Text, p.styles, p.width)...)
+		return
+	}
+	spot := p.state.Spot(p.place)
+	if last := p.state.Attempt(spot.Last); last != nil && spot.Status.Settled() || spot.Status == steps.StatusRunning {
+		p.ran(last)
+		return
+	}
+	ready := p.state.Prepare(p.place)
+	p.add(theme.Wrap("runs "+Where(ready), p.styles.Strong, p.width)...)
+	if spot.Edited != nil {
+		p.add(p.styles.Warn.Render("edited by the operator"))
+	}
+	p.add(Command(ready, p.styles, p.width)...)
+	p.gate(b, ready)
+}
+
+func (p *page) ran(a *steps.Attempt) {
+	words := fmt.Sprintf("ran on %s as %s at %s", safe.Line(a.Started.Host), safe.Line(a.Started.User), a.At.Format("15:04:05"))
+	if a.End == nil {
+		words = "is running, since " + a.At.Format("15:04:05")
+	} else {
+		words += ": " + Ended(a)
+	}
+	p.add(theme.Wrap(words, p.styles.Strong, p.width)...)
+	p.add(Text(a.Started.Text, p.styles, p.width)...)
+}
+
+// gate says beforehand that a person will be asked.
+func (p *page) gate(b *runbook.Block, ready steps.Prepared) {
+	if ready.Gate == runbook.NoGate {
+		return
+	}
+	how := "one key confirms it"
+	if ready.Weight == runbook.Typed {
+		how = "a typed phrase confirms it"
+	}
+	line := b.Line
+	if b.GateDetail != nil {
+		line = b.GateDetail.Line
+	}
+	p.add(theme.Wrap(fmt.Sprintf("gate: %s, because of line %d; %s", ready.Gate, line, how), p.styles.Warn, p.width)...)
+}
+
+// other is a block of the same step that has a place of its own, or none.
+func (p *page) other(b *runbook.Block) {
+	p.gap()
+	what := "command, a place of its own"
+	switch b.Kind {
+	case runbook.Command, runbook.Session:
+	case runbook.Output:
+		what = "sample output"
+	case runbook.File:
+		what = "content of a file"
+	default:
+		panic("reader: a block outside the closed set: " + string(b.Kind))
+	}
+	p.add(p.styles.Quiet.Render(what))
+	p.add(theme.Indent("  ", theme.Paint(theme.Break(safe.Exact(b.Text).String(), p.width-2), p.styles.Quiet))...)
+}
+
+func (p *page) choice(step *runbook.Step) {
+	if step.Choice == nil {
+		return
+	}
+	choice := p.state.Plan().Choices[*step.Choice]
+	taken := p.state.Spot(p.place).Option
+	p.gap()
+	p.add(theme.Wrap("exactly one of these:", p.styles.Strong, p.width)...)
+	for i, option := range choice.Options {
+		sign := fmt.Sprintf("  %d ", i+1)
+		if i == taken {
+			sign = fmt.Sprintf("✓ %d ", i+1)
+		}
+		p.add(theme.Hang(sign, theme.Wrap(clean(option.Title), p.styles.Plain, p.width-theme.Width(sign)))...)
+	}
+}
+
+func (p *page) reference(step *runbook.Step) {
+	if step.Ref == nil {
+		return
+	}
+	ref := p.state.Plan().Refs[*step.Ref]
+	words := "written down elsewhere: "
+	if ref.Step >= 0 && ref.Returns {
+		words = "goes to, and comes back from: "
+	}
+	p.gap()
+	p.add(theme.Wrap(words+clean(ref.Text)+" "+clean(ref.Target), p.styles.Accent, p.width)...)
+}
+
+// after is what a page ends with: the condition to look for, and what happened here.
+func (p *page) after(b *runbook.Block) {
+	if b != nil && b.Expect != "" {
+		p.gap()
+		p.add(theme.Wrap("it holds when: "+clean(b.Expect), p.styles.Accent, p.width)...)
+	}
+	p.check(b)
+	p.history()
+	if p.why && b != nil {
+		p.reasons(b.Why)
+	}
+}
+
+func (p *page) check(b *runbook.Block) {
+	if b == nil || b.Check == nil {
+		return
+	}
+	check, by := p.state.Check(p.place), "judged by"
+	if b.Check.Proposed && (check == nil || check.Regexp == "" && check.JQ == "") {
+		check, by = b.Check, "proposed, not adopted (o adopts it):"
+	}
+	for _, one := range []struct{ name, text string }{{"match", check.Regexp}, {"jq", check.JQ}, {"fails on", check.FailIf}} {
+		if one.text != "" {
+			p.add(theme.Wrap(by+" "+one.name+" "+safe.Line(one.text).String(), p.styles.Quiet, p.width)...)
+		}
+	}
+}
+
+// history is what was said and found at this place so far.
+func (p *page) history() {
+	spot := p.state.Spot(p.place)
+	p.gap()
+	if spot.Reason != "" {
+		p.add(theme.Wrap(string(spot.Status)+": "+clean(spot.Reason), p.weight(spot.Status), p.width)...)
+	}
+	if v := spot.Verdict; v != nil {
+		p.add(theme.Wrap(judged(v), p.styles.Quiet, p.width)...)
+		for _, flag := range v.Judgment.Flags {
+			p.add(theme.Wrap("look: "+clean(flag), p.styles.Warn, p.width)...)
+		}
+	}
+	if h := spot.ByHand; h != nil {
+		p.add(theme.Wrap(fmt.Sprintf("by hand: %s, by %s", h.Result, clean(h.Who)), p.styles.Quiet, p.width)...)
+		if h.Pasted != "" {
+			p.add(theme.Indent("  ", theme.Break(clean(h.Pasted), p.width-2))...)
+		}
+	}
+	for _, note := range spot.Notes {
+		words := fmt.Sprintf("note %s %s: %s", note.At.Format("15:04"), safe.Line(note.By.Name), clean(note.Text))
+		p.add(theme.Wrap(words, p.styles.Quiet, p.width)...)
+	}
+	for _, a := range spot.Attached {
+		p.add(theme.Wrap("attached: "+safe.Line(a.Source).String(), p.styles.Quiet, p.width)...)
+	}
+}
+
+// weight is how loud the reason of a status is said.
+func (p *page) weight(status steps.Status) lipgloss.Style {
+	if status.Trouble() {
+		return p.styles.Bad
+	}
+	return p.styles.Quiet
+}
+
+func judged(v *steps.Judged) string {
+	words := "verdict: " + string(v.Judgment.Ruling)
+	if v.Accepted {
+		words += ", a failure accepted"
+	}
+	if v.Note != "" {
+		words += ": " + clean(v.Note)
+	}
+	return words
+}
+
+// reasons says why everything was read as it was: the rule and the line that made it speak.
+func (p *page) reasons(why map[string]runbook.Reason) {
+	if len(why) == 0 {
+		return
+	}
+	p.gap()
+	p.add(p.styles.Strong.Render("read so because"))
+	for _, property := range slices.Sorted(maps.Keys(why)) {
+		words := fmt.Sprintf("%s: %s (line %d)", property, clean(why[property].Rule), why[property].Line)
+		p.add(theme.Hang("  ", theme.Wrap(words, p.styles.Quiet, p.width-2))...)
+	}
+}

@@ -1,0 +1,113 @@
+// Package reader shows a step as its author wrote it, with the command as it will run.
+//
+// Its promise: nothing that runs is hidden. Every byte of a command is visible, every value stands beside it with where
+// it came from, and what does not fit can be scrolled to and says so.
+package reader
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gatewalk/steps"
+	"gatewalk/tui/scroll"
+	"gatewalk/tui/theme"
+)
+
+// Model is a page and how far it is scrolled.
+type Model struct {
+	KeyMap scroll.KeyMap
+	Styles theme.Styles
+
+	page          page
+	key           string // of the place shown
+	first         int
+	width, height int
+	why           bool
+}
+
+// New is an empty reader.
+func New(styles theme.Styles) Model { return Model{KeyMap: scroll.DefaultKeyMap(), Styles: styles} }
+
+// Show shows a place. Another place is shown from where its command is in sight; the same one stays where it was.
+func (m Model) Show(state steps.State, place steps.Place) Model {
+	moved := place.Key() != m.key
+	m.key, m.page.state, m.page.place = place.Key(), state, place
+	m = m.set()
+	if moved {
+		m.first = max(0, min(m.page.command, m.page.tail-m.height))
+	}
+	return m.clamp()
+}
+
+// SetSize says how many columns and lines there are.
+func (m Model) SetSize(width, height int) Model {
+	if m.width == width && m.height == height {
+		return m
+	}
+	m.width, m.height = width, height
+	return m.set().clamp()
+}
+
+// ToggleWhy shows or hides why everything was read as it was, and scrolls there.
+func (m Model) ToggleWhy() Model {
+	m.why = !m.why
+	m = m.set()
+	if m.why {
+		m.first = len(m.page.lines)
+	}
+	return m.clamp()
+}
+
+// set writes the page again.
+func (m Model) set() Model {
+	if m.key == "" {
+		return m
+	}
+	m.page = page{state: m.page.state, place: m.page.place, why: m.why, styles: m.Styles, width: max(1, m.width)}
+	m.page.write()
+	for n := len(m.page.lines); n > 0 && m.page.lines[n-1] == ""; n-- {
+		m.page.lines = m.page.lines[:n-1]
+	}
+	return m
+}
+
+func (m Model) clamp() Model {
+	m.first = max(0, min(m.first, len(m.page.lines)-m.height))
+	return m
+}
+
+// Lines is how many lines the page has.
+func (m Model) Lines() int { return len(m.page.lines) }
+
+// Scroll moves by so many lines.
+func (m Model) Scroll(by int) Model {
+	m.first += by
+	return m.clamp()
+}
+
+// Update scrolls.
+func (m Model) Update(msg tea.Msg) Model {
+	return m.Scroll(m.KeyMap.By(msg, m.height, len(m.page.lines)))
+}
+
+// Hidden says how many lines are above and below what is in sight, "" when there are none.
+func (m Model) Hidden() string {
+	above, below := m.first, max(0, len(m.page.lines)-m.first-m.height)
+	switch {
+	case above == 0 && below == 0:
+		return ""
+	case above == 0:
+		return fmt.Sprintf("▼ %d more lines", below)
+	case below == 0:
+		return fmt.Sprintf("▲ %d lines", above)
+	}
+	return fmt.Sprintf("▲ %d ▼ %d more lines", above, below)
+}
+
+// View draws the lines in sight.
+func (m Model) View() string {
+	last := min(len(m.page.lines), m.first+m.height)
+	return strings.Join(theme.Frame(m.page.lines[min(m.first, last):last], m.width, m.height), "\n")
+}

@@ -1,0 +1,147 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+
+	"gatewalk/runbook"
+	"gatewalk/steps"
+	"gatewalk/steps/safe"
+	"gatewalk/tui/theme"
+)
+
+// status is the first line: which runbook, where and as whom, and how the record stands. The host is never cut.
+func (m Model) status() string {
+	right := m.where
+	for _, more := range m.standings() {
+		if theme.Width(right)+theme.Width(more)+2 < m.width-12 {
+			right += "  " + more
+		}
+	}
+	title := safe.Line(m.options.Plan.Title).String()
+	if title == "" {
+		title = safe.Line(m.options.Plan.Source).String()
+	}
+	return m.styles.Bar.Render(theme.Sides(" "+title, right+" ", m.width))
+}
+
+// standings are what the status line says beside the host, the most important first.
+func (m Model) standings() []string {
+	var all []string
+	if opened := m.state.Opened(); opened != nil && opened.Simulated {
+		all = append(all, "SIMULATED")
+	}
+	if n := len(m.state.Running()); n > 0 {
+		all = append(all, fmt.Sprintf("%d running", n))
+	}
+	all = append(all, m.now.Format("15:04"), m.recorded())
+	switch driver := m.state.Driver(); driver {
+	case m.options.Operator:
+	case "":
+		all = append(all, "nobody drives")
+	default:
+		all = append(all, safe.Line(driver).String()+" drives")
+	}
+	return all
+}
+
+func (m Model) recorded() string {
+	if len(m.sending) > 0 {
+		return "recording …"
+	}
+	return fmt.Sprintf("recorded #%d", m.state.Seq())
+}
+
+// whereabouts is where the selected place runs and as whom.
+func (m Model) whereabouts() string {
+	b := m.block()
+	if b == nil || b.Kind == runbook.File {
+		return m.user() + "@" + safe.Line(m.machine()).String()
+	}
+	ready := m.state.Prepare(m.place())
+	host := safe.Line(ready.Host).String()
+	switch {
+	case ready.Binding == nil && host == "":
+		return "host unsaid"
+	case ready.Binding == nil:
+		return host + " not bound"
+	case ready.Binding.Kind == steps.ByHand:
+		return "by hand on " + safe.Line(strings.Join(ready.Binding.Names, " ")).String()
+	}
+	_, user := m.state.Target(*ready.Binding)
+	return safe.Line(user).String() + "@" + safe.Line(strings.Join(ready.Binding.Names, " ")).String()
+}
+
+func (m Model) user() string {
+	if opened := m.state.Opened(); opened != nil {
+		return safe.Line(opened.User).String()
+	}
+	return safe.Line(m.options.Operator).String()
+}
+
+// help1 is the last line: the keys that work now, as many as fit.
+func (m Model) help1() string {
+	var parts []string
+	width := 0
+	for _, b := range m.working() {
+		part := m.styles.Key.Render(b.Help().Key) + " " + m.styles.Quiet.Render(b.Help().Desc)
+		if width += theme.Width(part) + 2; width > m.width+2 {
+			break
+		}
+		parts = append(parts, part)
+	}
+	return theme.Fit(strings.Join(parts, "  "), m.width)
+}
+
+// working are the keys that do something now.
+func (m Model) working() []key.Binding {
+	switch m.showing {
+	case atGate:
+		g := m.gate.KeyMap
+		return enabled(g.Submit, g.Confirm, g.Later, g.NoGo, g.Recheck, g.PageDown, g.PageUp)
+	case asking:
+		f := m.ask.form.KeyMap
+		return enabled(f.Submit, f.Next, f.Back, f.Cancel)
+	case leafing:
+		return enabled(m.KeyMap.Cancel, m.outline.KeyMap.Down, m.outline.KeyMap.Up)
+	case searching:
+		submit := m.KeyMap.Go
+		submit.SetHelp("enter", "go to the next match")
+		return enabled(submit, m.KeyMap.Cancel)
+	case typing:
+		return enabled(m.KeyMap.Escape)
+	case walking:
+		return m.workingInWalk()
+	}
+	panic("tui: nothing has the keys")
+}
+
+func (m Model) workingInWalk() []key.Binding {
+	var keys []key.Binding
+	for _, c := range m.commands() {
+		switch c.key.Help().Key {
+		case m.KeyMap.Go.Help().Key:
+			c.key.SetHelp("enter", m.doing())
+		case m.KeyMap.Interrupt.Help().Key:
+			if m.runningHere() == 0 {
+				continue
+			}
+		}
+		if c.dead == nil || c.dead(m) == "" {
+			keys = append(keys, c.key)
+		}
+	}
+	return keys
+}
+
+func enabled(keys ...key.Binding) []key.Binding {
+	var working []key.Binding
+	for _, k := range keys {
+		if k.Enabled() && k.Help().Key != "" {
+			working = append(working, k)
+		}
+	}
+	return working
+}

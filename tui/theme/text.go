@@ -1,0 +1,219 @@
+package theme
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Width is how many columns a text takes, colours not counted.
+func Width(s string) int { return ansi.StringWidth(s) }
+
+// Cut is a text that takes at most so many columns; what was cut shows as an ellipsis.
+func Cut(s string, width int) string {
+	if width <= 0 {
+		return ""
+	}
+	return ansi.Truncate(s, width, "…")
+}
+
+// Fit is a text that takes exactly so many columns.
+func Fit(s string, width int) string {
+	s = Cut(s, width)
+	return s + strings.Repeat(" ", max(0, width-Width(s)))
+}
+
+// Sides is a line with a text at each end; the left one is cut first.
+func Sides(left, right string, width int) string {
+	right = Cut(right, width)
+	room := width - Width(right)
+	if right != "" && room > 0 {
+		room--
+		right = " " + right
+	}
+	return Fit(left, room) + right
+}
+
+// Frame makes exactly so many lines of so many columns.
+func Frame(lines []string, width, height int) []string {
+	framed := make([]string, 0, max(0, height))
+	for i := range height {
+		line := ""
+		if i < len(lines) {
+			line = lines[i]
+		}
+		framed = append(framed, Fit(line, width))
+	}
+	return framed
+}
+
+// Expand puts spaces for tabs, at every eighth column: a tab has no width in a frame.
+func Expand(line string) string {
+	if !strings.Contains(line, "\t") {
+		return line
+	}
+	var b strings.Builder
+	for i, part := range strings.Split(line, "\t") {
+		if i > 0 {
+			b.WriteString(strings.Repeat(" ", 8-Width(b.String())%8))
+		}
+		b.WriteString(part)
+	}
+	return b.String()
+}
+
+// Break is a text without colours in lines of at most so many columns. It breaks anywhere, so that every character of
+// a command stays where it can be counted; what was broken is gone on with indented by a sign.
+func Break(text string, width int) []string {
+	var lines []string
+	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
+		line = Expand(line)
+		rest := max(1, width-2)
+		for Width(line) > width {
+			head := ansi.Truncate(line, max(1, width), "")
+			if len(lines) > 0 && strings.HasPrefix(line, continued) {
+				head = ansi.Truncate(line, rest+2, "")
+			}
+			if head == "" || len(head) == len(line) {
+				break
+			}
+			lines = append(lines, head)
+			line = continued + line[len(head):]
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+const continued = "› "
+
+// Word is a word in its style. Tight says that no space stands before it.
+type Word struct {
+	Text  string
+	Style lipgloss.Style
+	Tight bool
+	Break bool // a new line begins before it
+}
+
+// Words are the words of a text in one style.
+func Words(text string, style lipgloss.Style) []Word {
+	fields := strings.Fields(text)
+	words := make([]Word, len(fields))
+	for i, f := range fields {
+		words[i] = Word{Text: f, Style: style}
+	}
+	return words
+}
+
+// Flow sets words in lines of at most so many columns. A word that is too long for a line is broken.
+func Flow(words []Word, width int) []string {
+	f := flow{width: max(1, width)}
+	for _, w := range words {
+		f.add(w)
+	}
+	return f.done()
+}
+
+// Wrap sets a text of one style in lines of at most so many columns.
+func Wrap(text string, style lipgloss.Style, width int) []string {
+	var lines []string
+	for paragraph := range strings.SplitSeq(text, "\n") {
+		lines = append(lines, Flow(Words(paragraph, style), width)...)
+	}
+	return lines
+}
+
+// Indent puts a text before every line.
+func Indent(by string, lines []string) []string {
+	indented := make([]string, len(lines))
+	for i, line := range lines {
+		indented[i] = by + line
+	}
+	return indented
+}
+
+// Hang puts a sign before the first line and its width before the others.
+func Hang(sign string, lines []string) []string {
+	if len(lines) == 0 {
+		return []string{sign}
+	}
+	hung := Indent(strings.Repeat(" ", Width(sign)), lines)
+	hung[0] = sign + lines[0]
+	return hung
+}
+
+// Paint renders every line in a style.
+func Paint(lines []string, style lipgloss.Style) []string {
+	painted := make([]string, len(lines))
+	for i, line := range lines {
+		painted[i] = style.Render(line)
+	}
+	return painted
+}
+
+type flow struct {
+	width, used int
+	line        strings.Builder
+	lines       []string
+}
+
+func (f *flow) add(w Word) {
+	if w.Break {
+		f.wrap()
+	}
+	width := Width(w.Text)
+	gap := 1
+	if f.used == 0 || w.Tight {
+		gap = 0
+	}
+	if f.used > 0 && f.used+gap+width > f.width && width <= f.width {
+		f.wrap()
+		gap = 0
+	}
+	if gap > 0 {
+		if f.used+1 >= f.width {
+			f.wrap()
+		} else {
+			f.write(" ", w.Style.UnsetUnderline(), 1)
+		}
+	}
+	for width > f.width-f.used {
+		head := ansi.Truncate(w.Text, f.width-f.used, "")
+		if head == "" {
+			if f.used == 0 {
+				return // a character wider than the line
+			}
+			f.wrap()
+			continue
+		}
+		f.write(head, w.Style, Width(head))
+		w.Text = w.Text[len(head):]
+		width = Width(w.Text)
+		if width > 0 {
+			f.wrap()
+		}
+	}
+	f.write(w.Text, w.Style, width)
+}
+
+func (f *flow) write(text string, style lipgloss.Style, width int) {
+	if text == "" {
+		return
+	}
+	f.line.WriteString(style.Render(text))
+	f.used += width
+}
+
+func (f *flow) wrap() {
+	f.lines = append(f.lines, f.line.String())
+	f.line.Reset()
+	f.used = 0
+}
+
+func (f *flow) done() []string {
+	if f.used > 0 {
+		f.wrap()
+	}
+	return f.lines
+}

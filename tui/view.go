@@ -1,0 +1,165 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gatewalk/steps"
+	"gatewalk/steps/safe"
+	"gatewalk/tui/reader"
+	"gatewalk/tui/theme"
+)
+
+// View draws the screen. It changes nothing.
+func (m Model) View() tea.View {
+	v := tea.NewView(m.content())
+	v.AltScreen = true
+	v.WindowTitle = "gatewalk " + safe.Line(m.options.Plan.Title).String()
+	return v
+}
+
+func (m Model) content() string {
+	if m.small() {
+		return m.tooSmall()
+	}
+	lines := append([]string{m.status()}, m.body()...)
+	return strings.Join(append(lines, m.message(), m.help1()), "\n")
+}
+
+// tooSmall is one sentence, in whatever room there is.
+func (m Model) tooSmall() string {
+	text := fmt.Sprintf("gatewalk needs %d columns and %d lines; this terminal has %d and %d. Nothing is lost: make it larger, or q leaves.",
+		leastWidth, leastHeight, m.width, m.height)
+	return strings.Join(theme.Frame(theme.Wrap(text, m.styles.Plain, m.width), m.width, m.height), "\n")
+}
+
+// body is everything between the status line and the message.
+func (m Model) body() []string {
+	switch m.showing {
+	case atGate:
+		return strings.Split(m.gate.View(), "\n")
+	case asking:
+		return strings.Split(m.ask.form.View(), "\n")
+	case leafing:
+		return strings.Split(m.page.view(), "\n")
+	case walking, searching, typing:
+		return m.walk()
+	}
+	panic("tui: nothing to show")
+}
+
+// walk is the outline and what belongs to the selected place, or one pane of it.
+func (m Model) walk() []string {
+	alone := m.narrow() || m.zoomed
+	switch {
+	case alone && m.focus == stepsPane:
+		return strings.Split(m.outline.View(), "\n")
+	case alone && m.zoomed && m.focus == outputPane:
+		return append([]string{m.heading()}, strings.Split(m.output.View(), "\n")...)
+	case alone && m.zoomed:
+		return m.text(m.height - frame)
+	case alone:
+		return m.right()
+	}
+	left, right := strings.Split(m.outline.View(), "\n"), m.right()
+	bar := m.styles.Quiet.Render("│") + " "
+	for i := range left {
+		left[i] += bar + right[i]
+	}
+	return left
+}
+
+// right is the text of the selected place and its output.
+func (m Model) right() []string {
+	body := m.height - frame
+	text, _ := m.rows(body)
+	lines := m.text(text)
+	if !m.printing() {
+		return lines
+	}
+	return append(append(lines, m.heading()), strings.Split(m.output.View(), "\n")...)
+}
+
+// text is the reader, with a line that says what is out of sight.
+func (m Model) text(height int) []string {
+	lines := strings.Split(m.reader.View(), "\n")
+	if hidden := m.reader.Hidden(); hidden != "" {
+		lines = append(lines, m.styles.Quiet.Render(hidden+m.scrolling()))
+	}
+	_, width := m.columns()
+	return theme.Frame(lines, width, height)
+}
+
+// scrolling says how to see the rest.
+func (m Model) scrolling() string {
+	if m.focus == textPane {
+		return " (pgdn)"
+	}
+	return " (tab, then pgdn)"
+}
+
+// heading is the line above an output.
+func (m Model) heading() string {
+	_, width := m.columns()
+	a := m.state.Attempt(m.shown())
+	title := "── " + m.title(a) + " "
+	if hidden := m.output.Hidden(); hidden != "" {
+		title += "── " + hidden + " "
+	}
+	style := m.styles.Quiet
+	if m.focus == outputPane || m.showing == typing {
+		style = m.styles.Accent
+	}
+	title = theme.Cut(title, width)
+	return style.Render(title + strings.Repeat("─", width-theme.Width(title)))
+}
+
+func (m Model) title(a *steps.Attempt) string {
+	what := "output"
+	if a.Started.OffScript {
+		what = "off-script: " + safe.Line(a.Started.Text).String()
+	}
+	switch {
+	case a.Unknown != "":
+		return what + ", its end is unknown"
+	case a.End == nil && m.ended(a.ID):
+		return what + ", its end was not seen"
+	case a.End == nil:
+		return fmt.Sprintf("%s, running %s", what, m.now.Sub(a.At).Round(1e9))
+	}
+	return what + ", " + reader.Ended(a)
+}
+
+// message is what was last said, or what is being typed above the help line.
+func (m Model) message() string {
+	switch {
+	case m.showing == searching:
+		row := m.search.View(m.styles, m.width-2, 1, true)
+		return theme.Fit(m.styles.Accent.Render("/")+" "+row[0], m.width)
+	case m.say.loud:
+		return m.styles.Bad.Render(theme.Fit(m.say.text, m.width))
+	case m.say.text != "":
+		return m.styles.Plain.Render(theme.Fit(m.say.text, m.width))
+	case m.showing == typing && !m.follow.echo:
+		return m.styles.Warn.Render(theme.Fit("the command is not showing what you type", m.width))
+	case len(m.sending) > 0:
+		return m.styles.Quiet.Render(theme.Fit("writing it down …", m.width))
+	}
+	return m.styles.Quiet.Render(theme.Fit(m.standing(), m.width))
+}
+
+// standing is what the walk as a whole stands at, when there is nothing else to say.
+func (m Model) standing() string {
+	switch {
+	case m.state.Closed() != nil:
+		return "closed: " + safe.Line(m.state.Closed().Outcome).String()
+	case m.state.Held() != nil:
+		return "held: " + safe.Line(m.state.Held().Reason).String()
+	}
+	if trouble, ok := m.state.Trouble(); ok && trouble.Key() != m.place().Key() {
+		return fmt.Sprintf("%s stands at %q: g goes there", m.name(trouble), m.state.Spot(trouble).Status)
+	}
+	return ""
+}

@@ -1,0 +1,84 @@
+package tui
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"gatewalk/steps"
+)
+
+func TestAWholeWalk(t *testing.T) {
+	o := sit(t, rollout(), 100, 30, func(s steps.Started) result {
+		switch s.Place.Block {
+		case "b1":
+			return result{sets: map[string]string{"ACTIVITY": "fall-2026"}}
+		case "b2":
+			return result{prints: "ncn-s001 ready\nncn-s002 ready\n"}
+		case "b4":
+			return result{prints: "configured\n"}
+		case "b5":
+			return result{sets: map[string]string{"STORAGE": "ncn-s002 ncn-s003"}}
+		}
+		return result{}
+	})
+	o.press("enter") // nothing starts with a placeholder in it
+	o.sees("Values for 1/1 Name the activity", "<activity name>")
+	o.rest()
+	o.fill("fall-2026")
+	o.sees("ACTIVITY=fall-2026")
+	o.press("enter")
+	require.Equal(t, steps.StatusDone, o.status("b1"))
+
+	o.press("enter", "enter") // to the next step, and run it
+	require.Equal(t, steps.StatusAsking, o.status("b2"))
+	o.sees("ncn-s002 ready", "your verdict")
+	o.press("enter")
+	o.sees("every node is ready")
+	o.fill("p", "all three seen")
+	require.Equal(t, steps.StatusDone, o.status("b2"))
+
+	o.press("enter", "enter") // a light gate
+	o.sees("GATE", "This rebuilds the node.", "siteadmin rollout")
+	o.rest()
+	o.press("y")
+	o.rest()
+	require.Equal(t, steps.StatusDone, o.status("b3"))
+
+	o.press("enter", "enter") // a verification that judges itself
+	require.Equal(t, steps.StatusDone, o.status("b4"))
+	o.press("enter", "enter", "enter", "enter") // the list, then a typed gate
+	o.sees("one was proved, now the rest", "To go, type ncn-s002 ncn-s003", "The canary was ncn-s001; it is not in the list.")
+	o.rest()
+	o.type_("ncn-s002 ncn-s003")
+	o.press("enter")
+	require.Equal(t, steps.StatusDone, o.status("b6"))
+
+	o.press("enter", "enter") // work done by hand
+	o.sees("Done by hand: 3 Tell the users")
+	o.rest()
+	o.fill("p", "", "", "")
+	o.press("tab", "tab", "enter")
+	require.Equal(t, steps.StatusByHand, o.status("s3"))
+
+	o.press("enter") // a choice
+	o.sees("Do one of these")
+	o.rest()
+	o.fill("2")
+	o.press("enter") // a host that is not said to be this one
+	o.sees("Where is ncn-m002?", "This machine is ncn-m001")
+	o.rest()
+	o.fill("h", "ncn-m002")
+	o.press("enter")
+	o.sees("On ncn-m002, not on this machine.")
+	o.rest()
+	o.fill("p", "")
+	o.press("enter", "tab", "tab", "enter")
+
+	o.press("enter")
+	o.sees("Nothing is open any more", "Still owed: the label canary on ncn-s001")
+	o.fill("c")
+	require.Equal(t, "completed", o.session.state.Closed().Outcome)
+	o.press("q")
+	require.True(t, o.quit)
+}
