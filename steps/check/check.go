@@ -147,6 +147,9 @@ func evidence(findings []finding) string {
 // oneLine makes text safe to show on one line of at most so many bytes.
 func oneLine(text string, limit int) string { return cut(safe.Line(text).String(), limit) }
 
+// quote writes down a pattern, or enough of a long one to know it by.
+func quote(pattern string) string { return strconv.Quote(cut(pattern, maxEvidence/16)) }
+
 // cut shortens text to at most so many bytes, at the border of a character.
 func cut(text string, limit int) string {
 	const more = " …"

@@ -273,3 +273,12 @@ func FuzzJudge(f *testing.F) {
 		require.Equal(t, safe.Of(j.Evidence).String(), j.Evidence)
 	})
 }
+
+func TestEvidenceIsBoundedWhateverItTells(t *testing.T) {
+	long := strings.Repeat("long", 200)
+	j := judge(&runbook.Check{Regexp: long, JQ: `. == "` + long + `"`, Proposed: true}, 1, strings.Repeat("x\u202e", 4000), false)
+	require.LessOrEqual(t, len(j.Evidence), 4<<10)
+	for _, told := range []string{"exit 1, wanted 0", "no line matches", "not JSON"} {
+		require.Contains(t, j.Evidence, told)
+	}
+}

@@ -43,12 +43,12 @@ func judgeJSON(ctx context.Context, expression string, seen *reading) finding {
 		case errors.Is(err, io.EOF) && document == 1:
 			return finding{unmet, "there is no output to be read as JSON"}
 		case errors.Is(err, io.EOF):
-			return finding{holds, fmt.Sprintf("jq %s gives true", expression)}
+			return finding{holds, fmt.Sprintf("jq %s gives true", cut(expression, maxEvidence/16))}
 		case err != nil:
 			return finding{unmet, fmt.Sprintf("the output is not JSON: %v; %s", err, seen.lastLine())}
 		}
 		if found := evaluate(budget, code, value); found.answer != holds {
-			return finding{found.answer, fmt.Sprintf("jq %s on document %d %s, wanted true", expression, document, found.text)}
+			return finding{found.answer, fmt.Sprintf("jq %s on document %d %s, wanted true", cut(expression, maxEvidence/16), document, found.text)}
 		}
 	}
 }

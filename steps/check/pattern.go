@@ -16,6 +16,9 @@ const (
 	maxProgram = 1000    // instructions
 )
 
+// lineByLine makes ^ and $ the ends of a line.
+const lineByLine = "(?m)"
+
 // compile prepares an expression (RE2, https://golang.org/s/re2syntax) to be matched line by line. There is none for an
 // empty one.
 func compile(name, pattern string) (*regexp.Regexp, *finding) {
@@ -25,7 +28,7 @@ func compile(name, pattern string) (*regexp.Regexp, *finding) {
 	if err := affordable(pattern); err != nil {
 		return nil, &finding{unclear, fmt.Sprintf("%s cannot be used: %v", name, err)}
 	}
-	return regexp.MustCompile("(?m)" + pattern), nil
+	return regexp.MustCompile(lineByLine + pattern), nil
 }
 
 // affordable says why a pattern is refused, if it is.
@@ -33,7 +36,7 @@ func affordable(pattern string) error {
 	if len(pattern) > maxPattern {
 		return fmt.Errorf("a pattern of %d bytes is too long, at most %d are read", len(pattern), maxPattern)
 	}
-	tree, err := syntax.Parse("(?m)"+pattern, syntax.Perl)
+	tree, err := syntax.Parse(lineByLine+pattern, syntax.Perl)
 	if err != nil {
 		return err
 	}
@@ -42,7 +45,7 @@ func affordable(pattern string) error {
 		return err
 	}
 	if len(program.Inst) > maxProgram {
-		return fmt.Errorf("%q is too costly: %d instructions, at most %d are run; repeat less inside a repeat", pattern, len(program.Inst), maxProgram)
+		return fmt.Errorf("%s is too costly: %d instructions, at most %d are run; repeat less inside a repeat", quote(pattern), len(program.Inst), maxProgram)
 	}
 	return nil
 }
@@ -57,10 +60,10 @@ func judgePattern(ctx context.Context, pattern string, seen *reading) finding {
 		return *stopped
 	}
 	if at < 0 {
-		return finding{unmet, fmt.Sprintf("no line%s matches %q; %s", seen.where(), pattern, seen.lastLine())}
+		return finding{unmet, fmt.Sprintf("no line%s matches %s; %s", seen.where(), quote(pattern), seen.lastLine())}
 	}
 	number, line := seen.line(at)
-	return finding{holds, fmt.Sprintf("line %d matches %q: %s", number, pattern, line)}
+	return finding{holds, fmt.Sprintf("line %d matches %s: %s", number, quote(pattern), line)}
 }
 
 // where says which part of a large output was looked at.

@@ -99,7 +99,7 @@ func (r *reading) failure(ctx context.Context) *finding {
 		return stopped
 	}
 	number, line := r.line(at)
-	return &finding{broken, fmt.Sprintf("line %d matches fail_if %q: %s", number, r.failIf.String(), line)}
+	return &finding{broken, fmt.Sprintf("line %d matches fail_if %s: %s", number, quote(strings.TrimPrefix(r.failIf.String(), lineByLine)), line)}
 }
 
 // line is the line of the window that a byte stands in, and its number in the output, from 1.
