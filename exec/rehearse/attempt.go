@@ -53,13 +53,24 @@ func (r *Runner) begin(launch exec.Launch, start shellState, record record) (*at
 // run runs the commands and leaves the end on disk.
 func (a *attempt) run() {
 	began := a.runner.world.clock.time()
-	end := a.commands()
+	end := a.survive(a.commands)
 	a.cancel()
 	a.stdin.Close()
 	a.answer.Close()
 	end.Took = a.runner.world.clock.time().Sub(began)
 	a.close(&end)
 	a.spool.release()
+}
+
+// survive turns a panic of the interpreter, which other people's syntax can still find, into an end.
+func (a *attempt) survive(commands func() exec.End) (end exec.End) {
+	defer func() {
+		if problem := recover(); problem != nil {
+			fmt.Fprintf(a.secrets, "rehearsal: the simulated shell has given up: %v\n", problem)
+			end = exec.End{Code: 127, Warning: "the simulated shell has given up, so the context from before is kept"}
+		}
+	}()
+	return commands()
 }
 
 // close makes output and end durable, in this order.

@@ -10,7 +10,7 @@ import (
 
 // The interpreter has doors that cannot be replaced: a process substitution makes a real pipe in a real directory, ~user
 // asks the real user database, and the file tests -O, -G and -N look at real owners. What would open one is refused
-// before it runs.
+// before it runs. So are subscripts that it would take for something else than bash does.
 
 // parse reads shell and refuses what cannot be rehearsed.
 func parse(text, name string) (*syntax.File, error) {
@@ -55,6 +55,12 @@ func refusal(node syntax.Node) string {
 		return refuseDeclared(node)
 	case *syntax.UnaryTest:
 		return refuseTest(node.Op.String())
+	case *syntax.ArrayExpr:
+		return refuseArray(node.Elems)
+	case *syntax.Assign:
+		return refuseSubscript(node.Index)
+	case *syntax.ParamExp:
+		return refuseSubscript(node.Index)
 	}
 	return ""
 }
@@ -73,12 +79,42 @@ var otherHome = regexp.MustCompile(`^~[^/]`)
 
 // refuseDeclared refuses a declaration whose name only shows when it runs: its value would be expanded unseen.
 func refuseDeclared(clause *syntax.DeclClause) string {
+	associative := false
 	for _, arg := range clause.Args {
+		associative = associative || arg.Name == nil && arg.Value != nil && arg.Value.Lit() == "-A"
+		if associative && arg.Array != nil && len(arg.Array.Elems) > 0 && arg.Array.Elems[0].Index == nil {
+			return `an element without a subscript cannot be rehearsed; write declare -A name=(["key"]=value)`
+		}
 		if arg.Name == nil && arg.Value != nil && arg.Value.Lit() == "" {
 			return "declaring a variable whose name is computed cannot be rehearsed; write name=value"
 		}
 	}
 	return ""
+}
+
+// refuseArray wants all elements of an array to have a plain subscript, or none: others end the interpreter.
+func refuseArray(elements []*syntax.ArrayElem) string {
+	for _, element := range elements {
+		_, plain := element.Index.(*syntax.Word)
+		if (element.Index != nil && !plain) || (element.Index == nil) != (elements[0].Index == nil) {
+			return `these subscripts cannot be rehearsed; give every element one, in quotes: ["ncn-m001"]=x`
+		}
+	}
+	return ""
+}
+
+// refuseSubscript refuses [ncn-m001]: without quotes it is taken for a subtraction.
+func refuseSubscript(index syntax.ArithmExpr) string {
+	minus, ok := index.(*syntax.BinaryArithm)
+	if ok && minus.Op == syntax.Sub && isName(minus.X) && isName(minus.Y) {
+		return `this subscript is taken for a subtraction; write it in quotes: ["ncn-m001"]`
+	}
+	return ""
+}
+
+func isName(expr syntax.ArithmExpr) bool {
+	word, ok := expr.(*syntax.Word)
+	return ok && syntax.ValidName(word.Lit())
 }
 
 func refuseTest(operator string) string {

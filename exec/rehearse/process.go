@@ -76,6 +76,9 @@ func (p *process) exec(ctx context.Context, args []string) error {
 
 func (p *process) program(ctx context.Context, hc interp.HandlerContext, args []string, s streams) error {
 	name := p.bare(args[0])
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	if p.depth > deepest {
 		return p.refused(fmt.Errorf("%s: processes start each other without end", name))
 	}
@@ -182,7 +185,7 @@ func (p *process) tool(ctx context.Context, hc interp.HandlerContext, tool tools
 		s.stdin = strings.NewReader("")
 	}
 	code, err := tool(&tools.Call{
-		Name: name, Args: args, Dir: hc.Dir, Host: p.host, Env: values(exported(hc.Env)), Files: p.world.files(p.host),
+		Context: ctx, Name: name, Args: args, Dir: hc.Dir, Host: p.host, Env: values(exported(hc.Env)), Files: p.world.files(p.host),
 		Stdin: s.stdin, Stdout: s.stdout, Stderr: s.stderr, Now: p.world.clock.time, Sleep: p.world.clock.advance,
 		Run: func(args []string, stdin io.Reader) (int, error) {
 			return exitOf(p.fromTool(ctx, hc, args, streams{stdin, s.stdout, s.stderr}))

@@ -154,19 +154,13 @@ func (s *System) RemoveAll(name string) {
 	}
 }
 
-// Rename moves a file, or a directory with all that is in it, over whatever was there.
+// Rename moves a file over whatever file was there, or a directory with all that is in it to where nothing was.
 func (s *System) Rename(from, to string) error {
 	from, to = path.Clean(from), path.Clean(to)
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	if _, err := s.lookup("rename", from); err != nil {
+	if err := s.mayRename(from, to); err != nil {
 		return err
-	}
-	if err := s.parentIsDir("rename", to); err != nil {
-		return err
-	}
-	if from == "/" || from == to || within(from, to) {
-		return problem("rename", to, syscall.EINVAL)
 	}
 	for name, entry := range maps.Clone(s.entries) {
 		if name == from || within(from, name) {
@@ -174,6 +168,26 @@ func (s *System) Rename(from, to string) error {
 			s.drop(to + strings.TrimPrefix(name, from))
 			s.entries[to+strings.TrimPrefix(name, from)] = entry
 		}
+	}
+	return nil
+}
+
+func (s *System) mayRename(from, to string) error {
+	moved, err := s.lookup("rename", from)
+	if err != nil {
+		return err
+	}
+	if err := s.parentIsDir("rename", to); err != nil {
+		return err
+	}
+	there := s.entries[to]
+	switch {
+	case from == "/" || from == to || within(from, to):
+		return problem("rename", to, syscall.EINVAL)
+	case there != nil && there.Mode.IsDir():
+		return problem("rename", to, syscall.EEXIST)
+	case there != nil && moved.Mode.IsDir():
+		return problem("rename", to, syscall.ENOTDIR)
 	}
 	return nil
 }

@@ -37,8 +37,9 @@ func sortOrder(o options) (func(a, b string) int, error) {
 	key := func(line string) string { return line }
 	numeric, reverse := o.flags['n'], o.flags['r']
 	if spec := o.value('k', ""); spec != "" {
-		numeric = numeric || strings.Contains(spec, "n")
-		reverse = reverse || strings.Contains(spec, "r")
+		if strings.ContainsAny(spec, "nr") { // a key's own letters stand instead of the general ones
+			numeric, reverse = strings.Contains(spec, "n"), strings.Contains(spec, "r")
+		}
 		first, last, err := keyFields(strings.Trim(spec, "nr"))
 		if err != nil {
 			return nil, err

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -181,39 +182,43 @@ func ls(c *Call) int {
 	if len(o.rest) == 0 {
 		o.rest = []string{"."}
 	}
-	return 2 * c.eachName(o.rest, func(name string) error {
+	slices.Sort(o.rest)
+	var dirs []string
+	code := 2 * c.eachName(o.rest, func(name string) error {
 		info, err := c.Files.Stat(c.path(name))
-		if err != nil {
+		switch {
+		case err != nil:
 			return fmt.Errorf("cannot access '%s': No such file or directory", name)
-		}
-		if !info.IsDir() || o.flags['d'] {
+		case info.IsDir() && !o.flags['d']:
+			dirs = append(dirs, name)
+		default:
 			c.printLines([]string{listing(info, name, o.flags['l'])})
-			return nil
 		}
-		return c.listDir(name, len(o.rest) > 1, o)
+		return nil
 	})
+	for i, dir := range dirs {
+		c.listDir(dir, i > 0 || len(o.rest) > len(dirs), len(o.rest) > 1, o)
+	}
+	return code
 }
 
-func (c *Call) listDir(name string, titled bool, o options) error {
-	entries, err := c.Files.ReadDir(c.path(name))
-	if err != nil {
-		return err
-	}
+// listDir lists one directory: set apart from what was listed before, and titled where it is not alone.
+func (c *Call) listDir(name string, apart, titled bool, o options) {
 	var out []string
+	if apart {
+		out = append(out, "")
+	}
 	if titled {
 		out = append(out, name+":")
 	}
+	entries, _ := c.Files.ReadDir(c.path(name)) // gone by now: nothing to list
 	for _, entry := range entries {
 		info, err := entry.Info()
-		if err != nil {
-			return err
-		}
-		if o.flags['a'] || !strings.HasPrefix(entry.Name(), ".") {
+		if err == nil && (o.flags['a'] || !strings.HasPrefix(entry.Name(), ".")) {
 			out = append(out, listing(info, entry.Name(), o.flags['l']))
 		}
 	}
 	c.printLines(out)
-	return nil
 }
 
 func listing(info fs.FileInfo, name string, long bool) string {

@@ -36,7 +36,11 @@ func awk(c *Call) int {
 		}
 		input = bytes.NewReader(text)
 	}
-	code, err := interp.ExecProgram(program, &interp.Config{
+	machine, err := interp.New(program)
+	if err != nil {
+		return c.fail(2, "%v", err)
+	}
+	code, err := machine.ExecuteContext(c.Context, &interp.Config{
 		Stdin: input, Output: c.Stdout, Error: c.Stderr, Argv0: "awk", Args: assignments, Vars: awkVariables(o), Environ: pairs(c.Env),
 		NoExec: true, NoFileWrites: true, NoFileReads: true,
 	})
@@ -206,7 +210,7 @@ type jqRun struct {
 
 // one runs the filter over one input and prints what comes.
 func (r *jqRun) one(input any) error {
-	results := r.code.Run(input, r.values...)
+	results := r.code.RunWithContext(r.call.Context, input, r.values...)
 	for {
 		value, more := results.Next()
 		if !more {

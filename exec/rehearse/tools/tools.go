@@ -6,6 +6,7 @@ package tools
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"io/fs"
@@ -20,17 +21,18 @@ import (
 
 // Call is one run of a tool.
 type Call struct {
-	Name   string
-	Args   []string // without the name
-	Dir    string
-	Host   string
-	Env    map[string]string // the exported variables
-	Stdin  io.Reader
-	Stdout io.Writer
-	Stderr io.Writer
-	Files  files.View
-	Now    func() time.Time
-	Sleep  func(time.Duration)
+	Context context.Context // ends what would not end by itself
+	Name    string
+	Args    []string // without the name
+	Dir     string
+	Host    string
+	Env     map[string]string // the exported variables
+	Stdin   io.Reader
+	Stdout  io.Writer
+	Stderr  io.Writer
+	Files   files.View
+	Now     func() time.Time
+	Sleep   func(time.Duration)
 	// Run runs another command with the same streams but this input, and returns its exit code.
 	Run func(args []string, stdin io.Reader) (int, error)
 }
