@@ -204,7 +204,7 @@ func (b *book) within(inner, outer int) bool {
 // property is the field that a key sets, as Why names it.
 func property(key string) string {
 	switch key {
-	case "weight", "phrase", "sentence", "canary_of":
+	case "phrase", "sentence", "canary_of":
 		return "gate_detail"
 	case "jq", "exit", "fail_if":
 		return "check"

@@ -22,6 +22,9 @@ func annotateBlock(b *Block, s setting) error {
 	case "secret":
 		b.Secrets = splitList(s.value)
 	case "gate":
+		if b.GateDetail != nil && b.Why["weight"].Rule != "annotation" {
+			b.GateDetail.Weight = ""
+		}
 		return readOneOf(s, &b.Gate, Canary, Failover, Stop, Disruptive, Approval, NoGate)
 	case "weight", "phrase", "sentence", "targets":
 		return annotateGate(b, s)

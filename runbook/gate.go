@@ -8,7 +8,7 @@ import (
 )
 
 var (
-	remainingForm = newForm(`\b(?:remaining|rest of the|(?:all|each|every)(?: of)?(?: the)? other|the other (?:\w+ ){0,2}(?:nodes?|hosts?|servers?|members?|instances?|machines?|pools?|systems?|replicas?))\b`)
+	remainingForm = newForm(`\b(?:remaining|rest of the|(?:all|each|every)(?: of)?(?: the)? other|the other (?:\w+ ){0,2}(?:nodes|hosts|servers|members|instances|machines|pools|systems|replicas|workers|controllers))\b`)
 	firstForm     = newForm(`\b(?:canary|canaries|pilot)\b|\b(?:a |one |the )?(?:single|first|one|initial|test)\b[^.]{0,40}\b(?:node|host|server|member|resource|instance|machine|worker|controller|hypervisor|pool|system|replica|pod|batch|shard|region|zone)s?\b`)
 	stopForm      = newForm(`^(?:stop|halt)\b(?: here| now|[.!]|:| and (?:wait|return|do not))|\bdo not (?:continue|proceed|go on|move on|run (?:this|the))\b|\bbefore (?:continuing|proceeding)\b[^.]*\b(?:verify|confirm|ensure|make sure|must|obtain|get)\b|\b(?:must|should) not (?:continue|proceed)\b|\bonly (?:continue|proceed) (?:if|when|once|after)\b`)
 	disruptForm   = newForm(`\b(?:reboots?|rebooted|rebooting|power[- ]?(?:cycle|off|down)|shut ?down|wipes?|wiped|wiping|erases?|erased|destroys?|destroyed|reformat|data loss|irreversibl\w+|cannot be undone|rebuilds?|rebuilt|rebuilding|outage|downtime|disrupt\w*|interrupt\w* (?:service|traffic)|will restart|rolling restart)\b`)

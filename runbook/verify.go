@@ -94,7 +94,11 @@ func (b *book) condition(p *place) (string, int) {
 		if n.Kind != doc.Paragraph || i+1 < len(p.among) && p.among[i+1].Kind == doc.Code && b.runsAt(p.among[i+1]) && !conditionForm.MatchString(b.words(n)) {
 			return "", 0
 		}
+		shows := i+1 < len(p.among) && p.among[i+1].Kind == doc.Code
 		for _, s := range b.sentences(n) {
+			if shows && (sampleIntro.in(s) || exactForm.in(s)) {
+				continue
+			}
 			if conditionForm.in(s) && resultForm.in(s) && !advice.in(s) && !commanded(s) {
 				return strings.TrimSuffix(b.words(n), ":"), s.line
 			}

@@ -24,6 +24,9 @@ func calm(source []byte) ([]byte, []doc.Problem) {
 		text := source[at:end]
 		if starts, lead := startsParagraph(text); starts {
 			start, from, count = at+lead, line, 0
+			if len(bytes.TrimSpace(text)) == 0 {
+				from++
+			}
 		}
 		count += countMarks(text)
 		if count > maxMarks {

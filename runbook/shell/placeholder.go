@@ -148,22 +148,22 @@ func holds(text string, p Placeholder) bool {
 		before := byteAt(text, p.Start-1)
 		return p.quoting != single || !strings.Contains(p.Text, " ") || before == ' ' || before == '\'' || before == '='
 	case StandIn:
-		return p.quoting != comment && !strings.Contains(namesFollow, " "+wordBefore(text, p.Start)+" ")
+		return p.quoting != comment && !variable(text, p)
 	default:
 		return true
 	}
 }
 
-// namesFollow are the words after which a name in capitals is a variable or a pattern, not a stand-in.
-const namesFollow = " export unset read declare local readonly typeset grep egrep -s -r -p -rs -sr -v -e "
+// nameTakers are the commands whose words in capitals are names of variables, or patterns, and no stand-ins.
+var nameTakers = words("export unset read declare local readonly typeset mapfile readarray getopts grep egrep env")
 
-func wordBefore(text string, at int) string {
-	line := text[strings.LastIndexByte(text[:at], '\n')+1 : at]
-	words := strings.Fields(line)
-	if len(words) == 0 {
-		return ""
+// variable tells the name of a variable from a stand-in: the text expands it, assigns it, or hands it to a command that takes names.
+func variable(text string, p Placeholder) bool {
+	if strings.Contains(text, "$"+p.Text) || strings.Contains(text, "${"+p.Text) || strings.Contains(text, p.Text+"=") {
+		return true
 	}
-	return words[len(words)-1]
+	line := text[strings.LastIndexAny(text[:p.Start], "\n;|&")+1 : p.Start]
+	return slices.Contains(nameTakers, firstWord(line))
 }
 
 func firstWord(text string) string {
