@@ -120,7 +120,7 @@ func (b *book) subjects(r remark) (block, step int) {
 func (b *book) apply(s setting, block, step int, n named) {
 	key, known := lookup(s.key)
 	if !known {
-		b.problem(s.line, fmt.Sprintf("unknown annotation %q; did you mean %q?", s.key, nearestKey(s.key)))
+		b.problem(s.line, fmt.Sprintf("unknown annotation %q; the nearest known key is %q", s.key, nearestKey(s.key)))
 		return
 	}
 	if key.Of == OfStep || key.Of == OfBoth && block < 0 {

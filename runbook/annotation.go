@@ -149,7 +149,7 @@ func fenceSettings(info string, line int) []setting {
 	}
 	words := foreignAttribute.ReplaceAllString(" "+m[1], " ")
 	settings, _ := parseSettings(words, line)
-	if !slices.ContainsFunc(settings, func(s setting) bool { _, known := lookup(s.key); return known }) {
+	if !slices.ContainsFunc(settings, func(s setting) bool { key, known := lookup(s.key); return known && key.Of != OfStep }) {
 		return nil
 	}
 	return settings

@@ -1,6 +1,8 @@
 package runbook
 
 import (
+	"slices"
+
 	"gatewalk/runbook/doc"
 	"gatewalk/runbook/shell"
 )
@@ -67,6 +69,7 @@ func newPlan(d *doc.Document) *Plan {
 	b.templates()
 	b.annotate()
 	b.strange()
+	slices.SortStableFunc(b.Problems, func(x, y doc.Problem) int { return x.Line - y.Line })
 	return b.Plan
 }
 

@@ -1,0 +1,119 @@
+package rst
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"gatewalk/runbook/doc"
+)
+
+// marker is what an item begins with.
+type marker struct {
+	width  int    // bytes up to the item's words, 0 if there is no marker
+	kind   string // items of one list have the same
+	number int    // as written; 0 if it is to be counted
+}
+
+var (
+	bulletForm     = regexp.MustCompile(`^([-*+•‣⁃])(?:\s+|$)`)
+	enumeratorForm = regexp.MustCompile(`^(\()?(#|\d{1,9}|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+)([.)])(?:\s+|$)`)
+)
+
+// markerAt reads the marker of an item. Letters are only believed where the next row could not continue a sentence: "A. Nobody" is a name.
+func markerAt(rows []row, at int) marker {
+	text := rows[at].text
+	if m := bulletForm.FindStringSubmatch(text); m != nil {
+		return marker{width: len(m[0]), kind: m[1]}
+	}
+	m := enumeratorForm.FindStringSubmatch(text)
+	if m == nil || m[1] != "" && m[3] != ")" {
+		return marker{}
+	}
+	number, err := strconv.Atoi(m[2])
+	switch {
+	case err == nil:
+		return marker{len(m[0]), "1" + m[3], number}
+	case m[2] == "#":
+		return marker{len(m[0]), "1" + m[3], 0}
+	}
+	if at+1 < len(rows) && !rows[at+1].blank() && rows[at+1].indent() == 0 && !enumeratorForm.MatchString(rows[at+1].text) {
+		return marker{}
+	}
+	if strings.ToUpper(m[2]) == m[2] {
+		return marker{len(m[0]), "A" + m[3], 0}
+	}
+	return marker{len(m[0]), "a" + m[3], 0}
+}
+
+// list reads the items of one list. Blank rows may stand between them.
+func (r *reader) list(rows []row, at int) ([]*doc.Node, int) {
+	first := markerAt(rows, at)
+	l := &doc.Node{Kind: doc.List, Line: rows[at].line, Ordered: first.kind[0] == '1' || len(first.kind) == 2 && first.kind[0]|0x20 == 'a'}
+	number, end := 0, at
+	for next := at; next < len(rows); {
+		if rows[next].blank() {
+			next++
+			continue
+		}
+		m := markerAt(rows, next)
+		if m.width == 0 || m.kind != first.kind {
+			break
+		}
+		number++
+		if m.number > 0 {
+			number = m.number
+		}
+		end = itemEnd(rows, next)
+		l.Children = append(l.Children, r.item(rows[next:end], m.width, number, l.Ordered))
+		next = end
+	}
+	l.End = l.Children[len(l.Children)-1].End
+	return []*doc.Node{l}, end
+}
+
+// itemEnd is the index after an item: the rows that are indented, however far, and those that go on with its first paragraph without being so.
+func itemEnd(rows []row, at int) int {
+	next := at + 1
+	for next < len(rows) && !rows[next].blank() && !startsBlock(rows, next) {
+		next++
+	}
+	return max(next, bodyEnd(rows, next))
+}
+
+// startsBlock says whether a row that is not indented cannot go on with a paragraph.
+func startsBlock(rows []row, at int) bool {
+	return rows[at].indent() == 0 && (isExplicit(rows[at].text) || markerAt(rows, at).width > 0 || adornment(rows[at].text) || underlined(rows, at))
+}
+
+func (r *reader) item(rows []row, width, number int, ordered bool) *doc.Node {
+	item := &doc.Node{Kind: doc.Item, Line: rows[0].line, End: rows[0].line}
+	if ordered {
+		item.Number = number
+	}
+	body := cutAll(rows, width)
+	body[0] = rows[0].after(width)
+	item.Children = r.blocks(body)
+	for _, n := range item.Children {
+		item.End = max(item.End, n.End)
+	}
+	return item
+}
+
+// gather makes a list of neighbouring tabs: they are ways to do one thing, of which the reader takes one.
+func gather(nodes []*doc.Node) []*doc.Node {
+	var out []*doc.Node
+	for _, n := range nodes {
+		if n.Kind != doc.Item {
+			out = append(out, n)
+			continue
+		}
+		if last := len(out) - 1; last >= 0 && out[last].Kind == doc.List && out[last].Name == tabs {
+			out[last].Children = append(out[last].Children, n)
+			out[last].End = n.End
+			continue
+		}
+		out = append(out, &doc.Node{Kind: doc.List, Name: tabs, Line: n.Line, End: n.End, Children: []*doc.Node{n}})
+	}
+	return out
+}
