@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"gatewalk/exec/journal"
 	"gatewalk/steps"
 )
@@ -75,7 +77,7 @@ func (s *Session) commit(by steps.Actor, input steps.Input, seen uint64) ([]step
 	if s.broken != nil {
 		return nil, s.broken
 	}
-	if by.Via != steps.Machine {
+	if by.Via != steps.Machine || starts(input) {
 		if err := s.room(); err != nil {
 			return nil, err
 		}
@@ -112,15 +114,30 @@ func (s *Session) append(by steps.Actor, input steps.Input, seen uint64) ([]step
 	return steps.Effects(s.state, event), nil
 }
 
-// room sets the reserve aside again before anything new is begun.
+// starts says whether an input may start a command.
+func starts(input steps.Input) bool {
+	switch input.(type) {
+	case steps.Run, steps.Confirm, steps.Poll, steps.Tick:
+		return true
+	}
+	return false
+}
+
+// spare is how much room must be left before a command is started: what it prints and how it ends must find a place.
+const spare = 1 << 20
+
+// room sets the reserve aside again before anything new is begun, and refuses where the disk is all but full.
 func (s *Session) room() error {
-	if !s.short {
-		return nil
+	if s.short {
+		if err := s.journal.Replenish(); err != nil {
+			return err
+		}
+		s.short = false
 	}
-	if err := s.journal.Replenish(); err != nil {
-		return err
+	var disk unix.Statfs_t
+	if err := unix.Statfs(s.journal.Dir(), &disk); err == nil && disk.Bavail*uint64(disk.Bsize) < spare {
+		return fmt.Errorf("%s: %w", s.journal.Dir(), journal.ErrFull)
 	}
-	s.short = false
 	return nil
 }
 

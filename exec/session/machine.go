@@ -15,14 +15,31 @@ import (
 )
 
 // ThisMachine is what a session of this operator on this machine must be told. What the runbook reads and the
-// operator's environment has is inherited, once, as a fact; what is named like a secret is not.
+// operator's environment has is inherited, once, as a fact; what is named like a secret is not. A resumed session inherits
+// nothing anew: its plan is nil here.
 func ThisMachine(plan *runbook.Plan) Options {
 	options := Options{Actor: Operator(), Machine: machine(), Boot: boot(), Build: build(), Terminal: terminalName(), Inherited: map[string]string{}}
+	if plan == nil {
+		return options
+	}
 	for i := range plan.Blocks {
 		for _, name := range plan.Blocks[i].Reads {
 			if value, ok := os.LookupEnv(name); ok && !shell.Standard(name) && !shell.SecretName(name) {
 				options.Inherited[name] = value
 			}
+		}
+	}
+	return options
+}
+
+// OnSite is what a rehearsal on a shipped runbook's site is told. It plays the host that the runbook names first, and inherits nothing.
+func OnSite(plan *runbook.Plan, site string) Options {
+	options := ThisMachine(nil)
+	options.Simulated, options.Site = true, site
+	for i := range plan.Blocks {
+		if host := plan.Blocks[i].Host; host != "" {
+			options.Machine = host
+			break
 		}
 	}
 	return options
@@ -79,8 +96,8 @@ func terminalName() string {
 
 var unfit = regexp.MustCompile(`[^A-Za-z0-9]+`)
 
-// NewID names a session by when it began and what it walks.
-func NewID(now time.Time, source string) string {
+// NewID names a session by when it began and what it walks; n counts those that began in the same second.
+func NewID(now time.Time, source string, n int) string {
 	name := source
 	if dot := strings.LastIndexByte(name, '.'); dot > 0 {
 		name = name[:dot]
@@ -92,5 +109,9 @@ func NewID(now time.Time, source string) string {
 	if name == "" {
 		name = "runbook"
 	}
-	return now.Format("20060102-150405") + "-" + name
+	id := now.Format("20060102-150405") + "-" + name
+	if n > 1 {
+		id += "-" + strconv.Itoa(n)
+	}
+	return id
 }

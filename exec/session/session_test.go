@@ -68,7 +68,9 @@ func (s *site) prints(attempt uint64, output string) {
 	require.NoError(s.t, os.WriteFile(filepath.Join(dir, "out"), []byte(output), 0o600))
 }
 
-func journalName(attempt uint64) string { return filepath.Base((&journal.Reader{}).AttemptDir(attempt)) }
+func journalName(attempt uint64) string {
+	return filepath.Base((&journal.Reader{}).AttemptDir(attempt))
+}
 
 // until waits for a state; the test fails by its own deadline, not by luck.
 func (s *site) until(holds func(steps.State) bool) steps.State {
