@@ -16,13 +16,12 @@ var (
 
 // optionList is a list whose items name themselves options.
 func (b *book) optionList(n *doc.Node) bool {
-	count := 0
 	for _, item := range n.Children {
-		if optionForm.MatchString(b.itemTitle(item)) {
-			count++
+		if !optionForm.MatchString(b.itemTitle(item)) {
+			return false
 		}
 	}
-	return count > 1 && count == len(n.Children)
+	return len(n.Children) > 1
 }
 
 // choiceBefore says whether a list holds the ways of a choice: the words before it say so, or each item is a condition.

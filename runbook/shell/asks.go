@@ -26,7 +26,7 @@ func asks(c Call) bool {
 		return opensPrompt(name, rest) && !c.Piped
 	case slices.Contains(packagers, name):
 		return !toldYes(rest) && slices.ContainsFunc(rest, func(w string) bool {
-			return slices.Contains(words("install erase remove update upgrade dist-upgrade dup downgrade autoremove purge reinstall in rm up patch groupinstall swap"), w)
+			return oneOf(w, "install", "erase", "remove", "update", "upgrade", "dist-upgrade", "dup", "downgrade", "autoremove", "purge", "reinstall", "in", "rm", "up", "patch", "groupinstall", "swap")
 		})
 	case name == "ssh":
 		return len(skipOptions(rest, "bcDEeFIiJLlmOopQRSWw")) == 1 && !c.Piped
@@ -39,7 +39,7 @@ func asks(c Call) bool {
 	case name == "tail" || name == "journalctl":
 		return hasOption(rest, 'f') && !c.Piped
 	case name == "git":
-		return hasVerb(c, words("rebase")) && hasOption(rest, 'i') || slices.Contains(rest, "commit") && !hasOption(rest, 'm') && !hasOption(rest, 'F')
+		return hasVerb(c, "rebase") && hasOption(rest, 'i') || slices.Contains(rest, "commit") && !hasOption(rest, 'm') && !hasOption(rest, 'F')
 	case name == "ssh-keygen":
 		return !slices.Contains(rest, "-N") && !hasOption(rest, 'R') && !hasOption(rest, 'l') && !hasOption(rest, 'F')
 	}
@@ -50,17 +50,17 @@ func opensPrompt(name string, rest []string) bool {
 	if name == "su" {
 		return !slices.ContainsFunc(rest, func(w string) bool { return strings.HasPrefix(w, "-c") || strings.HasPrefix(w, "--command") })
 	}
-	if slices.Contains(words("mysql mariadb psql sqlite3 mongo mongosh redis-cli cqlsh"), name) {
+	if oneOf(name, "mysql", "mariadb", "psql", "sqlite3", "mongo", "mongosh", "redis-cli", "cqlsh") {
 		return !slices.ContainsFunc(rest, func(w string) bool {
 			return strings.HasPrefix(w, "-e") || strings.HasPrefix(w, "-c") || strings.HasPrefix(w, "-f") || strings.HasPrefix(w, "--e") || strings.Contains(w, " ")
 		})
 	}
-	return len(rest) == 0 || len(rest) == 1 && slices.Contains(words("-l -i --login"), rest[0])
+	return len(rest) == 0 || len(rest) == 1 && oneOf(rest[0], "-l", "-i", "--login")
 }
 
 func toldYes(rest []string) bool {
 	return slices.ContainsFunc(rest, func(w string) bool {
-		return slices.Contains(words("--assumeyes --assume-yes --yes --non-interactive --noconfirm -n --assumeno --dry-run --downloadonly"), w) ||
+		return oneOf(w, "--assumeyes", "--assume-yes", "--yes", "--non-interactive", "--noconfirm", "-n", "--assumeno", "--dry-run", "--downloadonly") ||
 			strings.HasPrefix(w, "-") && !strings.HasPrefix(w, "--") && strings.ContainsAny(w, "yq")
 	})
 }
@@ -73,7 +73,7 @@ func attaches(rest []string) bool {
 			return false
 		case word == "-it" || word == "-ti" || word == "--interactive" || word == "--tty":
 			return true
-		case i < 3 && slices.Contains(words("edit console attach login sol"), word):
+		case i < 3 && oneOf(word, "edit", "console", "attach", "login", "sol"):
 			return true
 		}
 	}

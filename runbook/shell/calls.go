@@ -27,6 +27,7 @@ func calls(file *syntax.File) []Call {
 				return true
 			}
 			c := Call{Words: unwrap(literals(call.Args)), Piped: piped[n] || writesFile(n)}
+			c.verbs = verbsOf(c.Words)
 			out = append(out, c)
 			out = append(out, handedOn(c)...)
 		}

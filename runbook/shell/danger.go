@@ -37,14 +37,14 @@ func (s Snippet) Looks() bool {
 // Checks is a command that asks after health.
 func (s Snippet) Checks() string {
 	return s.find(func(c Call) bool {
-		return hasVerb(c, words("health healthy healthcheck status verify check")) && base(c.Words[0]) != "git"
+		return hasVerb(c, "health", "healthy", "healthcheck", "status", "verify", "check") && base(c.Words[0]) != "git"
 	})
 }
 
 // Installs is a command that adds packages.
 func (s Snippet) Installs() string {
 	return s.find(func(c Call) bool {
-		return slices.Contains(packagers, base(c.Words[0])) || strings.HasPrefix(base(c.Words[0]), "pip") || hasVerb(c, words("clone pull fetch"))
+		return slices.Contains(packagers, base(c.Words[0])) || strings.HasPrefix(base(c.Words[0]), "pip") || hasVerb(c, "clone", "pull", "fetch")
 	})
 }
 
@@ -70,17 +70,17 @@ func looks(c Call) bool {
 	if name == "sed" && slices.ContainsFunc(c.Words, func(w string) bool { return strings.HasPrefix(w, "-i") }) {
 		return false
 	}
-	return slices.Contains(readers, name) || hasVerb(c, readVerbs) && !hasVerb(c, disruptVerbs)
+	return slices.Contains(readers, name) || hasVerb(c, readVerbs...) && !hasVerb(c, disruptVerbs...)
 }
 
-// verbs are the bare words of a command before its first path or assignment: "pcs cluster standby", "kubectl delete pod".
-func verbs(c Call) []string {
+// verbsOf are the bare words of a command before its first path or assignment: "cluster standby", "delete pod".
+func verbsOf(words []string) []string {
 	var out []string
-	for i, word := range c.Words {
+	for i, word := range words {
 		if i == 0 {
 			continue
 		}
-		if strings.HasPrefix(word, "-") || strings.HasPrefix(c.Words[i-1], "-") && !verbForm.MatchString(word) {
+		if strings.HasPrefix(word, "-") || strings.HasPrefix(words[i-1], "-") && !verbForm.MatchString(word) {
 			continue
 		}
 		if len(out) == 4 || !verbForm.MatchString(word) {
@@ -93,9 +93,11 @@ func verbs(c Call) []string {
 
 var verbForm = regexp.MustCompile(`^[A-Za-z][A-Za-z-]*$`)
 
-func hasVerb(c Call, of []string) bool {
-	return slices.ContainsFunc(verbs(c), func(v string) bool { return slices.Contains(of, v) })
+func hasVerb(c Call, of ...string) bool {
+	return slices.ContainsFunc(c.verbs, func(v string) bool { return slices.Contains(of, v) })
 }
+
+func oneOf(word string, of ...string) bool { return slices.Contains(of, word) }
 
 func words(text string) []string { return strings.Fields(text) }
 
@@ -126,24 +128,24 @@ func disrupts(c Call) bool {
 		return false
 	case reboots(c) || unplugs(c) || destroys(c):
 		return true
-	case slices.Contains(words("systemctl service rc-service initctl supervisorctl"), name):
+	case oneOf(name, "systemctl", "service", "rc-service", "initctl", "supervisorctl"):
 		return slices.ContainsFunc(c.Words[1:], func(w string) bool {
-			return slices.Contains(words("stop restart isolate mask kill condrestart try-restart"), w)
+			return oneOf(w, "stop", "restart", "isolate", "mask", "kill", "condrestart", "try-restart")
 		})
-	case slices.Contains(words("yum dnf apt apt-get zypper apk microdnf snap brew"), name):
-		return hasVerb(c, words("erase remove purge autoremove rm update upgrade dist-upgrade dup full-upgrade downgrade distro-sync patch"))
+	case oneOf(name, "yum", "dnf", "apt", "apt-get", "zypper", "apk", "microdnf", "snap", "brew"):
+		return hasVerb(c, "erase", "remove", "purge", "autoremove", "rm", "update", "upgrade", "dist-upgrade", "dup", "full-upgrade", "downgrade", "distro-sync", "patch")
 	case name == "rpm":
 		return slices.ContainsFunc(c.Words[1:], func(w string) bool { return strings.HasPrefix(w, "-e") || w == "--erase" })
-	case slices.Contains(words("kill pkill killall fuser rmmod umount swapoff exportfs"), name):
+	case oneOf(name, "kill", "pkill", "killall", "fuser", "rmmod", "umount", "swapoff", "exportfs"):
 		return name != "fuser" && name != "exportfs" && !slices.Contains(c.Words, "-0")
 	case name == "kubectl" || name == "oc":
-		return hasVerb(c, words("delete drain evict replace")) || followed(c, "set", "image") || followed(c, "rollout", "restart") || followed(c, "rollout", "undo")
+		return hasVerb(c, "delete", "drain", "evict", "replace") || followed(c, "set", "image") || followed(c, "rollout", "restart") || followed(c, "rollout", "undo")
 	case name == "helm":
-		return hasVerb(c, words("upgrade uninstall rollback delete"))
-	case name == "git" || name == "pip" || name == "pip3" || name == "npm" || looks(c) && !hasVerb(c, disruptVerbs):
+		return hasVerb(c, "upgrade", "uninstall", "rollback", "delete")
+	case name == "git" || name == "pip" || name == "pip3" || name == "npm" || looks(c) && !hasVerb(c, disruptVerbs...):
 		return false
 	}
-	return hasVerb(c, disruptVerbs) && !hasVerb(c, words("show list get describe status")) || script(c) || stage(c)
+	return hasVerb(c, disruptVerbs...) && !hasVerb(c, "show", "list", "get", "describe", "status") || script(c) || stage(c)
 }
 
 func script(c Call) bool {
@@ -152,14 +154,14 @@ func script(c Call) bool {
 
 // stage is a program told to run something that is named after what it does to the machines.
 func stage(c Call) bool {
-	if !slices.ContainsFunc(c.Words[1:], func(w string) bool { return slices.Contains(words("run start apply execute exec launch"), w) }) && !interpreter(c) {
+	if !slices.ContainsFunc(c.Words[1:], func(w string) bool { return oneOf(w, "run", "start", "apply", "execute", "exec", "launch") }) && !interpreter(c) {
 		return false
 	}
 	return slices.ContainsFunc(c.Words[1:], func(w string) bool { return !strings.HasPrefix(w, "-") && namedDisruptive(w) })
 }
 
 func interpreter(c Call) bool {
-	return slices.Contains(words("bash sh python python3 perl ansible-playbook"), base(c.Words[0]))
+	return oneOf(base(c.Words[0]), "bash", "sh", "python", "python3", "perl", "ansible-playbook")
 }
 
 func followed(c Call, first, second string) bool {
@@ -185,7 +187,7 @@ func reboots(c Call) bool {
 	case "kexec":
 		return slices.Contains(c.Words, "-e")
 	case "systemctl":
-		return hasVerb(c, words("reboot poweroff halt kexec soft-reboot"))
+		return hasVerb(c, "reboot", "poweroff", "halt", "kexec", "soft-reboot")
 	}
 	return false
 }
@@ -225,19 +227,19 @@ func destroys(c Call) bool {
 		})
 	case name == "dd":
 		return slices.ContainsFunc(c.Words, func(w string) bool { return strings.HasPrefix(w, "of=/dev/") && w != "of=/dev/null" })
-	case slices.Contains(words("wipefs mkfs sgdisk blkdiscard shred lvremove vgremove pvremove"), name) || strings.HasPrefix(name, "mkfs."):
+	case oneOf(name, "wipefs", "mkfs", "sgdisk", "blkdiscard", "shred", "lvremove", "vgremove", "pvremove") || strings.HasPrefix(name, "mkfs."):
 		return len(c.Words) > 1
 	case name == "zpool" || name == "zfs" || name == "terraform":
-		return hasVerb(c, words("destroy"))
+		return hasVerb(c, "destroy")
 	}
-	return hasVerb(c, words("zap wipe"))
+	return hasVerb(c, "zap", "wipe")
 }
 
 func moves(c Call) bool {
-	return !dry(c) && hasVerb(c, moveVerbs) && !hasVerb(c, words("show list get status describe config")) && base(c.Words[0]) != "git"
+	return !dry(c) && hasVerb(c, moveVerbs...) && !hasVerb(c, "show", "list", "get", "status", "describe", "config") && base(c.Words[0]) != "git"
 }
 
 func lasts(c Call) bool {
-	return script(c) || stage(c) || slices.Contains(words("reposync rsync dkms"), base(c.Words[0])) && !hasVerb(c, readVerbs) ||
-		slices.Contains(words("yum dnf apt apt-get zypper"), base(c.Words[0])) && hasVerb(c, words("update upgrade dist-upgrade dup"))
+	return script(c) || stage(c) || oneOf(base(c.Words[0]), "reposync", "rsync", "dkms") && !hasVerb(c, readVerbs...) ||
+		oneOf(base(c.Words[0]), "yum", "dnf", "apt", "apt-get", "zypper") && hasVerb(c, "update", "upgrade", "dist-upgrade", "dup")
 }

@@ -30,6 +30,9 @@ var prompts = []struct {
 // CutPrompt reads the prompt off the front of a line. A "#" before words that begin like a sentence is a comment.
 func CutPrompt(line string) (Prompt, bool) {
 	text := strings.TrimLeft(line, " \t")
+	if !strings.ContainsAny(text, "$#>") {
+		return Prompt{}, false
+	}
 	for _, p := range prompts {
 		m := p.form.FindStringSubmatch(text + " ")
 		if m == nil {

@@ -29,6 +29,7 @@ type Call struct {
 	Words  []string
 	Piped  bool // its output goes to another command or a file, or into a variable
 	Remote bool // it runs on another machine, inside an ssh or the like
+	verbs  []string
 }
 
 // Analyze reads a snippet.
