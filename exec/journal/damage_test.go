@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -173,6 +174,63 @@ func TestMovedLinesAreSeen(t *testing.T) {
 		require.EqualValues(t, first, damage.LastGood)
 		require.Equal(t, s.events[:first], append([]steps.Event{}, events...))
 	})
+}
+
+// Whoever changes a line can make its sum anew. What does not fit where it stands is seen all the same, at the end of
+// the file too, where nothing but a line cut short may be dropped.
+func TestALineThatHoldsButDoesNotFitIsDamage(t *testing.T) {
+	s := newSpecimen(t, walk(3))
+	h, body := s.heads[3], func(h head, e steps.Event) string {
+		raw, err := h.encode(e)
+		require.NoError(t, err)
+		sealed, err := summed(raw)
+		require.NoError(t, err)
+		return string(sealed)
+	}
+	older, elsewhere, first := note(4), h, h
+	older.Epoch = 0
+	elsewhere.prev = digest([]byte("another line"))
+	first.seq = 0
+	fits := body(h, note(4))
+	for want, changed := range map[string]string{
+		"it is event 5 where event 4 belongs":              body(h, note(5)),
+		"it does not follow the line before it":            body(elsewhere, note(4)),
+		"its epoch 0 is older than 1 before it":            body(h, older),
+		"it begins a session where one is under way":       body(first, note(4)),
+		"it is not spelt as gatewalk spells it":            strings.Replace(fits, `"seq":4`, `"seq":5,"seq":4`, 1),
+		"it is no event (json: cannot unmarshal string":    strings.Replace(fits, `"seq":4`, `"seq":"4"`, 1),
+		"it is no event (invalid character":                strings.Replace(fits, `"seq":4`, `"seq":`, 1),
+		"it is not spelt as gatewalk spells it\x00":        strings.Replace(fits, "rebuilt", "rebuil\xff", 1),
+		"it is not spelt as gatewalk spells it\x00\x00":    fits + " ",
+		"facts: \"invented\" is not known to this version": strings.Replace(fits, `{"noted"`, `{"invented"`, 1),
+		"by: json: unknown field \"nick\"":                 strings.Replace(fits, `"by":{`, `"by":{"nick":"a",`, 1),
+	} {
+		sealed := changed + sumKey + digest([]byte(changed)) + sumEnd
+		for _, end := range []string{"\n", ""} {
+			_, _, _, err := s.read(3, append(slices.Clone(s.raw), sealed+end...))
+			var bad *badLine
+			require.ErrorAs(t, err, &bad, changed)
+			require.ErrorContains(t, err, strings.TrimRight(want, "\x00"))
+		}
+	}
+}
+
+// A reader holds no more of a line in memory than a line may have, and still knows how much there was.
+func TestAnEndlessLineIsNotHeldInMemory(t *testing.T) {
+	s := newSpecimen(t, walk(2))
+	endless := append(slices.Clone(s.raw), bytes.Repeat([]byte("x"), maxLine+1<<20)...)
+	n, _, end, err := s.read(0, endless)
+	require.NoError(t, err)
+	require.Equal(t, 2, n)
+	require.EqualValues(t, maxLine+1<<20, end.dropped)
+
+	_, _, _, err = s.read(0, append(endless, '\n'))
+	require.ErrorContains(t, err, "it does not end in its sum")
+
+	s.buffer.Reset(bytes.NewReader(endless[len(s.raw):]))
+	raw, _, _, err := readLine(s.buffer)
+	require.NoError(t, err)
+	require.LessOrEqual(t, len(raw), maxLine+1<<16)
 }
 
 // What a chain cannot show is that its end was taken away. The directories of attempts can, where there was one.

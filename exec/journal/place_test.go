@@ -177,6 +177,7 @@ func TestTheRootFollowsTheEnvironment(t *testing.T) {
 		require.Equal(t, want, root)
 	}
 	t.Setenv("HOME", "")
+	t.Setenv("XDG_STATE_HOME", "")
 	_, err := Root()
 	require.ErrorContains(t, err, "set XDG_STATE_HOME to an absolute path")
 }

@@ -80,6 +80,16 @@ func TestNothingOutsideIsReachedByName(t *testing.T) {
 	}
 }
 
+func TestADirectoryBehindALinkIsNotEntered(t *testing.T) {
+	j := newSession(t)
+	stored, err := j.StoreSource("rollout.md", strings.NewReader("# Rollout\n"))
+	require.NoError(t, err)
+	require.NoError(t, os.Rename(filepath.Join(j.Dir(), sources), filepath.Join(j.Dir(), "elsewhere")))
+	require.NoError(t, os.Symlink("elsewhere", filepath.Join(j.Dir(), sources)))
+	_, err = j.Source(stored.Name)
+	require.ErrorContains(t, err, "source: is a symbolic link, not a directory")
+}
+
 func TestAnAttemptsOutputIsRead(t *testing.T) {
 	j := newSession(t)
 	_, err := j.Output(42)
