@@ -13,6 +13,9 @@ const (
 	wideWidth   = 90
 )
 
+// leastOutput is how many lines of output a form about it leaves.
+const leastOutput = 4
+
 // frame is the status line above, and the message and the help line below.
 const frame = 3
 
@@ -51,8 +54,20 @@ func (m Model) arrange() Model {
 	}
 	m.output = m.output.SetSize(right, out)
 	m.gate = m.gate.SetSize(m.width, body)
-	m.ask.form = m.ask.form.SetSize(m.width, body)
+	m = m.arrangeForm(body)
 	m.page = m.page.setSize(m.width, body)
+	return m
+}
+
+// arrangeForm gives a form the whole screen, or what it needs of it above the output it is about.
+func (m Model) arrangeForm(body int) Model {
+	m.ask.form = m.ask.form.SetSize(m.width, body)
+	if m.showing != asking || !m.ask.beside || !m.printing() {
+		return m
+	}
+	height := min(m.ask.form.Lines(), body-leastOutput-1)
+	m.ask.form = m.ask.form.SetSize(m.width, height)
+	m.output = m.output.SetSize(m.width, body-height-1)
 	return m
 }
 
@@ -62,7 +77,7 @@ func (m Model) columns() (left, right int) {
 		return m.width, m.width
 	}
 	left = max(32, min(m.width*35/100, 64))
-	return left, m.width - left - 2
+	return left, m.width - left - 3
 }
 
 // rows are the heights of the text and of the output, whose heading takes a line of its own.
@@ -84,17 +99,26 @@ func (m Model) printing() bool { return m.shown() != 0 }
 
 // nextPane goes to the next pane there is.
 func (m Model) nextPane() (Model, tea.Cmd) {
-	m.focus = (m.focus + 1) % 3
-	if m.focus == outputPane && !m.printing() {
-		m.focus = stepsPane
+	if m.narrow() { // where the outline takes the text's place, it is one key away
+		return m.turnPane(len(panes) - 1), nil
 	}
-	return m.arrange(), nil
+	return m.turnPane(1), nil
 }
 
 func (m Model) paneBefore() Model {
-	m.focus = (m.focus + 2) % 3
+	if m.narrow() {
+		return m.turnPane(1)
+	}
+	return m.turnPane(len(panes) - 1)
+}
+
+// panes are in the order they stand on a wide screen.
+var panes = [...]pane{stepsPane, textPane, outputPane}
+
+func (m Model) turnPane(by int) Model {
+	m.focus = panes[(int(m.focus)+by)%len(panes)]
 	if m.focus == outputPane && !m.printing() {
-		m.focus = textPane
+		m.focus = panes[(int(m.focus)+by)%len(panes)]
 	}
 	return m.arrange()
 }

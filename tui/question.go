@@ -17,6 +17,7 @@ type question struct {
 	hands  stillness.Watch
 	alone  bool // it opened by itself: it listens when the hands are still
 	atGate bool // it came from a gate, and goes back there
+	beside bool // the output it is about is shown under it
 }
 
 // answer is what filled-in fields mean.

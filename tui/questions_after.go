@@ -26,7 +26,7 @@ func (m Model) verdictQuestion(p steps.Place) question {
 		form.Choice("verdict", "It",
 			form.Option{Key: "p", Value: "pass", Label: "passed: the condition holds"},
 			form.Option{Key: "f", Value: "fail", Label: "failed: the walk stops here"}),
-		note)
+		note).withOutput()
 }
 
 // condition is what the document says must hold.
@@ -86,7 +86,7 @@ func (m Model) failedQuestion(p steps.Place) question {
 		return says(steps.Refuse{Place: p, Reason: a["reason"]})
 	},
 		form.Choice("way", "What now (esc looks again)", options...),
-		form.Line("reason", "Why", "").Only("way", "accept", "hand", "no-go").Wanted("a reason is wanted"))
+		form.Line("reason", "Why", "").Only("way", "accept", "hand", "no-go").Wanted("a reason is wanted")).withOutput()
 }
 
 // nextCommand is the command after the one that failed, "" when there is none.
@@ -140,7 +140,7 @@ func (m Model) unknownQuestion(p steps.Place) question {
 		return says(steps.Resolve{Attempt: spot.Last, As: steps.Outcome(a["as"]), Reason: a["reason"]})
 	},
 		form.Choice("as", "What became of it", options...),
-		form.Line("reason", "What shows it", "").Only("as", settled...).Wanted("say what shows it"))
+		form.Line("reason", "What shows it", "").Only("as", settled...).Wanted("say what shows it")).withOutput()
 }
 
 // lookFirst runs the document's own verification off-script: the step that is unknown stops everything else. One that
@@ -163,6 +163,12 @@ func (m Model) verification(p steps.Place) (steps.Place, bool) {
 		after = after || line.Place.Key() == p.Key()
 	}
 	return steps.Place{}, false
+}
+
+// withOutput shows the output that a question is about under it.
+func (q question) withOutput() question {
+	q.beside = true
+	return q
 }
 
 func (m Model) askVerdict() (Model, tea.Cmd) { return m.open(m.verdictQuestion(m.place())), nil }

@@ -36,7 +36,8 @@ func (m Model) standings() []string {
 	if n := len(m.state.Running()); n > 0 {
 		all = append(all, fmt.Sprintf("%d running", n))
 	}
-	all = append(all, m.now.Format("15:04"), m.recorded())
+	settled, units := m.outline.Progress()
+	all = append(all, m.now.Format("15:04"), m.recorded(), fmt.Sprintf("%d/%d done", settled, units))
 	switch driver := m.state.Driver(); driver {
 	case m.options.Operator:
 	case "":

@@ -41,13 +41,22 @@ func (m Model) body() []string {
 	case atGate:
 		return strings.Split(m.gate.View(), "\n")
 	case asking:
-		return strings.Split(m.ask.form.View(), "\n")
+		return m.form()
 	case leafing:
 		return strings.Split(m.page.view(), "\n")
 	case walking, searching, typing:
 		return m.walk()
 	}
 	panic("tui: nothing to show")
+}
+
+// form is the open form, above the output it is about.
+func (m Model) form() []string {
+	lines := strings.Split(m.ask.form.View(), "\n")
+	if !m.ask.beside || !m.printing() {
+		return lines
+	}
+	return append(append(lines, m.heading(m.width)), strings.Split(m.output.View(), "\n")...)
 }
 
 // walk is the outline and what belongs to the selected place, or one pane of it.
@@ -57,7 +66,7 @@ func (m Model) walk() []string {
 	case alone && m.focus == stepsPane:
 		return strings.Split(m.outline.View(), "\n")
 	case alone && m.zoomed && m.focus == outputPane:
-		return append([]string{m.heading()}, strings.Split(m.output.View(), "\n")...)
+		return append([]string{m.heading(m.width)}, strings.Split(m.output.View(), "\n")...)
 	case alone && m.zoomed:
 		return m.text(m.height - frame)
 	case alone:
@@ -66,7 +75,7 @@ func (m Model) walk() []string {
 	left, right := strings.Split(m.outline.View(), "\n"), m.right()
 	bar := m.styles.Quiet.Render("│") + " "
 	for i := range left {
-		left[i] += bar + right[i]
+		left[i] += " " + bar + right[i]
 	}
 	return left
 }
@@ -79,7 +88,8 @@ func (m Model) right() []string {
 	if !m.printing() {
 		return lines
 	}
-	return append(append(lines, m.heading()), strings.Split(m.output.View(), "\n")...)
+	_, width := m.columns()
+	return append(append(lines, m.heading(width)), strings.Split(m.output.View(), "\n")...)
 }
 
 // text is the reader, with a line that says what is out of sight.
@@ -101,19 +111,17 @@ func (m Model) scrolling() string {
 }
 
 // heading is the line above an output.
-func (m Model) heading() string {
-	_, width := m.columns()
-	a := m.state.Attempt(m.shown())
-	title := "── " + m.title(a) + " "
-	if hidden := m.output.Hidden(); hidden != "" {
-		title += "── " + hidden + " "
+func (m Model) heading(width int) string {
+	line, style := "─", m.styles.Quiet
+	if m.focus == outputPane && m.showing != asking || m.showing == typing {
+		line, style = "━", m.styles.Accent
 	}
-	style := m.styles.Quiet
-	if m.focus == outputPane || m.showing == typing {
-		style = m.styles.Accent
+	title := line + line + " " + m.title(m.state.Attempt(m.shown())) + " "
+	if hidden := m.output.Hidden(); hidden != "" {
+		title += line + line + " " + hidden + " "
 	}
 	title = theme.Cut(title, width)
-	return style.Render(title + strings.Repeat("─", width-theme.Width(title)))
+	return style.Render(title + strings.Repeat(line, width-theme.Width(title)))
 }
 
 func (m Model) title(a *steps.Attempt) string {

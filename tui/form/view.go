@@ -14,6 +14,9 @@ func (m Model) View() string {
 	return strings.Join(theme.Frame(lines[min(m.first, last):last], m.width, m.height), "\n")
 }
 
+// Lines is how many lines it takes to draw all of it.
+func (m Model) Lines() int { return len(m.lines()) }
+
 func (m Model) lines() []string {
 	lines, _, _ := m.draw()
 	return lines

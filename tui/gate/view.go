@@ -152,7 +152,8 @@ func (m Model) foot() []string {
 		lines = append(lines, theme.Flow(words, m.width)...)
 		lines = append(lines, m.field())
 	} else {
-		lines = append(lines, m.Styles.Plain.Render("y goes. n is NO-GO. esc is not yet."))
+		words := append(theme.Words("To go, press", m.Styles.Plain), theme.Words(m.KeyMap.Confirm.Help().Key, m.Styles.Filled)...)
+		lines = append(lines, theme.Flow(words, m.width)...)
 	}
 	return append(lines, m.Styles.Warn.Render(theme.Cut(m.obstacle(), m.width)))
 }

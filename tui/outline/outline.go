@@ -20,11 +20,12 @@ type Model struct {
 	KeyMap scroll.KeyMap
 	Styles theme.Styles
 
-	plan          *runbook.Plan
-	rows          []Row
-	cursor, first int
-	width, height int
-	focused       bool
+	plan           *runbook.Plan
+	rows           []Row
+	cursor, first  int
+	settled, units int
+	width, height  int
+	focused        bool
 }
 
 // New is an empty outline.
@@ -34,6 +35,7 @@ func New(styles theme.Styles) Model { return Model{KeyMap: scroll.DefaultKeyMap(
 func (m Model) SetState(s steps.State) Model {
 	at, had := m.Selected()
 	m.plan, m.rows = s.Plan(), rowsOf(s)
+	m.settled, m.units = count(m.rows)
 	m.cursor = min(m.cursor, max(0, len(m.rows)-1))
 	if had {
 		m = m.Select(at.Place)
@@ -60,6 +62,9 @@ func (m Model) Selected() (Row, bool) {
 	}
 	return m.rows[m.cursor], true
 }
+
+// Progress is how many places are settled, of how many on the way.
+func (m Model) Progress() (settled, all int) { return m.settled, m.units }
 
 // Select moves the cursor to a place, if it is listed.
 func (m Model) Select(p steps.Place) Model {
@@ -117,7 +122,11 @@ func (m Model) View() string {
 func (m Model) line(i int) string {
 	row := m.rows[i]
 	mark := Marks[row.Status]
-	words := strings.Repeat("  ", min(row.Depth, 6)) + mark.Sign + " " + safe.Line(row.label(m.plan)).String()
+	sign := mark.Sign
+	if !row.Unit && row.Status == steps.StatusOpen {
+		sign = " "
+	}
+	words := strings.Repeat("  ", min(row.Depth, 6)) + sign + " " + safe.Line(row.label(m.plan)).String()
 	text := theme.Sides(words, mark.Word, m.width)
 	switch {
 	case i == m.cursor && m.focused:

@@ -81,3 +81,17 @@ func (r Row) text(plan *runbook.Plan) string {
 	}
 	return b.String()
 }
+
+// count says how many rows are settled, of those on the way that are to be done.
+func count(rows []Row) (settled, all int) {
+	for _, row := range rows {
+		if !row.Unit || row.Status == steps.StatusElsewhere {
+			continue
+		}
+		all++
+		if row.Status.Settled() {
+			settled++
+		}
+	}
+	return settled, all
+}

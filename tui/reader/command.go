@@ -31,7 +31,7 @@ func Command(ready steps.Prepared, styles theme.Styles, width int) []string {
 
 // Text is a command with every byte of it visible. What does not fit on a line goes on in the next one.
 func Text(text string, styles theme.Styles, width int) []string {
-	return theme.Indent(styles.Accent.Render("│")+" ", theme.Paint(theme.Break(safe.Exact(text).String(), width-2), styles.Command))
+	return theme.Indent(styles.Accent.Render("┃")+" ", theme.Paint(theme.Break(safe.Exact(text).String(), width-2), styles.Command))
 }
 
 // used is one value: its name, what it is byte for byte, and where it came from.

@@ -22,6 +22,8 @@ type page struct {
 	styles theme.Styles
 	width  int
 
+	head          []string // which place it is and how it stands: never scrolled away
+	long          bool     // its title is cut
 	lines         []string
 	command, tail int // the first line of the command and the one after its last, 0 and 0 without one
 }
@@ -57,18 +59,44 @@ func (p *page) gap() {
 	}
 }
 
+// headTitle is how many lines of a title stay in sight. A longer one is cut, and its text is then not left out below.
+const headTitle = 2
+
 func (p *page) heading(step *runbook.Step) {
 	line := step.Line
 	if b := p.state.Block(p.place); b != nil {
 		line = b.Line
 	}
-	title := theme.Words(safe.Line(strings.TrimSpace(step.Path+" "+step.Title)).String(), p.styles.Heading)
-	title = append(title, theme.Words(fmt.Sprintf("line %d", line), p.styles.Quiet)...)
-	p.add(theme.Flow(title, p.width)...)
+	at := fmt.Sprintf("line %d", line)
+	title := theme.Wrap(safe.Line(strings.TrimSpace(step.Path+" "+step.Title)).String(), p.styles.Heading, p.width-theme.Width(at)-1)
+	if len(title) == 0 {
+		title = []string{""}
+	}
+	title[0] = theme.Sides(title[0], p.styles.Quiet.Render(at), p.width)
+	if p.long = len(title) > headTitle; p.long {
+		title = append(title[:headTitle-1], theme.Cut(title[headTitle-1], p.width-2)+" …")
+	}
+	p.head = append(p.head, title...)
 	if step.Optional != "" {
 		p.add(theme.Wrap("optional: "+clean(step.Optional), p.styles.Accent, p.width)...)
 	}
-	p.gap()
+	p.standing(p.state.Spot(p.place))
+	p.head = append(p.head, "")
+}
+
+// standing says how the place stands: the outline that says it too may be out of sight.
+func (p *page) standing(spot steps.Spot) {
+	words := string(spot.Status)
+	switch {
+	case spot.Status == steps.StatusOpen:
+		return
+	case spot.Status == steps.StatusPolling && spot.Poll != nil:
+		every, timeout := seconds(spot.Poll.Every.Seconds()), seconds(spot.Poll.Timeout.Seconds())
+		words += fmt.Sprintf(": round %d, every %s, given up after %s", spot.Poll.Round, every, timeout)
+	case spot.Reason != "":
+		words += ": " + clean(spot.Reason)
+	}
+	p.head = append(p.head, p.weight(spot.Status).Render(theme.Cut(words, p.width)))
 }
 
 // introduction is what stands before the first step of a document: it belongs to no step.
@@ -95,7 +123,7 @@ func (p *page) item(step *runbook.Step, i int, item runbook.Item) {
 	plan := p.state.Plan()
 	switch item.Kind {
 	case runbook.ProseItem:
-		if item.Prose == nil || step != nil && i == 0 && repeats(step, item) {
+		if item.Prose == nil || step != nil && i == 0 && !p.long && repeats(step, item) {
 			return
 		}
 		p.gap()
@@ -162,7 +190,7 @@ func (p *page) block(b *runbook.Block) {
 func (p *page) ran(a *steps.Attempt) {
 	words := fmt.Sprintf("ran on %s as %s at %s", safe.Line(a.Started.Host), safe.Line(a.Started.User), a.At.Format("15:04:05"))
 	if a.End == nil {
-		words = "is running, since " + a.At.Format("15:04:05")
+		words = fmt.Sprintf("runs on %s as %s since %s", safe.Line(a.Started.Host), safe.Line(a.Started.User), a.At.Format("15:04:05"))
 	} else {
 		words += ": " + Ended(a)
 	}
@@ -265,7 +293,7 @@ func (p *page) check(b *runbook.Block) {
 func (p *page) history() {
 	spot := p.state.Spot(p.place)
 	p.gap()
-	if spot.Reason != "" {
+	if len(spot.Reason) > p.width-20 {
 		p.add(theme.Wrap(string(spot.Status)+": "+clean(spot.Reason), p.weight(spot.Status), p.width)...)
 	}
 	if v := spot.Verdict; v != nil {

@@ -6,6 +6,7 @@ package reader
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -23,6 +24,7 @@ type Model struct {
 	page          page
 	key           string // of the place shown
 	first         int
+	moved         bool // by the operator: until then the command is kept in sight
 	width, height int
 	why           bool
 }
@@ -32,22 +34,19 @@ func New(styles theme.Styles) Model { return Model{KeyMap: scroll.DefaultKeyMap(
 
 // Show shows a place. Another place is shown from where its command is in sight; the same one stays where it was.
 func (m Model) Show(state steps.State, place steps.Place) Model {
-	moved := place.Key() != m.key
+	m.moved = m.moved && place.Key() == m.key
 	m.key, m.page.state, m.page.place = place.Key(), state, place
-	m = m.set()
-	if moved {
-		m.first = max(0, min(m.page.command, m.page.tail-m.height))
-	}
-	return m.clamp()
+	return m.set().clamp()
 }
 
 // SetSize says how many columns and lines there are.
 func (m Model) SetSize(width, height int) Model {
-	if m.width == width && m.height == height {
-		return m
-	}
+	same := m.width == width
 	m.width, m.height = width, height
-	return m.set().clamp()
+	if !same {
+		m = m.set()
+	}
+	return m.clamp()
 }
 
 // ToggleWhy shows or hides why everything was read as it was, and scrolls there.
@@ -55,7 +54,7 @@ func (m Model) ToggleWhy() Model {
 	m.why = !m.why
 	m = m.set()
 	if m.why {
-		m.first = len(m.page.lines)
+		m.first, m.moved = len(m.page.lines), true
 	}
 	return m.clamp()
 }
@@ -73,28 +72,37 @@ func (m Model) set() Model {
 	return m
 }
 
+// clamp keeps the lines in sight within the page, and the command in sight.
 func (m Model) clamp() Model {
-	m.first = max(0, min(m.first, len(m.page.lines)-m.height))
+	if !m.moved {
+		m.first = min(m.page.command, m.page.tail-m.room())
+	}
+	m.first = max(0, min(m.first, len(m.page.lines)-m.room()))
 	return m
 }
 
 // Lines is how many lines the page has.
-func (m Model) Lines() int { return len(m.page.lines) }
+func (m Model) Lines() int { return len(m.page.head) + len(m.page.lines) }
+
+// room is how many lines there are under the head.
+func (m Model) room() int { return max(0, m.height-len(m.page.head)) }
 
 // Scroll moves by so many lines.
 func (m Model) Scroll(by int) Model {
-	m.first += by
+	if by != 0 {
+		m.first, m.moved = m.first+by, true
+	}
 	return m.clamp()
 }
 
 // Update scrolls.
 func (m Model) Update(msg tea.Msg) Model {
-	return m.Scroll(m.KeyMap.By(msg, m.height, len(m.page.lines)))
+	return m.Scroll(m.KeyMap.By(msg, m.room(), len(m.page.lines)))
 }
 
 // Hidden says how many lines are above and below what is in sight, "" when there are none.
 func (m Model) Hidden() string {
-	above, below := m.first, max(0, len(m.page.lines)-m.first-m.height)
+	above, below := m.first, max(0, len(m.page.lines)-m.first-m.room())
 	switch {
 	case above == 0 && below == 0:
 		return ""
@@ -108,6 +116,7 @@ func (m Model) Hidden() string {
 
 // View draws the lines in sight.
 func (m Model) View() string {
-	last := min(len(m.page.lines), m.first+m.height)
-	return strings.Join(theme.Frame(m.page.lines[min(m.first, last):last], m.width, m.height), "\n")
+	last := min(len(m.page.lines), m.first+m.room())
+	lines := append(slices.Clone(m.page.head), m.page.lines[min(m.first, last):last]...)
+	return strings.Join(theme.Frame(lines, m.width, m.height), "\n")
 }

@@ -61,7 +61,7 @@ func From(t Tokens) Styles {
 		Heading: strong, Literal: paint(plain, t.Accent), Link: plain.Underline(true),
 		Command: plain, Filled: paint(strong, t.Accent),
 		Bar: ground(plain, t.Bar), BarStrong: ground(strong, t.Bar),
-		Selected: plain.Reverse(true), Resting: ground(strong, t.Bar),
+		Selected: plain.Reverse(true), Resting: resting(strong, t.Bar),
 		Caret: plain.Reverse(true), Key: paint(strong, t.Accent),
 	}
 }
@@ -71,6 +71,14 @@ func paint(s lipgloss.Style, c color.Color) lipgloss.Style {
 		return s
 	}
 	return s.Foreground(c)
+}
+
+// resting is a line under a cursor that has no keys; without colours it is underlined.
+func resting(s lipgloss.Style, c color.Color) lipgloss.Style {
+	if c == nil {
+		return s.Underline(true)
+	}
+	return s.Background(c)
 }
 
 // ground puts a colour behind; without colours the line is shown in reverse, so that it is still a line.
