@@ -36,7 +36,7 @@ func (r *Runner) Follow(ctx context.Context, attempt uint64, from int64, sink ex
 		if err := follower.handOver(ctx); err != nil {
 			return err
 		}
-		follower.tellEcho(news.echo)
+		follower.tellEcho(news.echo || news.ended)
 		if news.ended {
 			return nil
 		}

@@ -9,6 +9,7 @@ import (
 	osexec "os/exec"
 	"regexp"
 	"syscall"
+	"time"
 
 	"gatewalk/exec"
 )
@@ -48,7 +49,7 @@ func (r *Runner) start(order order) error {
 		return err
 	}
 	if !first {
-		return f.launchedBefore()
+		return f.claimedByAnother()
 	}
 	if err := r.startShim(order); err != nil {
 		return f.notStarted(fmt.Errorf("attempt %d was not started: %w", order.Launch.Attempt, err))
@@ -65,6 +66,18 @@ func (f folder) notStarted(reason error) error {
 		return nil
 	}
 	return reason
+}
+
+// claimedByAnother waits until it is decided what another process does with the attempt. One that was killed decides nothing any more.
+func (f folder) claimedByAnother() error {
+	const patience, pause = 2 * time.Second, 2 * time.Millisecond
+	for began := time.Now(); f.claimant() == "" && time.Since(began) < patience; {
+		time.Sleep(pause)
+	}
+	if err := f.bury(); err != nil {
+		return err
+	}
+	return f.launchedBefore()
 }
 
 func (f folder) launchedBefore() error {

@@ -1,6 +1,8 @@
 package local_test
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -74,3 +76,5 @@ func (s session) contexts() string {
 	}
 	return all.String()
 }
+
+func digestOf(p []byte) string { return fmt.Sprintf("sha256:%x", sha256.Sum256(p)) }

@@ -42,14 +42,16 @@ var (
 func silentReads(commands []string) []string {
 	var names []string
 	for _, command := range commands {
-		for _, read := range readCommand.FindAllStringSubmatch(command, -1) {
-			words := strings.Fields(quotedWord.ReplaceAllString(read[1], ""))
+		unquoted := quotedWord.ReplaceAllString(command, "")
+		for _, read := range readCommand.FindAllStringSubmatch(command+"\n"+unquoted, -1) {
+			words := strings.Fields(read[1])
 			if slices.ContainsFunc(words, silently.MatchString) {
 				names = append(names, slices.DeleteFunc(words, isNoName)...)
 			}
 		}
 	}
-	return names
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 func isNoName(word string) bool { return !variableName.MatchString(word) }

@@ -25,7 +25,7 @@ func script(order order, shim int) string {
 	text.WriteString(beginning(order))
 	text.WriteString("__gatewalk_restored || builtin exit\n__gatewalk_enter || builtin exit\n")
 	for _, name := range slices.Sorted(maps.Keys(order.Launch.Assign)) {
-		fmt.Fprintf(&text, "%s=%s\n", name, quote(order.Launch.Assign[name]))
+		fmt.Fprintf(&text, "builtin declare %s=%s || builtin exit 125\n", name, quote(order.Launch.Assign[name]))
 	}
 	if order.Launch.Scratch {
 		text.WriteString("__gatewalk_saved=1\n")

@@ -1,0 +1,132 @@
+package local_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"gatewalk/exec"
+	"gatewalk/exec/local"
+)
+
+// A command must begin like one of a login shell, whatever the process that launched it was given or has done to itself.
+
+const showSelf = "sh -c 'grep -E \"^(Sig(Blk|Ign)|Umask)\" /proc/self/status; ls -1 /proc/$$/fd; tty'"
+
+func TestSignalsAndDescriptorsOfTheLauncherAreNotInherited(t *testing.T) {
+	s := newSession(t, local.Options{})
+	startParent(s, []string{showSelf}, hostile)
+	text := s.Follow(1, 0).Wait().Text
+	require.Regexp(t, `^Umask:\t0031\nSigBlk:\t0+\nSigIgn:\t0+\n0\n1\n2\n/dev/pts/\d+\n$`, text)
+}
+
+func TestCtrlCWorksWhereTheLauncherIgnoresIt(t *testing.T) {
+	s := newSession(t, local.Options{})
+	startParent(s, []string{"sh -c 'echo ready; exec sleep 600'"}, hostile)
+	following := s.Follow(1, 0)
+	following.Await("ready")
+	require.NoError(t, s.Runner.Control(1, exec.Signal{Name: "INT"}))
+	require.Equal(t, "INT", following.Wait().Signal)
+}
+
+func TestTheEnvironmentIsTheOperators(t *testing.T) {
+	s := newSession(t, local.Options{Environ: []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=/", "USER=op", "LC_TIME=C", "SSH_AUTH_SOCK=/now", "KUBECONFIG=/k",
+		"http_proxy=http://u:sentinel@proxy", "SENTINEL=1", "AWS_SECRET_ACCESS_KEY=1", "LD_PRELOAD=/x", "LD_LIBRARY_PATH=/x",
+		"BASH_ENV=/x", "ENV=/x", "PYTHONPATH=/x", "PROMPT_COMMAND=x", "BASH_FUNC_f%%=() { echo; }",
+	}})
+	result := s.Do("env | cut -d= -f1 | sort | tr '\\n' ' '")
+	require.Equal(t, "HOME KUBECONFIG LC_TIME PATH PWD SHLVL SSH_AUTH_SOCK TERM USER _ http_proxy ", result.Text)
+	require.NotContains(t, s.contexts(), "sentinel", "a proxy may hold a password")
+	require.NotContains(t, s.contexts(), "SSH_AUTH_SOCK")
+}
+
+func TestWhatBelongsToTheLoginIsOfToday(t *testing.T) {
+	yesterday := newSession(t, local.Options{Environ: []string{"PATH=" + os.Getenv("PATH"), "SSH_AUTH_SOCK=/old", "DISPLAY=:1", "KUBECONFIG=/then"}})
+	left := yesterday.Do("A=1; export SSH_AUTH_SOCK=/mine; unset KUBECONFIG")
+	today := session{Bench: yesterday.Bench, dir: yesterday.dir}
+	today.Runner = local.New(today.dir, local.Options{Environ: []string{"PATH=" + os.Getenv("PATH"), "SSH_AUTH_SOCK=/new", "KUBECONFIG=/now"}})
+	require.Equal(t, "1 /new unset unset\n", today.After(left, `echo "$A $SSH_AUTH_SOCK ${DISPLAY-unset} ${KUBECONFIG-unset}"`).Text)
+}
+
+func TestStandInsOnThePathAreFound(t *testing.T) {
+	bin := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(bin, "kubectl"), []byte("#!/bin/sh\necho stand-in \"$@\"\n"), 0o755))
+	s := newSession(t, local.Options{Environ: []string{"PATH=" + bin + ":" + os.Getenv("PATH")}})
+	first := s.Do("kubectl get nodes")
+	require.Equal(t, "stand-in get nodes\n", first.Text)
+	require.Equal(t, "stand-in\n", s.After(first, "kubectl").Text)
+}
+
+func TestWithoutBashNothingStarts(t *testing.T) {
+	s := newSession(t, local.Options{Environ: []string{"PATH=" + t.TempDir()}})
+	require.ErrorContains(t, s.Runner.Launch(t.Context(), exec.Launch{Attempt: 1, Commands: []string{"true"}}), "bash is not on PATH")
+	require.Equal(t, exec.Absent, s.Runner.Probe(1).State)
+}
+
+func TestABashThatCannotStartIsAnEndAndNoSilence(t *testing.T) {
+	bin := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(bin, "bash"), []byte("no program\n"), 0o755))
+	s := newSession(t, local.Options{Environ: []string{"PATH=" + bin}})
+	result := s.Do("true")
+	require.Equal(t, 127, result.Code)
+	require.Empty(t, result.Exits)
+	require.Contains(t, result.Warning, "no command was started")
+}
+
+func TestAFreshContextBeginsAtHome(t *testing.T) {
+	home := t.TempDir()
+	s := newSession(t, local.Options{Environ: []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home}, Umask: 0o077})
+	require.Equal(t, home+"\n0077\n", s.Do("pwd", "umask").Text)
+	elsewhere := newSession(t, local.Options{Directory: "/nonexistent"})
+	require.Equal(t, "/\n", elsewhere.Do("pwd").Text)
+}
+
+func TestFilesAreTheOperatorsOnly(t *testing.T) {
+	s := newSession(t, local.Options{})
+	s.Do("umask 000; f() { :; }")
+	require.NoError(t, filepath.WalkDir(s.dir, func(path string, entry os.DirEntry, err error) error {
+		require.NoError(t, err)
+		info, err := entry.Info()
+		require.NoError(t, err)
+		if path != s.dir {
+			require.Zero(t, info.Mode().Perm()&0o077, path)
+		}
+		return nil
+	}))
+}
+
+func TestAQuoteInTheNameOfTheSession(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "it's a $dir")
+	s := session{Bench: newSession(t, local.Options{}).Bench, dir: dir}
+	s.Runner = local.New(dir, local.Options{})
+	require.Equal(t, "1\n", s.After(s.Do("A=1"), "echo $A").Text)
+}
+
+func TestADamagedContextStartsNothing(t *testing.T) {
+	s := newSession(t, local.Options{})
+	first := s.Do("A=1")
+	path := filepath.Join(s.dir, "contexts", strings.TrimPrefix(first.Context, "sha256:"))
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	for name, damage := range map[string][]byte{"cut": text[:len(text)/2], "changed": []byte(strings.Replace(string(text), "A=", "B=", 1)), "empty": nil} {
+		require.NoError(t, os.WriteFile(path, damage, 0o600))
+		attempt := s.Next()
+		err := s.Runner.Launch(t.Context(), exec.Launch{Attempt: attempt, Commands: []string{"echo never"}, Context: first.Context})
+		require.ErrorContains(t, err, "damaged", name)
+		require.Equal(t, exec.Absent, s.Runner.Probe(attempt).State)
+	}
+}
+
+func TestAValueThatCannotBeSetStartsNothing(t *testing.T) {
+	s := newSession(t, local.Options{})
+	first := s.Do("readonly FIXED=1")
+	result := s.Finish(exec.Launch{Commands: []string{"echo never"}, Context: first.Context, Assign: map[string]string{"FIXED": "2"}})
+	require.NotContains(t, result.Text, "never")
+	require.NotZero(t, result.Code)
+	require.Empty(t, result.Exits)
+	require.Contains(t, result.Warning, "no command was started")
+}
