@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gatewalk/exec"
+	"gatewalk/runbook/shell"
 	"gatewalk/steps"
 	"gatewalk/steps/check"
 )
@@ -121,6 +122,9 @@ func (s *Session) finished(a *steps.Attempt, end exec.End) steps.Finished {
 	now := s.vault.public(end.Variables)
 	f.Changed = map[string]string{}
 	for name, value := range now {
+		if shell.Standard(name) {
+			continue // a login has these by itself
+		}
 		if old, ok := known[name]; !ok || old.Commitment == "" && old.Value != value {
 			f.Changed[name] = value
 		}

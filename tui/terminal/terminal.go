@@ -5,6 +5,7 @@ package terminal
 
 import (
 	"os"
+	"os/signal"
 
 	"golang.org/x/sys/unix"
 	"golang.org/x/term"
@@ -68,4 +69,23 @@ func (k Kept) Restore() error {
 func Broken(file *os.File) bool {
 	state, err := unix.IoctlGetTermios(int(file.Fd()), unix.TCGETS)
 	return err == nil && (state.Lflag&unix.ECHO == 0 || state.Lflag&unix.ICANON == 0)
+}
+
+// Interrupts are the operator's ctrl-c, which no longer ends the program until stop is called.
+func Interrupts() (interrupts <-chan struct{}, stop func()) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt)
+	news := make(chan struct{}, 1)
+	go func() {
+		for range signals {
+			select {
+			case news <- struct{}{}:
+			default: // one that nobody has seen yet says as much as two
+			}
+		}
+	}()
+	return news, func() {
+		signal.Stop(signals)
+		close(signals)
+	}
 }

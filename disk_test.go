@@ -1,0 +1,73 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// asRoot skips, and says so, what only root can set up.
+func asRoot(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("SKIPPED: only root can mount a small disk or give a session to another user")
+	}
+}
+
+// TestAFullDiskStopsBeforeTheNextCommand fills a small disk under a session. What runs is recorded from the reserve, nothing
+// new starts, and after room was made the walk goes on.
+func TestAFullDiskStopsBeforeTheNextCommand(t *testing.T) {
+	asRoot(t)
+	dir := t.TempDir()
+	state := filepath.Join(dir, "state")
+	require.NoError(t, os.Mkdir(state, 0o700))
+	if err := syscall.Mount("tmpfs", state, "tmpfs", 0, "size=4m"); err != nil {
+		t.Skipf("SKIPPED: no small disk can be mounted here: %v", err)
+	}
+	t.Cleanup(func() { require.NoError(t, syscall.Unmount(state, syscall.MNT_DETACH)) })
+	filler := filepath.Join(state, "filler")
+	write(t, filepath.Join(dir, "walk.md"), "# A full disk\n\n"+
+		"1. (`"+thisHost()+"#`) Fill it.\n\n    ```bash\n    dd if=/dev/zero of="+filler+" bs=64k 2>/dev/null || true\n    ```\n\n"+
+		"1. (`"+thisHost()+"#`) Go on.\n\n    ```bash\n    touch "+dir+"/went-on\n    ```\n")
+	write(t, filepath.Join(dir, "answers.yaml"), "on_failure: stop\nunknown: {default: {done: the disk was full}}\n")
+
+	walk := gatewalk(dir, "run", "walk.md", "--answers", "answers.yaml", "--unattended")
+	require.Error(t, walk.Run())
+	said := walk.Stderr.(*strings.Builder).String()
+	require.Contains(t, said, "disk is full")
+	require.Contains(t, said, "gatewalk resume")
+	require.NoFileExists(t, filepath.Join(dir, "went-on"))
+
+	require.NoError(t, os.Remove(filler))
+	walk = gatewalk(dir, "resume", onlySession(t, dir), "--answers", "answers.yaml", "--unattended")
+	require.NoError(t, walk.Run(), "%s", walk.Stderr)
+	require.FileExists(t, filepath.Join(dir, "went-on"))
+	walk = gatewalk(dir, "verify", onlySession(t, dir))
+	require.NoError(t, walk.Run(), "%s", walk.Stderr)
+}
+
+// TestASessionOfAnotherUserIsLeftAlone: it is in the list with its reason, and cannot be resumed.
+func TestASessionOfAnotherUserIsLeftAlone(t *testing.T) {
+	asRoot(t)
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "walk.md"), "# A walk\n\n1. (`"+thisHost()+"#`) Look.\n\n    ```bash\n    true\n    ```\n")
+	write(t, filepath.Join(dir, "answers.yaml"), "gates: confirm\n")
+	require.NoError(t, gatewalk(dir, "run", "walk.md", "--answers", "answers.yaml", "--unattended").Run())
+	id := onlySession(t, dir)
+	require.NoError(t, os.Chown(filepath.Join(dir, "state", "gatewalk", "sessions", id), 65534, 65534))
+
+	resume := gatewalk(dir, "resume", id, "--plain")
+	require.Error(t, resume.Run())
+	require.Contains(t, resume.Stderr.(*strings.Builder).String(), "belongs to user 65534, you are user 0")
+	require.NoError(t, gatewalk(dir, "resume").Run(), "the list itself is not lost")
+}
+
+// thisHost is this machine's name as a procedure would write it.
+func thisHost() string {
+	host, _ := os.Hostname()
+	short, _, _ := strings.Cut(host, ".")
+	return short
+}

@@ -1,0 +1,583 @@
+// Gatewalk walks an operator through a published procedure: it reads it, runs its commands, stops at its gates, survives a
+// disconnect, and leaves a record that can be checked.
+//
+// This file holds the verbs and the wiring, one small function a verb; everything else lives in a room of its own.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"go.yaml.in/yaml/v4"
+
+	"gatewalk/exec"
+	"gatewalk/exec/journal"
+	"gatewalk/exec/local"
+	"gatewalk/exec/rehearse"
+	"gatewalk/exec/session"
+	"gatewalk/runbook"
+	"gatewalk/runbooks"
+	"gatewalk/steps"
+	"gatewalk/steps/safe"
+	"gatewalk/steps/transcript"
+	"gatewalk/tui"
+	"gatewalk/tui/plain"
+	"gatewalk/tui/terminal"
+)
+
+// The exit codes, as `gatewalk help` documents them.
+const (
+	exitDone    = 0
+	exitError   = 1
+	exitStopped = 3
+	exitParked  = 4
+	exitRecord  = 5
+)
+
+const exitCodes = `Exit codes:
+  0  done
+  1  something went wrong, or the command line was not understood
+  3  the walk stopped: a step failed, or someone said no-go
+  4  the walk was left; gatewalk resume goes on
+  5  a record does not hold`
+
+func main() {
+	local.Shim()
+	os.Exit(run())
+}
+
+// run is the program, its error on standard error, its exit code as documented.
+func run() int {
+	kept := terminal.Keep(os.Stdin)
+	defer kept.Restore()
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	err := verbs().ExecuteContext(ctx)
+	if err != nil && !errors.Is(err, plain.ErrParked) {
+		fmt.Fprintln(os.Stderr, "gatewalk:", err)
+	}
+	return exitCode(err)
+}
+
+func exitCode(err error) int {
+	var damage *journal.Damage
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, plain.ErrFailed), errors.Is(err, plain.ErrStopped):
+		return exitStopped
+	case errors.Is(err, plain.ErrParked):
+		return exitParked
+	case errors.Is(err, errRecord), errors.As(err, &damage):
+		return exitRecord
+	}
+	return exitError
+}
+
+func verbs() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "gatewalk",
+		Short: "Walk through a published procedure: run it, check it, stop at its gates, keep the record",
+		Long: "Gatewalk reads a published procedure, makes an executable tree of steps out of it, and walks an operator through it.\n" +
+			"Without a verb it lists the runbooks that can be rehearsed and the sessions that can be resumed.\n\n" + exitCodes,
+		Args:          cobra.NoArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE:          func(c *cobra.Command, _ []string) error { return choose(c.OutOrStdout()) },
+	}
+	root.AddCommand(planVerb(), runVerb(), rehearseVerb(), resumeVerb(), exportVerb(), verifyVerb(), logVerb())
+	return root
+}
+
+func planVerb() *cobra.Command {
+	var values string
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "plan FILE",
+		Short: "Print a procedure as it will be walked, and what is still missing",
+		Example: "  gatewalk plan rollout.md\n" +
+			"  gatewalk plan rollout.md --values site.yaml\n" +
+			"  gatewalk plan rollout.md --json | jq '.blocks[] | select(.gate != \"none\")'",
+		Args: cobra.ExactArgs(1),
+	}
+	c.Flags().StringVar(&values, "values", "", "YAML file of values to fill in, name: value")
+	c.Flags().BoolVar(&asJSON, "json", false, "print what was read, with the rule and the line behind each belief")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		plan, _, err := readPlan(args[0])
+		if err != nil {
+			return err
+		}
+		if asJSON {
+			return plan.WriteJSON(c.OutOrStdout())
+		}
+		given, err := readValues(values)
+		if err != nil {
+			return err
+		}
+		return plan.WriteText(c.OutOrStdout(), given)
+	}
+	return c
+}
+
+// walking is how a walk is to be made: on the screen, or as lines, or from a file.
+type walking struct {
+	plain, unattended bool
+	file              string         // of answers
+	answers           *plain.Answers // what is in it
+}
+
+func (w *walking) lines() bool { return w.plain || w.file != "" }
+
+// ready finds out what would keep a walk from being shown, before there is a session.
+func (w *walking) ready() (err error) {
+	if !w.lines() && (!terminal.Is(os.Stdin) || !terminal.Is(os.Stdout)) {
+		return errors.New("there is no terminal to draw on; walk it as lines with --plain")
+	}
+	w.answers, err = readAnswers(w.file)
+	return err
+}
+
+func (w *walking) flags(c *cobra.Command) {
+	c.Flags().BoolVar(&w.plain, "plain", false, "walk as lines of text instead of a screen")
+	c.Flags().StringVar(&w.file, "answers", "", "YAML file that answers what the walk asks (implies --plain)")
+	c.Flags().BoolVar(&w.unattended, "unattended", false, "let the answers file pass gates; the record says so on its first page")
+}
+
+func runVerb() *cobra.Command {
+	var w walking
+	c := &cobra.Command{
+		Use:     "run FILE",
+		Short:   "Walk through a procedure on this machine",
+		Example: "  gatewalk run rollout.md\n  gatewalk run rollout.md --plain",
+		Args:    cobra.ExactArgs(1),
+	}
+	w.flags(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		plan, source, err := readPlan(args[0])
+		if err != nil {
+			return err
+		}
+		return begin(c, w, plan, source, onThisMachine, session.ThisMachine(plan))
+	}
+	return c
+}
+
+func rehearseVerb() *cobra.Command {
+	var w walking
+	var faults []string
+	c := &cobra.Command{
+		Use:   "rehearse NAME",
+		Short: "Walk through a shipped runbook on a simulated site; nothing real is touched",
+		Example: "  gatewalk rehearse csm-management-rollout\n" +
+			"  gatewalk rehearse csm-management-rollout --fault canary-fails",
+		Args:      cobra.ExactArgs(1),
+		ValidArgs: shippedNames(),
+	}
+	w.flags(c)
+	c.Flags().StringSliceVar(&faults, "fault", nil, "let something go wrong, by name:\n"+shippedFaults())
+	c.RunE = func(c *cobra.Command, args []string) error {
+		source, _, err := runbooks.Open(args[0])
+		if err != nil {
+			return err
+		}
+		plan, err := runbook.Read(args[0]+".md", source)
+		if err != nil {
+			return err
+		}
+		return begin(c, w, plan, source, onSite(faults), session.OnSite(plan, args[0]))
+	}
+	return c
+}
+
+func resumeVerb() *cobra.Command {
+	var w walking
+	c := &cobra.Command{
+		Use:   "resume [ID]",
+		Short: "Go on with a session where its journal ends; without an ID, list them",
+		Args:  cobra.MaximumNArgs(1),
+	}
+	w.flags(c)
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return listSessions(c.OutOrStdout())
+		}
+		return resume(c, w, args[0])
+	}
+	c.ValidArgsFunction = sessionNames
+	return c
+}
+
+func exportVerb() *cobra.Command {
+	var format, file string
+	c := &cobra.Command{
+		Use:               "export ID",
+		Short:             "Write the record of a session: deviations first, then the walk",
+		Example:           "  gatewalk export ID --format md > transcript.md",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: sessionNames,
+	}
+	c.Flags().StringVar(&format, "format", "md", "md or json")
+	c.Flags().StringVarP(&file, "output", "o", "", "write to a new file, readable by its owner only")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		return withRecord(args[0], func(reader *journal.Reader) error {
+			if file == "" {
+				return export(c.OutOrStdout(), format, reader)
+			}
+			created, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+			if err != nil {
+				return err
+			}
+			return errors.Join(export(created, format, reader), created.Close())
+		})
+	}
+	return c
+}
+
+func verifyVerb() *cobra.Command {
+	return &cobra.Command{
+		Use:               "verify ID",
+		Short:             "Check a record: the chain, the plan, the sources, every output",
+		Args:              cobra.ExactArgs(1),
+		ValidArgsFunction: sessionNames,
+		RunE: func(c *cobra.Command, args []string) error {
+			dir, err := sessionDir(args[0])
+			if err != nil {
+				return err
+			}
+			report, err := journal.Verify(dir)
+			if err != nil {
+				return err
+			}
+			printReport(c.OutOrStdout(), report)
+			if !report.Holds() {
+				return errRecord
+			}
+			return nil
+		},
+	}
+}
+
+var errRecord = errors.New("the record does not hold; keep the directory as it is and compare it with a copy")
+
+func logVerb() *cobra.Command {
+	var follow bool
+	c := &cobra.Command{
+		Use:               "log ID [STEP]",
+		Short:             "Print what a session's commands printed, made safe to show; of one step, by its path or line",
+		Args:              cobra.RangeArgs(1, 2),
+		ValidArgsFunction: sessionNames,
+	}
+	c.Flags().BoolVarP(&follow, "follow", "f", false, "go on while the session lives")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		return withRecord(args[0], func(reader *journal.Reader) error {
+			return session.Log(c.Context(), c.OutOrStdout(), reader, strings.Join(args[1:], ""), follow)
+		})
+	}
+	return c
+}
+
+// choose lists what can be rehearsed and what can be resumed.
+func choose(out io.Writer) error {
+	fmt.Fprintln(out, "Runbooks to rehearse (nothing real is touched):")
+	for _, entry := range runbooks.List() {
+		fmt.Fprintf(out, "  gatewalk rehearse %s\n      %s\n", entry.Name, entry.Title)
+	}
+	fmt.Fprintln(out, "\nSessions:")
+	if err := listSessions(out); err != nil {
+		return err
+	}
+	fmt.Fprintln(out, "\nA procedure of your own: gatewalk plan FILE, then gatewalk run FILE. All verbs: gatewalk help")
+	return nil
+}
+
+func listSessions(out io.Writer) error {
+	entries, err := sessions()
+	if err != nil {
+		return err
+	}
+	if len(entries) == 0 {
+		fmt.Fprintln(out, "  none yet")
+	}
+	for _, entry := range entries {
+		fmt.Fprintf(out, "  gatewalk resume %s\n      %s\n", entry.ID, session.Summary(entry))
+	}
+	return nil
+}
+
+// begin creates a session and walks it.
+func begin(c *cobra.Command, w walking, plan *runbook.Plan, source []byte, runner session.MakeRunner, options session.Options) error {
+	if err := w.ready(); err != nil {
+		return err
+	}
+	options.Unattended = w.unattended
+	for n, now := 1, time.Now(); ; n++ {
+		dir, err := journal.Dir(session.NewID(now, plan.Source, n))
+		if err != nil {
+			return err
+		}
+		s, err := session.Create(dir, plan, source, runner, options)
+		if errors.Is(err, fs.ErrExist) {
+			continue // another walk of it began in this second
+		}
+		if err != nil {
+			return err
+		}
+		return walk(c, w, s)
+	}
+}
+
+// resume opens a session and walks on.
+func resume(c *cobra.Command, w walking, id string) error {
+	if terminal.Broken(os.Stdin) {
+		fmt.Fprintln(c.ErrOrStderr(), "gatewalk: this terminal was left without echo, as by a screen that was killed; type: reset")
+	}
+	dir, err := sessionDir(id)
+	if err != nil {
+		return err
+	}
+	if err := w.ready(); err != nil {
+		return err
+	}
+	options := session.ThisMachine(nil)
+	options.Unattended = w.unattended
+	s, err := session.Resume(dir, whereItWas, options)
+	if err != nil {
+		return err
+	}
+	return walk(c, w, s)
+}
+
+// walk shows a session until the operator leaves it, and says how to come back.
+func walk(c *cobra.Command, w walking, s *session.Session) (err error) {
+	defer func() {
+		closed := s.State().Closed() != nil
+		err = errors.Join(err, s.Close())
+		if closed {
+			fmt.Fprintf(c.ErrOrStderr(), "gatewalk: the record: gatewalk export %s\n", s.ID())
+		} else {
+			fmt.Fprintf(c.ErrOrStderr(), "gatewalk: the session is kept; go on with: gatewalk resume %s\n", s.ID())
+		}
+	}()
+	if w.lines() {
+		return walkPlain(c, w, s)
+	}
+	return tui.Run(c.Context(), s, screen(s))
+}
+
+// walkPlain walks as lines. What an answers file says is stamped as said by that file, and so is what comes through a pipe.
+func walkPlain(c *cobra.Command, w walking, s *session.Session) error {
+	person := session.Operator()
+	if !terminal.Is(os.Stdin) {
+		person.Via, person.File = steps.Answers, "standard input"
+	}
+	file := person
+	file.Via, file.File = steps.Answers, filepath.Base(w.file)
+	columns, _ := terminal.Size(os.Stdout)
+	interrupts, stop := terminal.Interrupts()
+	defer stop()
+	return plain.Walk(c.Context(), s.As(person), os.Stdin, c.OutOrStdout(), plain.Options{
+		Plan: s.State().Plan(), Operator: person.Name, Now: time.Now, Width: min(columns, 100), Answers: w.answers, ByFile: s.As(file),
+		Interactive: terminal.Is(os.Stdin), Drain: func() { terminal.Drain(os.Stdin) }, Echo: func(on bool) error { return terminal.Echo(os.Stdin, on) },
+		Interrupts: interrupts,
+	})
+}
+
+// screen is what the screen is told about this terminal.
+func screen(s *session.Session) tui.Options {
+	columns, rows := terminal.Size(os.Stdout)
+	return tui.Options{
+		Plan: s.State().Plan(), Operator: session.Operator().Name, Host: s.State().Opened().Machine, Now: time.Now,
+		Width: columns, Height: rows, IsDark: true, NoColor: os.Getenv("NO_COLOR") != "", SSH: os.Getenv("SSH_CONNECTION") != "",
+	}
+}
+
+// onThisMachine runs commands here.
+func onThisMachine(dir string, _ steps.Opened) (exec.Runner, error) {
+	return local.New(dir, local.Options{}), nil
+}
+
+// onSite runs commands on the simulated site of a shipped runbook.
+func onSite(faults []string) session.MakeRunner {
+	return func(dir string, opened steps.Opened) (exec.Runner, error) {
+		_, site, err := runbooks.Open(opened.Site)
+		if err != nil {
+			return nil, err
+		}
+		return rehearse.New(dir, site, rehearse.Options{Host: opened.Machine, User: opened.User, Faults: faults})
+	}
+}
+
+// whereItWas runs commands where the session ran them before.
+func whereItWas(dir string, opened steps.Opened) (exec.Runner, error) {
+	if opened.Simulated {
+		return onSite(nil)(dir, opened)
+	}
+	return onThisMachine(dir, opened)
+}
+
+// export writes a record in a format.
+func export(out io.Writer, format string, reader *journal.Reader) error {
+	plan, events, err := session.Load(reader)
+	if err != nil {
+		return err
+	}
+	record := transcript.New(plan, events)
+	output := func(attempt uint64) (io.Reader, error) { return reader.Output(attempt) }
+	switch format {
+	case "md":
+		return transcript.WriteMarkdown(out, record, output)
+	case "json":
+		return transcript.WriteJSON(out, record, output)
+	}
+	return fmt.Errorf("--format %s: there is no such format; md or json", format)
+}
+
+// readPlan reads a procedure from a file, or from standard input where the name is "-".
+func readPlan(name string) (*runbook.Plan, []byte, error) {
+	source, err := readSource(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	plan, err := runbook.Read(filepath.Base(name), source)
+	return plan, source, err
+}
+
+// readSource reads a file whole, as far as a procedure can be long.
+func readSource(name string) ([]byte, error) {
+	file := os.Stdin
+	if name != "-" {
+		opened, err := os.Open(name)
+		if err != nil {
+			return nil, fmt.Errorf("%s: cannot be read: %w; give the path of a procedure", name, errors.Unwrap(err))
+		}
+		defer opened.Close()
+		file = opened
+	}
+	if info, err := file.Stat(); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s: is a directory; give one of the files in it", name)
+	}
+	return io.ReadAll(io.LimitReader(file, runbook.MaxSize+1))
+}
+
+// readValues reads a YAML file of values; without a name there are none.
+func readValues(name string) (map[string]string, error) {
+	if name == "" {
+		return nil, nil
+	}
+	source, err := readSource(name)
+	if err != nil {
+		return nil, err
+	}
+	values := map[string]string{}
+	if err := yaml.Load(source, &values); err != nil {
+		return nil, fmt.Errorf("%s: %w; write a value a line, NAME: value", name, err)
+	}
+	return values, nil
+}
+
+// readAnswers reads what speaks for the operator; nil without a file.
+func readAnswers(name string) (*plain.Answers, error) {
+	if name == "" {
+		return nil, nil
+	}
+	source, err := readSource(name)
+	if err != nil {
+		return nil, err
+	}
+	return plain.ReadAnswers(name, source)
+}
+
+// sessionDir is the directory of a session of this user, by its id or the beginning of it.
+func sessionDir(id string) (string, error) {
+	entries, err := sessions()
+	if err != nil {
+		return "", err
+	}
+	var found []journal.Entry
+	for _, entry := range entries {
+		if entry.ID == id {
+			return entry.Dir, nil
+		}
+		if strings.HasPrefix(entry.ID, id) {
+			found = append(found, entry)
+		}
+	}
+	if len(found) != 1 {
+		return "", fmt.Errorf("%s: %d sessions are called so; gatewalk resume lists them", id, len(found))
+	}
+	return found[0].Dir, nil
+}
+
+func sessions() ([]journal.Entry, error) {
+	root, err := journal.Root()
+	if err != nil {
+		return nil, err
+	}
+	return journal.List(root)
+}
+
+// withRecord opens a session to look at it, whoever holds it.
+func withRecord(id string, look func(*journal.Reader) error) error {
+	dir, err := sessionDir(id)
+	if err != nil {
+		return err
+	}
+	reader, err := journal.OpenReadOnly(dir)
+	if err != nil {
+		return err
+	}
+	defer reader.Close()
+	return look(reader)
+}
+
+func printReport(out io.Writer, r journal.Report) {
+	fmt.Fprintf(out, "session  %s\nlines    %d, from %s to %s\nfiles    %d compared with their digests\nsum      %s\n",
+		r.Session, r.Lines, r.First.UTC().Format(time.RFC3339), r.Last.UTC().Format(time.RFC3339), r.Files, r.Sum)
+	for _, problem := range r.Problems {
+		fmt.Fprintf(out, "problem  %s\n", safe.Of(problem.Error()).Plain())
+	}
+	if r.Holds() {
+		fmt.Fprintln(out, "it holds")
+	}
+}
+
+func sessionNames(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	entries, err := sessions()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	for _, entry := range entries {
+		names = append(names, entry.ID)
+	}
+	return names, cobra.ShellCompDirectiveNoFileComp
+}
+
+func shippedNames() []string {
+	var names []string
+	for _, entry := range runbooks.List() {
+		names = append(names, entry.Name)
+	}
+	return names
+}
+
+// shippedFaults are the faults of every shipped runbook, a line each.
+func shippedFaults() string {
+	var lines []string
+	for _, entry := range runbooks.List() {
+		for _, fault := range entry.Faults {
+			lines = append(lines, fmt.Sprintf("%s: %s", fault.Name, fault.Meaning))
+		}
+	}
+	return strings.Join(lines, "\n")
+}

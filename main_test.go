@@ -1,0 +1,94 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/require"
+
+	"gatewalk/exec/local"
+)
+
+func TestMain(m *testing.M) {
+	local.Shim() // this binary is gatewalk to its own commands
+	if os.Getenv(asGatewalk) != "" {
+		os.Unsetenv(asGatewalk)
+		os.Exit(run())
+	}
+	testscript.Main(m, map[string]func(){"gatewalk": func() { os.Exit(run()) }})
+}
+
+// asGatewalk is set where this test binary is to be the program itself.
+const asGatewalk = "GATEWALK_TEST_AS_PROGRAM"
+
+// TestScripts drives the whole program as an operator does at a shell. Each script is a story; -testwork keeps its files.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("HOST", thisHost())
+			e.Setenv("XDG_STATE_HOME", filepath.Join(e.WorkDir, "state"))
+			e.Setenv("HOME", e.WorkDir)
+			e.Setenv("TERM", "dumb")
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"session": setSession,
+			"fill":    fill,
+			"corrupt": corrupt,
+		},
+	})
+}
+
+// setSession puts the newest session's id into SESSION and its directory into DIR.
+func setSession(ts *testscript.TestScript, neg bool, _ []string) {
+	root := filepath.Join(ts.Getenv("XDG_STATE_HOME"), "gatewalk", "sessions")
+	found, err := os.ReadDir(root)
+	ts.Check(err)
+	if len(found) == 0 {
+		ts.Fatalf("there is no session in %s", root)
+	}
+	newest := found[len(found)-1].Name()
+	ts.Setenv("SESSION", newest)
+	ts.Setenv("DIR", filepath.Join(root, newest))
+}
+
+// fill FILE replaces $HOST and other variables in a file of the script.
+func fill(ts *testscript.TestScript, neg bool, args []string) {
+	for _, name := range args {
+		text := os.Expand(ts.ReadFile(name), func(v string) string {
+			if v == "HOST" || v == "WORK" {
+				return ts.Getenv(v)
+			}
+			return "$" + v
+		})
+		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(text), 0o600))
+	}
+}
+
+// corrupt FILE cut|flip damages a file.
+func corrupt(ts *testscript.TestScript, neg bool, args []string) {
+	name := ts.MkAbs(args[0])
+	raw, err := os.ReadFile(name)
+	ts.Check(err)
+	switch args[1] {
+	case "cut":
+		raw = raw[:len(raw)-len(raw)/3]
+	case "flip":
+		raw[len(raw)/3] ^= 1
+	case "grow":
+		raw = append(raw, make([]byte, 20<<20)...)
+	default:
+		ts.Fatalf("corrupt %s: cut, flip or grow", args[1])
+	}
+	ts.Check(os.WriteFile(name, raw, 0o600))
+}
+
+// TestExitCodesAreDocumented: help names every exit code there is.
+func TestExitCodesAreDocumented(t *testing.T) {
+	for _, code := range []string{"  0  ", "  1  ", "  3  ", "  4  ", "  5  "} {
+		require.Contains(t, exitCodes, code)
+	}
+}
