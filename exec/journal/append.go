@@ -107,10 +107,3 @@ func (j *Journal) die(err error) error {
 	j.dead = ErrDead
 	return fmt.Errorf("%w (%s)", ErrInDoubt, errno(err))
 }
-
-func failedWrite(err error) error {
-	if isFull(err) {
-		return ErrFull
-	}
-	return fmt.Errorf("cannot be written (%s), nothing was: see to the disk, then try again: %w", errno(err), err)
-}

@@ -1,7 +1,8 @@
 // Package journal keeps the facts of a session on disk: in order, chained, never twice.
 //
 // Its promise: what Append has acknowledged is there after any crash; what was never acknowledged is either kept whole
-// or dropped and reported; and nothing that was changed afterwards goes unseen.
+// or dropped and reported; and nothing that was changed afterwards goes unseen. (A chain cannot show that its own end was
+// taken away. What that end had started shows it, and so does a signature of Sum.)
 //
 // A session is one directory that only its owner may enter:
 //
@@ -17,8 +18,8 @@
 // Every line is JSON, without HTML escapes, and names the one before it:
 //
 //	{"v":1,"session":"ID","seq":1,"epoch":1,"prev":"","at":…,"mono":…,"boot":…,"by":{…},"facts":[…],"sum":"9f2c…"}⏎
-//	└──────────────────────────────┬──────────────────────────────────────────────────────────────┘              │
-//	                               └ sum is the sha256 of these bytes                                            │
+//	└──────────────────────────────┬──────────────────────────────────────────────────────────────┘
+//	                               └ sum is the sha256 of these bytes
 //	└──────────────────────────────┬─────────────────────────────────────────────────────────────────────────────┘
 //	                               └ prev of the next line is the sha256 of these bytes, the newline left out
 //
@@ -42,4 +43,6 @@
 //		prev=${prev%% *}
 //	done <journal.jsonl
 //	echo "$seq lines hold"
+//
+// A last line without its newline is passed over there. This package keeps it if its sum holds.
 package journal

@@ -3,6 +3,8 @@ package journal
 import (
 	"errors"
 	"fmt"
+	"strings"
+	"syscall"
 )
 
 // What a caller acts upon. All come wrapped: ask with errors.Is.
@@ -52,4 +54,34 @@ func (d *Damage) Error() string {
 		place = fmt.Sprintf("%s:%d", d.File, d.Line)
 	}
 	return fmt.Sprintf("%s: %s: look at it read-only, or begin a new session that goes on after event %d", place, d.Reason, d.LastGood)
+}
+
+func (r *Reader) cannotWrite(name string, err error) error {
+	var problem *Problem
+	if errors.As(err, &problem) {
+		return err
+	}
+	return fmt.Errorf("%s: %w", r.path(name), failedWrite(err))
+}
+
+// failedWrite is what to tell of a write that left nothing behind.
+func failedWrite(err error) error {
+	if isFull(err) {
+		return ErrFull
+	}
+	return fmt.Errorf("cannot be written (%s), nothing was: see to the disk, then try again: %w", errno(err), err)
+}
+
+// errno is an error without the path it was met on, for messages that begin with the place already.
+func errno(err error) string {
+	var number syscall.Errno
+	if errors.As(err, &number) {
+		return number.Error()
+	}
+	return strings.TrimSpace(err.Error())
+}
+
+// isFull says whether an error means that there is no room, on the disk or in the user's quota.
+func isFull(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }

@@ -246,7 +246,7 @@ func (f *fading) Read(p []byte) (int, error) {
 func TestAFileIsStoredWholeOrNotAtAll(t *testing.T) {
 	j, m := newMemorySession(t, 1)
 	_, err := j.StoreAttachment("photo.png", &fading{slices.Repeat([]byte("x"), 100_000)})
-	require.ErrorContains(t, err, "the share went away")
+	require.ErrorContains(t, err, "photo.png: what is to be stored cannot be read to its end (the share went away): look at the original")
 	names, err := m.names(attachments)
 	require.NoError(t, err)
 	require.Empty(t, names)

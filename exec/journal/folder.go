@@ -8,7 +8,6 @@ import (
 	"path"
 	"path/filepath"
 	"slices"
-	"strings"
 	"syscall"
 )
 
@@ -183,64 +182,4 @@ func (f folder) sync(dir string) error {
 	}
 	defer opened.Close()
 	return opened.Sync()
-}
-
-// makeFolder makes a new session's directory and whatever directories are missing above it, durably.
-func makeFolder(dir string) error {
-	parent := filepath.Dir(dir)
-	if err := makeParents(parent); err != nil {
-		return err
-	}
-	err := os.Mkdir(dir, 0o700)
-	if errors.Is(err, fs.ErrExist) {
-		return &Problem{dir, "is there already", "resume that session, or begin one under another name", fs.ErrExist}
-	}
-	if err != nil {
-		return cannotMake(dir, err)
-	}
-	return syncFolder(parent)
-}
-
-func makeParents(dir string) error {
-	if _, err := os.Stat(dir); err == nil || !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	parent := filepath.Dir(dir)
-	if err := makeParents(parent); err != nil {
-		return err
-	}
-	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return cannotMake(dir, err)
-	}
-	return syncFolder(parent)
-}
-
-func syncFolder(dir string) error {
-	opened, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer opened.Close()
-	return opened.Sync()
-}
-
-func cannotMake(dir string, err error) error {
-	if isFull(err) {
-		return fmt.Errorf("%s: cannot be made: %w", dir, ErrFull)
-	}
-	return &Problem{dir, fmt.Sprintf("cannot be made (%v)", errno(err)), "set XDG_STATE_HOME to a directory you may write to", err}
-}
-
-// errno is an error without the path it was met on, for messages that begin with the place already.
-func errno(err error) string {
-	var number syscall.Errno
-	if errors.As(err, &number) {
-		return number.Error()
-	}
-	return strings.TrimSpace(err.Error())
-}
-
-// isFull says whether an error means that there is no room, on the disk or in the user's quota.
-func isFull(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
 }

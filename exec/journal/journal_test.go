@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"go/doc/comment"
 	"go/parser"
 	"go/token"
@@ -10,7 +11,10 @@ import (
 	osexec "os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -68,7 +72,7 @@ func TestAClosedJournalTakesNothing(t *testing.T) {
 	news := j.Watch(context.Background())
 	require.NoError(t, j.Close())
 	require.NoError(t, j.Close(), "closing twice is closing once")
-	<-news
+	soon(t, news)
 	require.ErrorIs(t, j.Append(context.Background(), 0, 1, opening(session)), ErrDead)
 }
 
@@ -88,8 +92,8 @@ func TestWatchersHearOfNews(t *testing.T) {
 	default:
 	}
 	appendAll(t, j, []steps.Event{note(2)})
-	<-here
-	<-there
+	soon(t, here)
+	soon(t, there)
 	require.Equal(t, walk(2), load(t, r))
 }
 
@@ -100,7 +104,41 @@ func TestAWatcherThatLeavesIsLetGo(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	left := r.Watch(ctx)
 	cancel()
-	<-left
+	soon(t, left)
+}
+
+// soon waits for a channel to be closed, though not for ever.
+func soon(t *testing.T, news <-chan struct{}) {
+	t.Helper()
+	select {
+	case <-news:
+	case <-time.After(30 * time.Second):
+		t.Fatal("nobody was told")
+	}
+}
+
+// Of all who decide upon the same event one is right.
+func TestOneOfManyWritersIsRight(t *testing.T) {
+	j := newSession(t)
+	appendAll(t, j, walk(1))
+	var writers sync.WaitGroup
+	var right atomic.Int64
+	for range 8 {
+		writers.Go(func() {
+			for seq, _ := j.Head(); seq < 50; seq, _ = j.Head() {
+				err := j.Append(context.Background(), seq, 1, note(seq+1))
+				if err == nil {
+					right.Add(1)
+				} else if !errors.Is(err, ErrMoved) {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	writers.Wait()
+	events := load(t, j)
+	require.EqualValues(t, len(events)-1, right.Load())
+	require.Equal(t, walk(uint64(len(events))), events)
 }
 
 // The format is a promise to others: this line was written once and must be written so for as long as v is 1.

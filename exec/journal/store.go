@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"path"
 	"regexp"
@@ -57,7 +56,7 @@ func (j *Journal) storeNew(dir, like string, content io.Reader) (Stored, error) 
 // store writes a file so that it is there whole or not at all: beside its place first, synced, then renamed.
 func (j *Journal) store(name string, content io.Reader) (Stored, error) {
 	unfinished := path.Join(path.Dir(name), ".unfinished")
-	stored, err := j.spill(unfinished, content)
+	stored, err := j.spill(unfinished, name, content)
 	if err == nil {
 		err = j.disk.rename(unfinished, name)
 	}
@@ -71,21 +70,39 @@ func (j *Journal) store(name string, content io.Reader) (Stored, error) {
 	return stored, nil
 }
 
-// spill writes content to a new or leftover file and syncs it.
-func (j *Journal) spill(name string, content io.Reader) (Stored, error) {
-	opened, err := j.disk.open(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC)
+// spill writes what is to be called name to a new or leftover file and syncs it.
+func (j *Journal) spill(unfinished, name string, content io.Reader) (Stored, error) {
+	opened, err := j.disk.open(unfinished, os.O_WRONLY|os.O_CREATE|os.O_TRUNC)
 	if err != nil {
 		return Stored{}, err
 	}
 	defer opened.Close()
-	sum := sha256.New()
-	n, err := io.Copy(io.NewOffsetWriter(opened, 0), io.TeeReader(content, sum))
+	sum, original := sha256.New(), &original{Reader: content}
+	n, err := io.Copy(io.NewOffsetWriter(opened, 0), io.TeeReader(original, sum))
+	if original.err != nil {
+		return Stored{}, &Problem{j.path(name), fmt.Sprintf("what is to be stored cannot be read to its end (%s)", errno(original.err)), "look at the original, then try again", original.err}
+	}
 	if err != nil {
 		return Stored{}, err
 	}
 	return Stored{Digest: "sha256:" + hex.EncodeToString(sum.Sum(nil)), Bytes: n}, opened.Sync()
 }
 
+// original remembers that reading failed, so that nobody looks for the fault on our disk.
+type original struct {
+	io.Reader
+	err error
+}
+
+func (o *original) Read(p []byte) (int, error) {
+	n, err := o.Reader.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		o.err = err
+	}
+	return n, err
+}
+
+// forget removes a file that need not be there.
 func (j *Journal) forget(name string) error {
 	if err := j.disk.remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
@@ -116,37 +133,4 @@ func freeName(taken []string, name string) string {
 		}
 		free = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(name, kind), i, kind)
 	}
-}
-
-const (
-	reserveFile = "reserve"
-	reserveSize = 1 << 20
-)
-
-// UseReserve gives the reserved room back to the disk, so that what is still running can be recorded. Start nothing new
-// before Replenish has it again.
-func (j *Journal) UseReserve() error {
-	if err := errors.Join(j.forget(reserveFile), j.disk.sync(".")); err != nil {
-		return j.cannotWrite(reserveFile, err)
-	}
-	return nil
-}
-
-// Replenish sets the reserve aside if it is not there. It fails with ErrFull while there is no room for it.
-func (j *Journal) Replenish() error {
-	names, err := j.disk.names(".")
-	if err != nil || slices.Contains(names, reserveFile) {
-		return err
-	}
-	// Noise, because a file system that compresses would reserve nothing for zeros.
-	_, err = j.store(reserveFile, io.LimitReader(rand.NewChaCha8([32]byte{}), reserveSize))
-	return err
-}
-
-func (r *Reader) cannotWrite(name string, err error) error {
-	var problem *Problem
-	if errors.As(err, &problem) {
-		return err
-	}
-	return fmt.Errorf("%s: %w", r.path(name), failedWrite(err))
 }
