@@ -15,14 +15,16 @@ func (b *builder) started(e steps.Event, f steps.Started) {
 	}
 	b.attempts[e.Seq] = a
 	b.round(f.Place, a)
-	started := entry(e, "attempt", say("attempt %d", e.Seq))
-	started.Attempt = a
-	if !f.OffScript {
-		b.add(&f.Place, started)
-		return
+	text := say("attempt %d", e.Seq)
+	if f.OffScript {
+		text = say("attempt %d, off script", e.Seq)
+		off := entry(e, "off_script", text)
+		off.Is = a.Text
+		b.list(&f.Place, off)
 	}
-	started.Kind, started.Text, started.Is = "off_script", say("attempt %d, off script", e.Seq), a.Text
-	b.deviate(&f.Place, started)
+	started := entry(e, "attempt", text)
+	started.Attempt = a
+	b.add(&f.Place, started)
 }
 
 // round marks a round of a poll. The one before it is now not the last.

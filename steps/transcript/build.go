@@ -16,7 +16,10 @@ func New(plan *runbook.Plan, events []steps.Event) Record {
 		places:   map[string]*place{},
 		attempts: map[uint64]*Attempt{},
 		wrong:    map[string]int{},
-		record:   Record{Schema: Schema, Title: safe.Line(plan.Title), Runbook: source(plan), Outcome: say("never opened")},
+		record: Record{
+			Schema: Schema, Title: safe.Line(plan.Title), Runbook: source(plan), Outcome: say("never opened"),
+			Sittings: []Sitting{}, People: []Person{}, Hosts: []Host{}, Deviations: []Entry{}, Debts: []Debt{}, Walk: []Section{}, Events: []Entry{},
+		},
 	}
 	for _, e := range events {
 		b.event(e)
@@ -98,10 +101,14 @@ func (b *builder) add(p *steps.Place, entry Entry) {
 // deviate adds an entry and lists it among the deviations.
 func (b *builder) deviate(p *steps.Place, entry Entry) {
 	b.add(p, entry)
+	b.list(p, entry)
+}
+
+// list puts an entry among the deviations only.
+func (b *builder) list(p *steps.Place, entry Entry) {
 	if p != nil {
 		entry.Where = b.name(*p)
 	}
-	entry.Attempt, entry.Gate = nil, nil
 	b.record.Deviations = append(b.record.Deviations, entry)
 }
 

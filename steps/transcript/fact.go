@@ -176,7 +176,7 @@ func (b *builder) gateReached(e steps.Event, f steps.GateReached) {
 
 // shown is what a gate shows of the verifications before it.
 func (b *builder) shown(p steps.Place, now time.Time) []safe.Text {
-	var shown []safe.Text
+	shown := []safe.Text{}
 	for _, v := range b.state.Evidence(p, now) {
 		how := "done by hand"
 		if v.Verdict != nil {
@@ -214,9 +214,7 @@ func (b *builder) gateRefused(e steps.Event, f steps.GateRefused) {
 	if !known {
 		i = len(b.record.Deviations)
 		b.wrong[key] = i
-		first := entry(e, "wrong_phrases", safe.Text{})
-		first.Where = b.name(f.Place)
-		b.record.Deviations = append(b.record.Deviations, first)
+		b.list(&f.Place, entry(e, "wrong_phrases", safe.Text{}))
 	}
 	d := &b.record.Deviations[i]
 	d.Count++

@@ -131,7 +131,7 @@ func (p *page) section(s Section) {
 	}
 	p.top("###", title)
 	if s.Status != "" {
-		p.printf("Line %d, %s: **%s**%s\n\n", s.Line, s.Kind, s.Status, reason(s.Reason))
+		p.printf("Line %d, %s: **%s**%s\n\n", s.Line, prose(safe.Line(s.Kind)), s.Status, reason(s.Reason))
 	}
 	p.entries(s.Entries)
 	for _, b := range s.Blocks {
@@ -146,7 +146,7 @@ func (p *page) block(b Block) {
 		text safe.Text
 	}{{"Host", b.Host}, {"Expected", b.Expect}, {"Undo", b.Undo}} {
 		if property.text != (safe.Text{}) {
-			p.printf("- %s: %s\n", property.name, prose(property.text))
+			p.printf("%s: %s\n\n", property.name, prose(property.text))
 		}
 	}
 	p.entries(b.Entries)
@@ -156,7 +156,9 @@ func (p *page) entries(list []Entry) {
 	for _, e := range list {
 		p.entry(e)
 	}
-	p.printf("\n")
+	if len(list) > 0 {
+		p.printf("\n")
+	}
 }
 
 // entry is one fact: a line, and below it what belongs to it.
@@ -170,7 +172,7 @@ func (p *page) entry(e Entry) {
 		p.printf("  - digest %s\n", code(e.Digest))
 	}
 	p.quote("was", e.Was)
-	p.quote("is", e.Is)
+	p.quote("text", e.Is)
 	p.quote("text", e.Pasted)
 	if e.Gate != nil {
 		p.gate(e.Gate)

@@ -102,7 +102,7 @@ func (p *page) judged(j Judged) {
 }
 
 func (p *page) printed(out Output) {
-	p.printf("  - output: %d bytes, digest %s, %d redactions\n", out.Bytes, code(out.Digest), out.Redactions)
+	p.printf("  - output: %d bytes, digest %s, redactions: %d\n", out.Bytes, code(out.Digest), out.Redactions)
 	if out.Missing != (safe.Text{}) {
 		p.printf("  - its text: %s\n", prose(out.Missing))
 	}

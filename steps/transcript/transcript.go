@@ -96,7 +96,7 @@ type Section struct {
 	Within  safe.Text `json:"within,omitzero"` // the calls, hosts and items around it
 	Line    int       `json:"line"`
 	Kind    string    `json:"kind"`
-	Status  string    `json:"status,omitempty"`
+	Status  string    `json:"status,omitempty"` // none where it only holds others together
 	Reason  safe.Text `json:"reason,omitzero"`
 	Entries []Entry   `json:"entries"`
 	Blocks  []Block   `json:"blocks"`
@@ -124,7 +124,7 @@ type Entry struct {
 	Text    safe.Text `json:"text"`
 	Reason  safe.Text `json:"reason,omitzero"`
 	Was     safe.Text `json:"was,omitzero"`    // the text before an edit
-	Is      safe.Text `json:"is,omitzero"`     // the text after it
+	Is      safe.Text `json:"is,omitzero"`     // the text after it, or off script
 	Pasted  safe.Text `json:"pasted,omitzero"` // output of something done by hand
 	Digest  safe.Text `json:"digest,omitzero"` // of an attachment
 	Count   int       `json:"count,omitempty"` // of wrong phrases

@@ -21,7 +21,7 @@ func (b *builder) walk() {
 			b.block(line)
 		}
 	}
-	elsewhere := Section{Title: say("outside the walk"), Kind: string(runbook.InfoStep)}
+	elsewhere := Section{Title: say("outside the walk"), Kind: string(runbook.InfoStep), Blocks: []Block{}}
 	for _, key := range b.order {
 		for _, entry := range b.unlessTold(told, key) {
 			entry.Where = b.name(b.places[key].at)
@@ -42,14 +42,16 @@ func (b *builder) unlessTold(told map[string]bool, key string) []Entry {
 
 func (b *builder) section(line steps.Line) {
 	section := b.heading(line)
-	section.Status, section.Reason = string(line.Status), safe.Line(line.Reason)
+	if line.Unit || line.Status != steps.StatusOpen {
+		section.Status, section.Reason = string(line.Status), safe.Line(line.Reason)
+	}
 	section.Entries = b.entries(line.Place)
 	b.record.Walk = append(b.record.Walk, section)
 }
 
 // heading is the step that a line belongs to.
 func (b *builder) heading(line steps.Line) Section {
-	section := Section{Within: b.within(line.Place.Frames), Kind: string(runbook.InfoStep)}
+	section := Section{Within: b.within(line.Place.Frames), Kind: string(runbook.InfoStep), Blocks: []Block{}, Entries: []Entry{}}
 	if line.Step >= 0 {
 		step := &b.state.Plan().Steps[line.Step]
 		section.Path, section.Title, section.Line, section.Kind = safe.Line(step.Path), safe.Line(step.Title), step.Line, string(step.Kind)
@@ -77,7 +79,7 @@ func (b *builder) block(line steps.Line) {
 func (b *builder) entries(p steps.Place) []Entry {
 	at := b.places[p.Key()]
 	if at == nil {
-		return nil
+		return []Entry{}
 	}
 	return at.entries
 }
