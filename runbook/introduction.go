@@ -21,7 +21,8 @@ var (
 		`|\b(?:outputs?|results?|responses?)\b[^.]{0,60}\b(?:is|are|looks?|should|will|may|might|would|resembles?|shows?|similar|follows|like)\b[^.]*:?$` +
 		`|\b(?:should|will|would|may|might) (?:look|see|return|display|print|report|get|show|produce|appear|be displayed|receive|output)\b[^.]*:$` +
 		`|\b(?:similar to|resembl\w+|looks? (?:something )?like|like) (?:the following|this|below|these)\b` +
-		`|\b(?:the following|this|these) (?:is )?(?:an? )?(?:warnings?|errors?|messages?|outputs?|responses?|logs?)\b` +
+		`|\bthe following (?:is (?:an? )?)?(?:warnings?|errors?|messages?|outputs?|responses?|logs?)\b` +
+		`|\b(?:this|these) (?:warnings?|errors?|messages?|outputs?|responses?|logs?)\b[^.]*:$` +
 		`|\b(?:following|these|such) (?:warnings?|errors?|messages?)\b` +
 		`|\b(?:warnings?|errors?|messages?) (?:similar to|like|such as) ` +
 		`|\b(?:returns?|prints?|displays?|outputs|reports|responds with|shows) (?:the following|something like|output)\b` +

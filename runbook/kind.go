@@ -34,7 +34,7 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 	switch {
 	case prompts.typed > 0 && said != saysSample && prompts.mark != "#" && language != configuration:
 		return b.session(block, prompts)
-	case (said == saysOutput || said == saysSample) && !(language == shellLanguage && b.ordered(p) && shape(block.Text) == shellLanguage):
+	case said == saysSample || said == saysOutput && !b.commandAllTheSame(i, language):
 		return Output, "introduced as output", line
 	case language == configuration && said != saysCommand:
 		return b.configuration(i, said, line)
@@ -46,6 +46,24 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 		return Session, "answers in here-documents", block.Line
 	}
 	return kindByLanguage(block, language, said, line)
+}
+
+// commandAllTheSame is shell in a shell's fence that the words before it seem to call an output: they speak of what it
+// will print when they order it run, or when there is nothing before it that could have printed it.
+func (b *book) commandAllTheSame(i int, language language) bool {
+	p := &b.places[i]
+	if language != shellLanguage || shape(b.Blocks[i].Text) != shellLanguage {
+		return false
+	}
+	if b.ordered(p) {
+		return true
+	}
+	for at := range p.at {
+		if b.runsAt(p.among[at]) {
+			return false
+		}
+	}
+	return shell.Parses(b.Blocks[i].Text)
 }
 
 func (b *book) session(block *Block, t transcript) (BlockKind, string, int) {
@@ -64,7 +82,7 @@ func kindByLanguage(block *Block, language language, said saying, line int) (Blo
 		}
 		return Command, "language " + block.Lang, block.Line
 	case plainText:
-		if said == saysCommand && form != outputShape {
+		if said == saysCommand && form == shellLanguage {
 			return Command, "introduced as command", line
 		}
 		return Output, "language " + block.Lang, block.Line

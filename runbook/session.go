@@ -46,6 +46,9 @@ func readPrompts(text string) transcript {
 			t.answered = true
 		}
 	}
+	if t.mark == "#" && t.answered && t.typed == 1 && len(strings.Fields(t.commands[0])) == 1 {
+		return transcript{} // one word after a "#" among other lines is a comment
+	}
 	return t
 }
 

@@ -45,7 +45,8 @@ var forms = []struct {
 }
 
 // nouns end the names in capitals that stand for a value: NODE_NAME, IP-ADDRESS.
-var nouns = words(`NAME XNAME ID UUID IP ADDR ADDRESS HOST HOSTNAME NODE PASSWORD TOKEN USER USERNAME NAMESPACE VERSION LABEL BUCKET LIST URL MAC NUMBER`)
+var nouns = words(`NAME XNAME ID UUID IP ADDR ADDRESS HOST HOSTNAME NODE PASSWORD TOKEN USER USERNAME NAMESPACE VERSION LABEL BUCKET LIST URL MAC NUMBER
+	NUM TYPE POINT PATH FILE DIR DIRECTORY VALUE PORT GROUP CLUSTER POOL ROLE SERVICE CONTAINER TEMPLATE IMAGE SESSION TAG DEVICE DOMAIN SUBNET VLAN ZONE REGION POD`)
 
 // capitals finds the names in capitals that end in one of the nouns.
 func capitals(text string) [][]int {
@@ -61,7 +62,7 @@ func capitals(text string) [][]int {
 			}
 			end++
 		}
-		if last > i && (end == len(text) || !wordByte(text[end])) && slices.Contains(nouns, text[last:end]) {
+		if last > i && (end == len(text) || !wordByte(text[end])) && slices.Contains(nouns, strings.TrimRight(text[last:end], "0123456789")) {
 			found = append(found, []int{i, end})
 		}
 		i = end
