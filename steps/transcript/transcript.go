@@ -45,7 +45,7 @@ type Runbook struct {
 	Source  safe.Text            `json:"source"`
 	Format  safe.Text            `json:"format"`
 	Digest  safe.Text            `json:"digest"`
-	Sources map[string]safe.Text `json:"sources"`
+	Sources map[string]safe.Text `json:"sources,omitempty"`
 	Plan    safe.Text            `json:"plan"` // digest
 }
 
