@@ -16,6 +16,7 @@ import (
 
 	"gatewalk/runbook/doc"
 	"gatewalk/runbook/markdown"
+	"gatewalk/runbook/rst"
 )
 
 // MaxSize is how large a document may be, in bytes.
@@ -28,6 +29,7 @@ var syntaxes = []struct {
 	looks      func(source []byte) bool
 	read       func(name string, source []byte) (*doc.Document, error)
 }{
+	{"rst", []string{".rst", ".rest"}, rst.Looks, rst.Read},
 	{"markdown", []string{".md", ".markdown", ".mdx"}, always, markdown.Read},
 }
 

@@ -10,9 +10,10 @@ import (
 
 // marker is what an item begins with.
 type marker struct {
-	width  int    // bytes up to the item's words, 0 if there is no marker
-	kind   string // items of one list have the same
-	number int    // as written; 0 if it is to be counted
+	width   int    // bytes up to the item's words, 0 if there is no marker
+	kind    string // items of one list have the same
+	ordered bool
+	number  int // as written; 0 if it is to be counted
 }
 
 var (
@@ -31,25 +32,22 @@ func markerAt(rows []row, at int) marker {
 		return marker{}
 	}
 	number, err := strconv.Atoi(m[2])
-	switch {
-	case err == nil:
-		return marker{len(m[0]), "1" + m[3], number}
-	case m[2] == "#":
-		return marker{len(m[0]), "1" + m[3], 0}
+	if err == nil || m[2] == "#" {
+		return marker{len(m[0]), "1" + m[3], true, number}
 	}
 	if at+1 < len(rows) && !rows[at+1].blank() && rows[at+1].indent() == 0 && !enumeratorForm.MatchString(rows[at+1].text) {
 		return marker{}
 	}
 	if strings.ToUpper(m[2]) == m[2] {
-		return marker{len(m[0]), "A" + m[3], 0}
+		return marker{len(m[0]), "A" + m[3], true, 0}
 	}
-	return marker{len(m[0]), "a" + m[3], 0}
+	return marker{len(m[0]), "a" + m[3], true, 0}
 }
 
 // list reads the items of one list. Blank rows may stand between them.
 func (r *reader) list(rows []row, at int) ([]*doc.Node, int) {
 	first := markerAt(rows, at)
-	l := &doc.Node{Kind: doc.List, Line: rows[at].line, Ordered: first.kind[0] == '1' || len(first.kind) == 2 && first.kind[0]|0x20 == 'a'}
+	l := &doc.Node{Kind: doc.List, Line: rows[at].line, Ordered: first.ordered}
 	number, end := 0, at
 	for next := at; next < len(rows); {
 		if rows[next].blank() {

@@ -56,7 +56,7 @@ func (r *reader) problem(line int, format string, args ...any) {
 func (r *reader) blocks(rows []row) []*doc.Node {
 	r.depth++
 	defer func() { r.depth-- }()
-	if r.depth > 2*MaxDepth { // a list and its item are two
+	if r.depth > MaxDepth && len(rows) > 0 {
 		r.deepest = rows[0].line
 		return nil
 	}
