@@ -29,7 +29,7 @@ type Journal struct {
 // Create makes the directory of a new session, takes its lock and reserves its room. The directory's name is the
 // session's id: see Dir. Store the sources and the plan, then append the opening.
 func Create(dir string) (*Journal, error) {
-	dir = filepath.Clean(dir)
+	dir = absolute(dir)
 	if err := checkID(filepath.Base(dir)); err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func Create(dir string) (*Journal, error) {
 // Open takes up a session where its journal ends. It fails with a *Locked if another process holds it, and with a
 // *Damage if something in it was changed: what can still be read, OpenReadOnly shows.
 func Open(dir string) (*Journal, error) {
-	return hold(filepath.Clean(dir), resume)
+	return hold(absolute(dir), resume)
 }
 
 // hold locks a session's directory and opens its journal.

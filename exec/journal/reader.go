@@ -30,11 +30,12 @@ type Reader struct {
 
 // OpenReadOnly opens a session of this user to look at it, whether or not a process holds it.
 func OpenReadOnly(dir string) (*Reader, error) {
-	folder, err := openFolder(filepath.Clean(dir))
+	dir = absolute(dir)
+	folder, err := openFolder(dir)
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{filepath.Clean(dir), folder}, nil
+	return &Reader{dir, folder}, nil
 }
 
 // Dir is the session's directory.

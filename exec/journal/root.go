@@ -41,3 +41,11 @@ func checkID(id string) error {
 	}
 	return nil
 }
+
+// absolute makes a directory's last element its name: a session is known by it, and "." is none.
+func absolute(dir string) string {
+	if full, err := filepath.Abs(dir); err == nil {
+		return full
+	}
+	return filepath.Clean(dir)
+}

@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -34,7 +33,7 @@ func (r Report) Holds() bool { return len(r.Problems) == 0 }
 // Verify checks the record of a session, whoever it belongs to and whoever holds it. It writes nothing. The error is why
 // nothing could be checked at all; what a check found wrong is in the report.
 func Verify(dir string) (Report, error) {
-	dir = filepath.Clean(dir)
+	dir = absolute(dir)
 	folder, err := openAnyFolder(dir)
 	if err != nil {
 		return Report{}, err

@@ -116,6 +116,14 @@ func TestWhatIsNoSessionCannotBeChecked(t *testing.T) {
 	require.ErrorContains(t, err, "there is no journal here")
 }
 
+func TestARecordIsCheckedFromWithin(t *testing.T) {
+	t.Chdir(recorded(t))
+	report, err := Verify(".")
+	require.NoError(t, err)
+	require.True(t, report.Holds(), report.Problems)
+	require.Equal(t, session, report.Session)
+}
+
 func TestALiveSessionIsChecked(t *testing.T) {
 	j := newSession(t)
 	appendAll(t, j, walk(5))
