@@ -237,6 +237,9 @@ func TestALongOutputIsCutInTheMiddle(t *testing.T) {
 
 	record = readBack(t, "\n\n"+strings.Repeat("x", 5000))
 	require.Equal(t, []string{"", "", strings.Repeat("x", 1000) + " … and 4000 bytes more"}, record.Head)
+
+	record = readBack(t, "x"+strings.Repeat("é", 1000))
+	require.Equal(t, []string{"x" + strings.Repeat("é", 499) + " … and 1001 bytes more"}, record.Head, "no character is cut in two")
 }
 
 type output struct {
