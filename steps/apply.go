@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -166,6 +167,9 @@ func (s State) applySet(e Event, f Set) State {
 	if f.Commitment != "" {
 		s.lost = without(s.lost, shell.SecretVariable(f.Name))
 	}
+	if s.Block(f.Place) == nil {
+		return s.give(e, f, value, StatusChosen)
+	}
 	if !placeholder(f.Name) {
 		ready := s.Prepare(f.Place)
 		if ready.Binding == nil {
@@ -181,8 +185,13 @@ func (s State) applySet(e Event, f Set) State {
 		})
 	}
 	s.remember(f, value)
+	return s.give(e, f, value, s.Spot(f.Place).Status)
+}
+
+// give keeps a value at its place.
+func (s State) give(e Event, f Set, value Variable, status Status) State {
 	return s.change(e, f.Place, func(spot *Spot) {
-		spot.Values = maps.Clone(spot.Values)
+		spot.Values, spot.Status = maps.Clone(spot.Values), status
 		if spot.Values == nil {
 			spot.Values = map[string]Variable{}
 		}
@@ -271,7 +280,7 @@ func (s State) keepContext(a *Attempt) State {
 	if a.Started.Scratch || a.End.Context == "" {
 		return s
 	}
-	host, user := s.opened.Machine, cmpOr(a.Started.User, s.opened.User)
+	host, user := s.opened.Machine, cmp.Or(a.Started.User, s.opened.User)
 	return s.context(host, user, func(c *Context) {
 		c.Digest = a.End.Context
 		origin := fmt.Sprintf("attempt %d", a.ID)

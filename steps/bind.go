@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -17,7 +18,7 @@ func (d decision) bind(in Bind) ([]Fact, *Refusal) {
 	}
 	to := in.To
 	if len(to.Names) == 0 {
-		to.Names = []string{cmpOr(in.Host, d.s.opened.Machine)}
+		to.Names = []string{cmp.Or(in.Host, d.s.opened.Machine)}
 	}
 	switch to.Kind {
 	case ByHand:
@@ -25,7 +26,7 @@ func (d decision) bind(in Bind) ([]Fact, *Refusal) {
 		if r := d.isHere(p, in.Host, to.Names, in.Typed); r != nil {
 			return nil, r
 		}
-		to.User = cmpOr(to.User, d.s.opened.User)
+		to.User = cmp.Or(to.User, d.s.opened.User)
 	default:
 		return nil, d.s.refuse(p, RefusedNot, "this machine, or by hand", "%q is no way to reach a host", to.Kind)
 	}

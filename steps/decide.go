@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -200,6 +201,9 @@ func (d decision) set(in Set) ([]Fact, *Refusal) {
 	if in.Value == "" && in.Commitment == "" {
 		return nil, d.s.refuse(p, RefusedMissing, "type its value", "%s would be empty", in.Name)
 	}
+	if d.s.Block(p) == nil {
+		return d.setItems(in)
+	}
 	if !placeholder(in.Name) && d.s.Prepare(p).Binding == nil {
 		return nil, d.askHost(p)
 	}
@@ -348,7 +352,7 @@ func (d decision) abort(in Abort) ([]Fact, *Refusal) {
 		return nil, &Refusal{Why: RefusedNot, Text: "signal " + in.Signal + " is not sent from here", Next: "INT, TERM or KILL"}
 	}
 	p := d.s.Attempt(in.Attempt).Started.Place
-	return []Fact{Noted{Place: &p, Attempt: in.Attempt, Signal: in.Signal, Text: cmpOr(in.Reason, "sent SIG"+in.Signal)}}, nil
+	return []Fact{Noted{Place: &p, Attempt: in.Attempt, Signal: in.Signal, Text: cmp.Or(in.Reason, "sent SIG"+in.Signal)}}, nil
 }
 
 // leaving puts the returns from calls that a place is no longer inside of before a fact about that place.

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -173,7 +174,7 @@ func (s State) field(name string, spot Spot) Field {
 	value, known := s.placeholder(name, spot)
 	field := Field{Name: name, Value: value, Missing: !known}
 	if !known {
-		field.Offered = s.answers[name]
+		field.Offered = cmp.Or(spot.Place.item(), s.answers[name])
 	}
 	return field
 }
@@ -251,7 +252,7 @@ func (s State) Target(b Binding) (host, user string) {
 	if s.opened == nil {
 		return "", b.User
 	}
-	return s.opened.Machine, cmpOr(b.User, s.opened.User)
+	return s.opened.Machine, cmp.Or(b.User, s.opened.User)
 }
 
 // Context is what is known of the shell on a host for a user; empty where nothing has run.
@@ -302,7 +303,7 @@ func (s State) targets(b *runbook.Block, c *Context) []string {
 			hosts = append(hosts, target)
 			continue
 		}
-		hosts = append(hosts, strings.FieldsFunc(c.Table[name].Value, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' || r == '\t' })...)
+		hosts = append(hosts, words(c.Table[name].Value)...)
 	}
 	return hosts
 }
@@ -311,11 +312,4 @@ func (s State) targets(b *runbook.Block, c *Context) []string {
 func Digest(p []byte) string {
 	sum := sha256.Sum256(p)
 	return "sha256:" + hex.EncodeToString(sum[:])
-}
-
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

@@ -70,6 +70,9 @@ func (s State) Name(p Place) string {
 		return ""
 	}
 	name := fmt.Sprintf("%s:%d", s.plan.Source, line)
+	if item := p.item(); item != "" {
+		path = strings.TrimSpace(path + " for " + item)
+	}
 	if path != "" {
 		name += " (" + path + ")"
 	}

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -42,6 +43,12 @@ func (d decision) enter(p Place) ([]Fact, *Refusal) {
 	step := d.s.Step(p)
 	if step.Choice != nil {
 		return nil, d.s.refuse(p, RefusedChoice, "choose one", "one way must be taken")
+	}
+	if over, items, ok := d.s.Loop(p); ok {
+		if len(items) > 0 {
+			return nil, d.s.refuse(p, RefusedNot, "walk the steps inside", "its list is confirmed already")
+		}
+		return nil, d.missing(p, []Missing{{Name: Items, Is: "not confirmed: this is repeated for " + over}})
 	}
 	if target := callee(d.s.plan, step); target != nil {
 		if d.s.Spot(p).Status == StatusCalled {
@@ -108,7 +115,7 @@ func (d decision) ready(p Place, b *runbook.Block) (Prepared, *Refusal) {
 		return ready, d.askHost(p)
 	}
 	if ready.Binding.Kind != Here {
-		return ready, d.s.refuse(p, RefusedByHand, "do it there, then record how it went", "%s is not this machine", cmpOr(ready.Host, "its host"))
+		return ready, d.s.refuse(p, RefusedByHand, "do it there, then record how it went", "%s is not this machine", cmp.Or(ready.Host, "its host"))
 	}
 	if len(ready.Missing) > 0 {
 		return ready, d.missing(p, ready.Missing)

@@ -443,3 +443,39 @@ func TestOffScriptKeepsNothingUnlessAsked(t *testing.T) {
 	require.True(t, started.OffScript && started.Scratch)
 	require.Equal(t, steps.StatusOpen, s.status("name"), "it is recorded under the step and ticks nothing off")
 }
+
+// loopPlan repeats two commands for each node.
+func loopPlan() *runbook.Plan {
+	zero := 0
+	plan := &runbook.Plan{Source: "loop.md", Loops: []runbook.Loop{{Over: "each node", Mode: "serial"}}}
+	for _, text := range []string{"drain <node>", "check"} {
+		plan.Blocks = append(plan.Blocks, runbook.Block{ID: text, Kind: runbook.Command, Text: text, Commands: []string{text}, Host: "m1", Gate: runbook.NoGate})
+	}
+	plan.Steps = []runbook.Step{step("loop", "1", "For each node", runbook.LoopStep, 0, 1), step("end", "2", "Tell the team", runbook.ManualStep)}
+	plan.Steps[0].Loop = &zero
+	plan.Root = []runbook.Item{{Kind: runbook.StepItem, Index: 0}, {Kind: runbook.StepItem, Index: 1}}
+	return plan
+}
+
+func TestALoopIsWalkedOncePerItemOfAConfirmedList(t *testing.T) {
+	s := begin(t)
+	s.state = steps.Apply(steps.New(loopPlan()), s.events[0])
+	r := s.refused(steps.RefusedMissing, steps.Run{Place: at("loop")})
+	require.Equal(t, steps.Items, r.Missing[0].Name)
+	s.refused(steps.RefusedOrder, steps.Done{Place: at("end"), Result: steps.Passed, Who: "ada"})
+	s.refused(steps.RefusedNot, steps.Set{Place: at("loop"), Name: steps.Items, Value: "n1 n1"})
+	s.must(steps.Set{Place: at("loop"), Name: steps.Items, Value: "n1, n2"})
+	for _, node := range []string{"n1", "n2"} {
+		drain := at("drain <node>").In(steps.ItemFrame, node)
+		next, _ := s.state.Next()
+		require.Equal(t, drain, next)
+		s.must(steps.Set{Place: drain, Name: "<node>", Value: node})
+		s.must(steps.Run{Place: drain}).ends(0, nil, steps.RulingPass)
+		s.must(steps.Run{Place: at("check").In(steps.ItemFrame, node)}).ends(0, nil, steps.RulingPass)
+	}
+	s.refused(steps.RefusedNot, steps.Set{Place: at("loop"), Name: steps.Items, Value: "n2 n3"})
+	s.must(steps.Set{Place: at("loop"), Name: steps.Items, Value: "n1 n2 n3"})
+	third := at("drain <node>").In(steps.ItemFrame, "n3")
+	require.Equal(t, "n3", s.state.Prepare(third).Fields[0].Offered, "the item is offered")
+	require.NotEmpty(t, s.state.Prepare(third).Missing, "and taken by nobody but the operator")
+}

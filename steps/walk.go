@@ -107,7 +107,26 @@ func (w *walker) step(index int, frames []Frame, depth int, away string) {
 		inside := Place{Frames: frames}.In(CallFrame, st.ID).Frames
 		w.items(target.Body, stepIndex(w.state.index, target.ID), inside, depth+1, away)
 	}
+	if w.state.iterates(st) {
+		w.loop(st, index, place, depth, away)
+		return
+	}
 	w.items(st.Body, index, frames, depth+1, away)
+}
+
+// loop goes through a loop's body once for each item of the confirmed list; before there is one, the body is not on the way yet.
+func (w *walker) loop(st *runbook.Step, index int, place Place, depth int, away string) {
+	_, items, _ := w.state.Loop(place)
+	if len(items) == 0 {
+		if away == "" {
+			away = "the list is not confirmed yet"
+		}
+		w.items(st.Body, index, place.Frames, depth+1, away)
+		return
+	}
+	for _, item := range items {
+		w.items(st.Body, index, Place{Frames: place.Frames}.In(ItemFrame, item).Frames, depth+1, away)
+	}
 }
 
 // line gives a line its status and hands it over.
@@ -165,7 +184,7 @@ func (w *walker) notTaken(step int, frames []Frame) string {
 
 // isUnit says whether a step is ticked off by itself: a choice, a call, or work that no block of its own does.
 func (w *walker) isUnit(st *runbook.Step) bool {
-	if st.Choice != nil {
+	if st.Choice != nil || w.state.iterates(st) {
 		return true
 	}
 	for _, b := range st.Blocks {
@@ -179,20 +198,11 @@ func (w *walker) isUnit(st *runbook.Step) bool {
 	case runbook.ManualStep, runbook.VerifyStep:
 		return true
 	case runbook.CommandStep, runbook.LoopStep:
-		return !hasSteps(st)
+		return !w.state.hasWork(st)
 	case runbook.InfoStep, runbook.ChoiceStep:
 		return false
 	}
 	panic("steps: unknown step kind " + string(st.Kind))
-}
-
-func hasSteps(st *runbook.Step) bool {
-	for _, item := range st.Body {
-		if item.Kind == runbook.StepItem {
-			return true
-		}
-	}
-	return false
 }
 
 // callee is the step that a reference calls, nil if it calls none in this document.
