@@ -27,7 +27,7 @@ const maxEvidence = 4 << 10
 // Everything that the expectation names must hold: the exit code is one of Exit (without any: it is 0); Regexp matches
 // somewhere in the last 64 KiB of the sanitised output, where ^ and $ are the ends of a line; JQ gives true, and nothing
 // else, on every JSON document of the output, which must be JSON throughout. FailIf must match nowhere in the whole
-// output. Then:
+// output (in a large one, a match that spans more than 4 KiB may be missed). Then:
 //
 //   - Pass: all of it holds.
 //   - Fail: FailIf matches, or something does not hold. In a poll's round only FailIf fails; what does not hold is

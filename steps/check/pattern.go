@@ -6,6 +6,7 @@ import (
 	"io"
 	"regexp"
 	"regexp/syntax"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -76,6 +77,9 @@ func (r *reading) where() string {
 
 // match is where the first match begins, -1 without one. It stops when ctx does.
 func match(ctx context.Context, expression *regexp.Regexp, text string) (int, *finding) {
+	if literal, _ := expression.LiteralPrefix(); !strings.Contains(text, literal) {
+		return -1, nil
+	}
 	where := expression.FindReaderIndex(&patientReader{ctx: ctx, text: text})
 	if ctx.Err() != nil {
 		return -1, late(ctx)

@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	maxWindow = 64 << 10 // bytes of output that a pattern is matched against at a time
-	maxAll    = 4 << 20  // bytes of output that are read as JSON
+	maxWindow  = 64 << 10 // bytes of output that a pattern is matched against at a time
+	maxFailure = 4 << 10  // bytes that a match of fail_if may surely span, however large the output is
+	maxAll     = 4 << 20  // bytes of output that are read as JSON
 )
 
 // reading is what was seen of an output: the last of it, and all of it where that is wanted and not too much.
@@ -22,10 +23,11 @@ type reading struct {
 	failIf  *regexp.Regexp
 	wantAll bool
 
-	window string // whole lines, as far as there are any
-	before int    // lines before the window
-	total  int    // bytes, sanitised
-	all    strings.Builder
+	window   string // whole lines, as far as there are any
+	searched int    // bytes of the window that fail_if was looked for in
+	before   int    // lines before the window
+	total    int    // bytes, sanitised
+	all      strings.Builder
 }
 
 // read goes through the whole output. It answers a finding where there is nothing more to be found out.
@@ -86,19 +88,22 @@ func (r *reading) trim() {
 		from++
 	}
 	r.before += strings.Count(r.window[:from], "\n")
-	r.window = r.window[from:]
+	r.window, r.searched = r.window[from:], r.searched-from
 }
 
-// failure says whether the window holds what must not be there.
+// failure says whether the window holds what must not be there. It looks again at the end of what it has seen, where a
+// match may have begun.
 func (r *reading) failure(ctx context.Context) *finding {
 	if r.failIf == nil {
 		return nil
 	}
-	at, stopped := match(ctx, r.failIf, r.window)
+	from := strings.LastIndexByte(r.window[:max(0, r.searched-maxFailure)], '\n') + 1
+	at, stopped := match(ctx, r.failIf, r.window[from:])
 	if stopped != nil || at < 0 {
+		r.searched = len(r.window)
 		return stopped
 	}
-	number, line := r.line(at)
+	number, line := r.line(from + at)
 	return &finding{broken, fmt.Sprintf("line %d matches fail_if %s: %s", number, quote(strings.TrimPrefix(r.failIf.String(), lineByLine)), line)}
 }
 
