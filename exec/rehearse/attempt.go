@@ -3,12 +3,10 @@ package rehearse
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
 	"sync"
-	"time"
 
 	"mvdan.cc/sh/v3/interp"
 	"mvdan.cc/sh/v3/syntax"
@@ -204,47 +202,6 @@ func public(state shellState) map[string]string {
 		}
 	}
 	return table
-}
-
-var signalNumbers = map[string]int{"HUP": 1, "INT": 2, "QUIT": 3, "KILL": 9, "TERM": 15}
-
-func (a *attempt) control(control exec.Control) error {
-	switch control := control.(type) {
-	case exec.Stdin:
-		return a.write(control.Bytes)
-	case exec.Resize:
-		return nil
-	case exec.Signal:
-		if signalNumbers[control.Name] == 0 {
-			return fmt.Errorf("no signal %q; use INT, TERM, KILL, HUP or QUIT", control.Name)
-		}
-		a.kill(control.Name)
-		return nil
-	case exec.Cancel:
-		a.kill("KILL")
-		return nil
-	}
-	panic(fmt.Sprintf("rehearse: no control %T", control))
-}
-
-// kill ends the attempt. Closing its standard input wakes what waits for it.
-func (a *attempt) kill(signal string) {
-	a.mutex.Lock()
-	a.signal = cmp.Or(a.signal, signal)
-	a.mutex.Unlock()
-	a.cancel()
-	a.answer.Close()
-}
-
-func (a *attempt) write(keys []byte) error {
-	if err := a.answer.SetWriteDeadline(time.Now().Add(time.Second)); err != nil {
-		return err
-	}
-	_, err := a.answer.Write(keys)
-	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return errors.New("the command does not read what is typed to it")
-	}
-	return err
 }
 
 func join(warnings ...string) string {

@@ -5,11 +5,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"gatewalk/exec"
 	"gatewalk/exec/exectest"
@@ -21,7 +22,7 @@ const (
 	realValue   = "a value of the real environment"
 )
 
-// attacks are commands that would reach something real in a real shell. REAL is a directory on the real disk.
+// attacks are commands that would reach something real in a real shell. They run in a cage, whose /real holds a file and a program.
 var attacks = []struct {
 	command string
 	code    int    // what it ends with
@@ -29,43 +30,43 @@ var attacks = []struct {
 }{
 	// The disk.
 	{command: "rm -rf /", code: 0},
-	{command: "rm -rf REAL", code: 0},
-	{command: "rm REAL/file", code: 1, prints: "No such file or directory"},
+	{command: "rm -rf /real", code: 0},
+	{command: "rm /real/file", code: 1, prints: "No such file or directory"},
 	{command: "echo gone > /etc/passwd", code: 0},
-	{command: "echo gone > REAL/file", code: 1, prints: "no such file or directory"},
-	{command: "mkdir -p REAL && echo gone > REAL/file && cat REAL/file", code: 0, prints: "gone"},
+	{command: "echo gone > /real/file", code: 1, prints: "no such file or directory"},
+	{command: "mkdir -p /real && echo gone > /real/file && cat /real/file", code: 0, prints: "gone"},
 	{command: "[ -r /etc/shadow ]", code: 1},
-	{command: "[[ -e REAL/file ]]", code: 1},
-	{command: "test -d REAL", code: 1},
-	{command: "[ REAL/file -nt REAL ]", code: 1},
-	{command: "cat REAL/file", code: 1},
-	{command: "cat < REAL/file", code: 1},
-	{command: "x=$(<REAL/file); echo \"<$x>\"", code: 0, prints: "<>"},
+	{command: "[[ -e /real/file ]]", code: 1},
+	{command: "test -d /real", code: 1},
+	{command: "[ /real/file -nt /real ]", code: 1},
+	{command: "cat /real/file", code: 1},
+	{command: "cat < /real/file", code: 1},
+	{command: "x=$(</real/file); echo \"<$x>\"", code: 0, prints: "<>"},
 	{command: "x=$(</etc/passwd); echo \"<$x>\"", code: 0, prints: "<>"},
-	{command: "cd REAL", code: 1},
-	{command: "pushd REAL", code: 1},
-	{command: "echo REAL/*", code: 0, prints: "/*"},
+	{command: "cd /real", code: 1},
+	{command: "pushd /real", code: 1},
+	{command: "echo /real/*", code: 0, prints: "/*"},
 	{command: "echo /etc/*", code: 0, prints: "/etc/hostname"},
-	{command: "for f in REAL/*; do cat $f; done", code: 1},
-	{command: "source REAL/file", code: 1},
+	{command: "for f in /real/*; do cat $f; done", code: 1},
+	{command: "source /real/file", code: 1},
 	{command: ". /etc/profile", code: 1},
-	{command: "mapfile -t lines < REAL/file", code: 1},
-	{command: "pwd -P", code: 0, prints: "/root"},
-	{command: "cp REAL/file /tmp/copy", code: 1},
-	{command: "mv REAL/file REAL/moved", code: 1},
-	{command: "echo gone | tee REAL/file", code: 1},
-	{command: "touch REAL/new", code: 1},
-	{command: "sed -i s/real/gone/ REAL/file", code: 1},
-	{command: "echo x | sed 'w REAL/file'", code: 1, prints: "not rehearsed"},
-	{command: "echo x | sed 'r REAL/file'", code: 1, prints: "not rehearsed"},
-	{command: "awk '{print}' REAL/file", code: 2},
-	{command: `awk 'BEGIN { while ((getline line < "REAL/file") > 0) print line }'`, code: 2},
-	{command: `awk 'BEGIN { print "gone" > "REAL/file" }'`, code: 2},
-	{command: "jq . REAL/file", code: 2},
+	{command: "mapfile -t lines < /real/file", code: 1},
+	{command: "mkdir /tmp/deep; cd /tmp/deep; pwd -P", code: 0, prints: "/tmp/deep"},
+	{command: "cp /real/file /tmp/copy", code: 1},
+	{command: "mv /real/file /real/moved", code: 1},
+	{command: "echo gone | tee /real/file", code: 1},
+	{command: "touch /real/new", code: 1},
+	{command: "sed -i s/real/gone/ /real/file", code: 1},
+	{command: "echo x | sed 'w /real/file'", code: 1, prints: "not rehearsed"},
+	{command: "echo x | sed 'r /real/file'", code: 1, prints: "not rehearsed"},
+	{command: "awk '{print}' /real/file", code: 2},
+	{command: `awk 'BEGIN { while ((getline line < "/real/file") > 0) print line }'`, code: 2},
+	{command: `awk 'BEGIN { print "gone" > "/real/file" }'`, code: 2},
+	{command: "jq . /real/file", code: 2},
 	{command: `jq -n 'input'`, code: 3},
-	{command: "grep real REAL/file", code: 2},
+	{command: "grep real /real/file", code: 2},
 	{command: "find /", code: 127, prints: "site/find.sh"},
-	{command: "echo x > REAL/sh-interp-1", code: 1},
+	{command: "echo x > /real/sh-interp-1", code: 1},
 	{command: "echo x > ${TMPDIR:-/tmp}/sh-interp-1", code: 0},
 
 	// Programs.
@@ -78,30 +79,30 @@ var attacks = []struct {
 	{command: "curl http://127.0.0.1:1/ & wait", code: 127, prints: "site/curl.sh"},
 	{command: "echo x | xargs touch-it", code: 127, prints: "site/touch-it.sh"},
 	{command: "exec bash", code: 127, prints: "site/bash.sh"},
-	{command: "command bash -c 'rm -rf REAL'", code: 127, prints: "site/bash.sh"},
-	{command: "/bin/sh -c 'rm -rf REAL'", code: 127, prints: "site/sh.sh"},
-	{command: "REAL/program", code: 127, prints: "site/program.sh"},
+	{command: "command bash -c 'rm -rf /real'", code: 127, prints: "site/bash.sh"},
+	{command: "/bin/sh -c 'rm -rf /real'", code: 127, prints: "site/sh.sh"},
+	{command: "/real/program", code: 127, prints: "site/program.sh"},
 	{command: "./program", code: 127},
 	{command: "eval 'curl x'", code: 127, prints: "site/curl.sh"},
 	{command: "trap 'curl x' EXIT; exit 3", code: 127, prints: "site/curl.sh"},
 	{command: "alias ll='curl x'; shopt -s expand_aliases; eval ll", code: 127, prints: "site/curl.sh"},
-	{command: `awk 'BEGIN { system("rm -rf REAL") }'`, code: 2},
-	{command: `awk 'BEGIN { "cat REAL/file" | getline x; print x }'`, code: 2},
-	{command: `awk 'BEGIN { print "x" | "cat > REAL/file" }'`, code: 2},
+	{command: `awk 'BEGIN { system("rm -rf /real") }'`, code: 2},
+	{command: `awk 'BEGIN { "cat /real/file" | getline x; print x }'`, code: 2},
+	{command: `awk 'BEGIN { print "x" | "cat > /real/file" }'`, code: 2},
 	{command: "kill -9 $$", code: 2},
 
 	// Where programs stand: the site's, never the real ones.
 	{command: "command -v jq", code: 0, prints: "/usr/bin/jq"},
 	{command: "command -v program", code: 1},
-	{command: "command -v REAL/program", code: 1},
-	{command: "PATH=REAL command -v program", code: 1},
-	{command: "PATH=REAL; type program", code: 1, prints: "program: not found"},
-	{command: "PATH=REAL; type -P program", code: 1},
-	{command: "PATH=REAL; builtin command -v program", code: 1},
-	{command: "PATH=REAL; command builtin type program", code: 1},
+	{command: "command -v /real/program", code: 1},
+	{command: "PATH=/real command -v program", code: 1},
+	{command: "PATH=/real; type program", code: 1, prints: "program: not found"},
+	{command: "PATH=/real; type -P program", code: 1},
+	{command: "PATH=/real; builtin command -v program", code: 1},
+	{command: "PATH=/real; command builtin type program", code: 1},
 	{command: "which bash", code: 1},
-	{command: "PATH=REAL; program", code: 127},
-	{command: "PATH=REAL; source file", code: 1},
+	{command: "PATH=/real; program", code: 127},
+	{command: "PATH=/real; source file", code: 1},
 	{command: "[ -x /usr/bin/curl ]", code: 1},
 
 	// Doors that cannot be replaced.
@@ -124,8 +125,8 @@ var attacks = []struct {
 	{command: "role[ncn-m001]=master", code: 2, prints: "taken for a subtraction"},
 	{command: "echo ${role[ncn-m001]}", code: 2, prints: "taken for a subtraction"},
 	{command: "coproc cat", code: 2, prints: "coprocess"},
-	{command: "[ -O REAL ]", code: 127, prints: "-O cannot be rehearsed"},
-	{command: "[[ -N REAL ]]", code: 2, prints: "-N cannot be rehearsed"},
+	{command: "[ -O /real ]", code: 127, prints: "-O cannot be rehearsed"},
+	{command: "[[ -N /real ]]", code: 2, prints: "-N cannot be rehearsed"},
 	{command: "exec 3<>/dev/tcp/127.0.0.1/1", code: 1},
 	{command: "echo x > /dev/tcp/127.0.0.1/1", code: 1},
 	{command: "cat < /dev/udp/127.0.0.1/1", code: 1},
@@ -135,6 +136,7 @@ var attacks = []struct {
 	{command: "env", code: 0, prints: "HOME=/root"},
 	{command: "export -p; set; declare -p SENTINEL", code: 1},
 	{command: "echo ~ $HOME $USER $UID", code: 0, prints: "/root /root root 0"},
+	{command: "whoami; date +%Y-%j", code: 0, prints: "root\n2026-005\n"},
 	{command: "jq -n 'env.SENTINEL'", code: 0, prints: "null"},
 	{command: "jq -n '$ENV.SENTINEL'", code: 0, prints: "null"},
 	{command: `awk 'BEGIN { print "<" ENVIRON["SENTINEL"] ">" }'`, code: 0, prints: "<>"},
@@ -142,21 +144,66 @@ var attacks = []struct {
 }
 
 func TestNothingRealIsTouched(t *testing.T) {
-	real := realDirectory(t)
-	t.Setenv("SENTINEL", realValue)
-	t.Setenv("TMPDIR", real)
-	before := listed(t, real)
+	if !caged(t) {
+		return
+	}
+	before := listed(t, "/")
 	for _, attack := range attacks {
 		t.Run(attack.command, func(t *testing.T) {
-			bench := openBench(t, sessionDirectory(t, filepath.Dir(real)), fstest.MapFS{}, rehearse.Options{Host: "ncn-m001"})
-			result := bench.Do(strings.ReplaceAll(attack.command, "REAL", real))
+			result := cagedBench(t, fstest.MapFS{}).Do(attack.command)
 			require.Equal(t, attack.code, result.Code, result.Text)
 			require.Contains(t, result.Text, attack.prints)
 			require.NotContains(t, result.Text, realContent)
 			require.NotContains(t, result.Text, realValue)
-			require.Equal(t, before, listed(t, real))
+			require.Equal(t, before, listed(t, "/"))
 		})
 	}
+}
+
+// TestNothingRealIsTouchedHoweverCommandsAreJoined puts attacks together at random.
+func TestNothingRealIsTouchedHoweverCommandsAreJoined(t *testing.T) {
+	if !caged(t) {
+		return
+	}
+	before := listed(t, "/")
+	one := rapid.Custom(func(r *rapid.T) string { return rapid.SampledFrom(attacks).Draw(r, "attack").command })
+	form := rapid.SampledFrom([]string{
+		"%s; %s", "%s && %s", "%s || %s", "%s | %s", "( %s ); %s", "{ %s; } | { %s; }", "x=$(%s); %s", "echo \"$(%s)\" | %s", "if %s; then %s; fi",
+		"f() { %s; }; f; %s", "! %s; %s", "%s & %s", "while %s; do %s; break; done", "%s > /real/file; %s", "%s < /real/file; cd /real; %s",
+		"trap - EXIT; %s; PATH=/real:/bin; %s", "set -e; %s; %s", "case x in *) %s ;; esac; %s", "for x in /real/* /etc/*; do %s; done; %s",
+	})
+	bench := cagedBench(t, fstest.MapFS{})
+	rapid.Check(t, func(r *rapid.T) {
+		command := fmt.Sprintf(form.Draw(r, "form"), one.Draw(r, "first"), one.Draw(r, "second"))
+		running := bench.Start(exec.Launch{Commands: []string{command}})
+		_ = bench.Runner.Control(running.Attempt, exec.Stdin{Bytes: []byte("\n")})
+		patience := time.AfterFunc(5*time.Second, func() { _ = bench.Runner.Control(running.Attempt, exec.Cancel{}) }) // some wait for input
+		defer patience.Stop()
+		result := running.Wait()
+		require.NotContains(r, result.Text, realContent)
+		require.NotContains(r, result.Text, realValue)
+		require.Equal(r, before, listed(t, "/"))
+	})
+}
+
+func TestAHostThatIsWipedLeavesTheOthersAndTheSite(t *testing.T) {
+	if !caged(t) {
+		return
+	}
+	bench := cagedBench(t, oven)
+	require.Equal(t, "kitchen bakes bread\n", bench.Finish(exec.Launch{Host: "kitchen", Commands: []string{"ssh cellar 'rm -rf /'", "oven bake"}}).Text)
+	require.Equal(t, "warm\n", bench.Finish(exec.Launch{Host: "cellar", Commands: []string{"ssh kitchen cat /tmp/oven"}}).Text)
+}
+
+// sessions is the one directory of a cage where a rehearsal keeps its files.
+const sessions = "sessions"
+
+// cagedBench opens a rehearsal in a cage.
+func cagedBench(t *testing.T, site fs.FS) *exectest.Bench {
+	t.Helper()
+	dir, err := os.MkdirTemp("/"+sessions, "")
+	require.NoError(t, err)
+	return openBench(t, dir, site, rehearse.Options{Host: "ncn-m001"})
 }
 
 // openBench opens a rehearsal and a bench to drive it with.
@@ -167,30 +214,15 @@ func openBench(t *testing.T, dir string, site fs.FS, options rehearse.Options) *
 	return &exectest.Bench{T: t, Runner: runner}
 }
 
-// sessionDirectory is one outside of TMPDIR, which the attacks aim at.
-func sessionDirectory(t *testing.T, parent string) string {
-	t.Helper()
-	dir, err := os.MkdirTemp(parent, "session-")
-	require.NoError(t, err)
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	return dir
-}
-
-// realDirectory is a directory on the real disk with a file and a program in it.
-func realDirectory(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "file"), []byte("echo "+realContent+"\n"), 0o600))
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "program"), []byte("#!/bin/sh\necho "+realContent+"\n"), 0o700))
-	return dir
-}
-
-// listed is everything in a directory: names, modes, times and content.
+// listed is everything in a directory but the sessions: names, modes, times and content.
 func listed(t *testing.T, dir string) []string {
 	t.Helper()
 	var all []string
 	require.NoError(t, filepath.WalkDir(dir, func(name string, entry fs.DirEntry, err error) error {
 		require.NoError(t, err)
+		if entry.Name() == sessions {
+			return filepath.SkipDir
+		}
 		info, err := entry.Info()
 		require.NoError(t, err)
 		content := ""

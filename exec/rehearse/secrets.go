@@ -72,9 +72,6 @@ func (s *secrets) allows(name string, v variable) bool {
 			return false
 		}
 	}
-	if s.silent[name] {
-		return false
-	}
 	seen := redact.New(s.given)
 	for _, value := range v.values() {
 		seen.Next([]byte("\n" + name + "=" + value + "\n"))

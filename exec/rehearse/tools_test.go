@@ -1,7 +1,7 @@
 package rehearse_test
 
 import (
-	"os"
+	_ "embed"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -9,14 +9,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gatewalk/exec"
-	"gatewalk/exec/rehearse"
 )
+
+//go:embed testdata/tools.txt
+var toolsTranscript string
 
 // TestToolsPrintWhatTheRealOnesDo plays testdata/tools.txt.
 func TestToolsPrintWhatTheRealOnesDo(t *testing.T) {
-	bench := openBench(t, t.TempDir(), fstest.MapFS{}, rehearse.Options{})
+	if !caged(t) {
+		return
+	}
+	bench := cagedBench(t, fstest.MapFS{})
 	context := ""
-	for _, exchange := range transcript(t, "testdata/tools.txt") {
+	for _, exchange := range transcript(toolsTranscript) {
 		result := bench.Finish(exec.Launch{Commands: []string{exchange.command}, Context: context})
 		require.Equal(t, exchange.output, result.Text, exchange.command)
 		require.NotEmpty(t, result.Context, result.Warning)
@@ -29,12 +34,9 @@ type exchange struct{ command, output string }
 
 // transcript reads commands after "$ ", their further lines after "> ", and what they print. An empty line before the
 // next command is for the reader.
-func transcript(t testing.TB, name string) []exchange {
-	t.Helper()
-	text, err := os.ReadFile(name)
-	require.NoError(t, err)
+func transcript(text string) []exchange {
 	var all []exchange
-	for line := range strings.Lines(strings.ReplaceAll(string(text), "\n\n$ ", "\n$ ")) {
+	for line := range strings.Lines(strings.ReplaceAll(text, "\n\n$ ", "\n$ ")) {
 		command, isCommand := strings.CutPrefix(line, "$ ")
 		more, continues := strings.CutPrefix(line, "> ")
 		switch {

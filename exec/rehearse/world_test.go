@@ -42,7 +42,7 @@ oven() {
   esac
 }
 _count() { SECRETLY=kept; echo x >> /site/count; }
-_begin() { on kitchen 'echo warm > /etc/oven'; }
+_begin() { on kitchen 'echo warm > /tmp/oven'; }
 /opt/oven/clean.sh() { echo "clean: $*"; }
 ssh() { local host="$1"; shift; on "$host" "$@"; }
 `,
@@ -57,11 +57,10 @@ func TestASiteAnswersItsCommands(t *testing.T) {
 		"/usr/bin/oven bake":         "kitchen bakes bread\n",
 		"[ -x /opt/oven/clean.sh ] && command -v oven; type oven":              "/usr/bin/oven\noven is /usr/bin/oven\n",
 		"oven bake; echo \"<$SECRETLY>\"":                                      "kitchen bakes bread\n<>\n",
-		"cat /etc/oven; ssh cellar 'cat /etc/oven || hostname'":                "warm\ncat: /etc/oven: No such file or directory\ncellar\n",
+		"cat /tmp/oven; ssh cellar 'cat /tmp/oven || hostname'":                "warm\ncat: /tmp/oven: No such file or directory\ncellar\n",
 		"ssh cellar 'echo hidden > /tmp/x'; cat /tmp/x; ssh cellar cat /tmp/x": "cat: /tmp/x: No such file or directory\nhidden\n",
 		"oven() { echo mine; }; oven; command oven bake":                       "mine\nkitchen bakes bread\n",
 		"echo bake | xargs oven":                                               "kitchen bakes bread\n",
-		"ssh cellar 'rm -rf /'; oven bake":                                     "kitchen bakes bread\n",
 		"export MENU=1; MORE=2 oven bake":                                      "kitchen bakes bread\n",
 	} {
 		bench := openBench(t, t.TempDir(), oven, rehearse.Options{Host: "kitchen"})
@@ -160,6 +159,9 @@ func TestAKilledRehearsalResumes(t *testing.T) {
 const killedIn = "GATEWALK_TEST_KILLED_IN"
 
 func TestMain(m *testing.M) {
+	if cage := os.Getenv(cageVariable); cage != "" {
+		enterCage(cage)
+	}
 	if dir := os.Getenv(killedIn); dir != "" {
 		waitToBeKilled(dir)
 	}

@@ -56,6 +56,10 @@ func tee(c *Call) int {
 	}
 	outputs, bad := []io.Writer{c.Stdout}, false
 	for _, name := range o.rest {
+		if name == "/dev/stderr" {
+			outputs = append(outputs, c.Stderr)
+			continue
+		}
 		file, err := c.Files.Open(c.path(name), mode, 0o644)
 		if err != nil {
 			c.fail(1, "%v", c.short(name, err))

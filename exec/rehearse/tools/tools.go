@@ -10,9 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"path"
-	"slices"
 	"strings"
 	"time"
 
@@ -55,9 +53,6 @@ func Lookup(name string) (Tool, bool) {
 	tool, known := tools[name]
 	return tool, known
 }
-
-// Names lists all tools.
-func Names() []string { return slices.Sorted(maps.Keys(tools)) }
 
 func plain(run func(c *Call) int) Tool {
 	return func(c *Call) (int, error) { return run(c), nil }
