@@ -79,35 +79,40 @@ func putEnd(f folder, end exec.End) error {
 	return syncDirectory(string(f))
 }
 
-// readExits reads the ends of top-level commands that the shell itself has recorded. Begun is false while it was still preparing.
-func readExits(f folder) (exits []steps.CommandExit, begun bool, err error) {
-	text, err := os.ReadFile(f.file(exitsFile))
-	if err != nil {
-		return nil, false, err
-	}
+// progress is what the shell itself has recorded.
+type progress struct {
+	shell int // its process, and its session; 0 while it was still preparing
+	exits []steps.CommandExit
+}
+
+func readProgress(f folder) progress {
+	var p progress
+	text, _ := os.ReadFile(f.file(exitsFile))
 	for line := range strings.Lines(string(text)) {
 		var exit steps.CommandExit
 		if _, err := fmt.Sscanf(line, "%d %d\n", &exit.Command, &exit.Code); err == nil {
-			exits = append(exits, exit)
+			p.exits = append(p.exits, exit)
+		} else {
+			_, _ = fmt.Sscanf(line, "begun %d\n", &p.shell)
 		}
 	}
-	return exits, len(text) > 0, nil
+	return p
 }
 
 // countExits completes what the shell has recorded by the command that ended the shell itself.
 func (s *shim) countExits(end *exec.End) {
-	exits, begun, _ := readExits(s.folder)
-	end.Exits = exits
-	next := s.order.Launch.From + len(exits)
-	failed := len(exits) > 0 && exits[len(exits)-1].Code != 0
-	if !begun {
+	progress := readProgress(s.folder)
+	end.Exits = progress.exits
+	next := s.order.Launch.From + len(end.Exits)
+	failed := len(end.Exits) > 0 && end.Exits[len(end.Exits)-1].Code != 0
+	if progress.shell == 0 {
 		end.Warning = joinWarnings("no command was started", end.Warning)
 		return
 	}
 	if failed || next >= len(s.order.Launch.Commands) {
 		return
 	}
-	end.Exits = append(exits, steps.CommandExit{Command: next, Code: end.Code})
+	end.Exits = append(end.Exits, steps.CommandExit{Command: next, Code: end.Code})
 	if left := len(s.order.Launch.Commands) - next - 1; left > 0 && end.Code == 0 {
 		end.Warning = joinWarnings(end.Warning, fmt.Sprintf("command %d ended the shell: the %d after it were not run", next+1, left))
 	}

@@ -46,7 +46,7 @@ func (i identity) state() exec.State {
 		return exec.Rebooted
 	}
 	process, err := readProcess(i.pid)
-	if err != nil || process.started != i.started || process.state == 'Z' || process.state == 'X' {
+	if err != nil || process.started != i.started || process.ended() {
 		return exec.Lost
 	}
 	return exec.Running
@@ -77,4 +77,22 @@ func readProcess(pid int) (process, error) {
 	session, _ := strconv.Atoi(string(fields[3]))
 	started, err := strconv.ParseUint(string(fields[19]), 10, 64)
 	return process{state: fields[0][0], session: session, started: started}, err
+}
+
+func (p process) ended() bool { return p.state == 'Z' || p.state == 'X' }
+
+// sessionOf are the processes that run in a session, by the number of the process that began it.
+func sessionOf(leader int) []int {
+	var members []int
+	entries, _ := os.ReadDir("/proc")
+	for _, entry := range entries {
+		pid, err := strconv.Atoi(entry.Name())
+		if err != nil {
+			continue
+		}
+		if p, err := readProcess(pid); err == nil && p.session == leader && !p.ended() {
+			members = append(members, pid)
+		}
+	}
+	return members
 }

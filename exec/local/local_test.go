@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"gatewalk/exec"
 	"gatewalk/exec/exectest"
@@ -36,7 +37,21 @@ type session struct {
 
 func newSession(t *testing.T, options local.Options) session {
 	dir := t.TempDir()
-	return session{Bench: &exectest.Bench{T: t, Runner: local.New(dir, options)}, dir: dir}
+	s := session{Bench: &exectest.Bench{T: t, Runner: local.New(dir, options)}, dir: dir}
+	t.Cleanup(s.sweep)
+	return s
+}
+
+// sweep ends whatever a test, above all one that has failed, has left running.
+func (s session) sweep() {
+	paths, _ := filepath.Glob(filepath.Join(s.dir, "attempts", "*", "exits"))
+	for _, path := range paths {
+		text, _ := os.ReadFile(path)
+		var shell int
+		if _, err := fmt.Sscanf(string(text), "begun %d", &shell); err == nil && shell > 1 {
+			_ = unix.Kill(-shell, unix.SIGKILL)
+		}
+	}
 }
 
 // again is the same session in the hands of another process's Runner.

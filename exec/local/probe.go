@@ -71,9 +71,13 @@ func (f folder) evidence(who identity, state exec.State) string {
 	if output, err := os.Stat(f.file(outputFile)); err == nil {
 		fmt.Fprintf(&said, "; %d bytes of output, the last at %s", output.Size(), output.ModTime().UTC().Format("2006-01-02 15:04:05 UTC"))
 	}
-	if exits, _, _ := readExits(f); len(exits) > 0 {
+	progress := readProgress(f)
+	if exits := progress.exits; len(exits) > 0 {
 		last := exits[len(exits)-1]
 		fmt.Fprintf(&said, "; its command %d had ended with code %d", last.Command+1, last.Code)
+	}
+	if left := sessionOf(progress.shell); state == exec.Lost && len(left) > 0 {
+		fmt.Fprintf(&said, "; processes that it started still run: %s", strings.Trim(fmt.Sprint(left), "[]"))
 	}
 	return said.String()
 }

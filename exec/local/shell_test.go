@@ -193,6 +193,16 @@ func TestACommandThatWillNotEndIsEnded(t *testing.T) {
 	running := s.Start(launch("trap '' TERM INT HUP; echo ready; while :; do sleep 1; done"))
 	running.Await("ready")
 	require.NoError(t, s.Runner.Control(running.Attempt, exec.Cancel{}))
-	result := running.Wait()
-	require.Equal(t, "KILL", result.Signal)
+	require.Equal(t, "KILL", running.Wait().Signal)
 }
+
+func TestACancelledCommandMayTidyUp(t *testing.T) {
+	s := newSession(t, local.Options{})
+	tidy := "trap '' HUP; trap 'sleep 0.5; echo tidied; exit' TERM; echo ready; while :; do sleep 0.1; done"
+	running := s.Start(launch("bash -c " + shellQuote(tidy)))
+	running.Await("ready")
+	require.NoError(t, s.Runner.Control(running.Attempt, exec.Cancel{}))
+	require.Contains(t, running.Wait().Text, "tidied", "although its shell ends at once")
+}
+
+func shellQuote(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }

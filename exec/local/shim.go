@@ -9,6 +9,7 @@ import (
 	osexec "os/exec"
 	"os/signal"
 	"runtime"
+	"sync"
 	"syscall"
 	"time"
 
@@ -37,6 +38,9 @@ type shim struct {
 	state    *stateReader
 	shell    *osexec.Cmd
 	began    time.Time
+
+	cancelled sync.Once
+	quiet     chan struct{} // closed when nothing is left that must be waited for
 }
 
 // What a shim is started with, besides nothing at its standard files.
@@ -49,7 +53,7 @@ func beShim() int {
 	caught := standAlone()
 	reporter := newReporter(tellDescriptor)
 	orders := json.NewDecoder(os.NewFile(orderDescriptor, "orders"))
-	s := &shim{reporter: reporter}
+	s := &shim{reporter: reporter, quiet: make(chan struct{})}
 	if err := orders.Decode(&s.order); err != nil {
 		return 1
 	}
@@ -149,21 +153,34 @@ func (s *shim) start() error {
 func (s *shim) run() *os.ProcessState {
 	ended := make(chan struct{})
 	go func() {
-		_ = s.shell.Wait()
+		s.wait()
 		close(ended)
 	}()
 	go s.watchEcho()
-	if left := s.terminal.copyUntil(ended, s.take); left {
+	printed, recorded := newGather(), make(chan struct{})
+	go func() {
+		s.record(printed)
+		close(recorded)
+	}()
+	if left := s.terminal.copyUntil(ended, printed.put); left {
 		s.spool.warn("processes it left in the background have lost their terminal")
 	}
+	printed.close()
+	<-recorded
 	<-ended
 	return s.shell.ProcessState
 }
 
-// take records what was printed, then tells of it.
-func (s *shim) take(p []byte) {
-	s.spool.write(p)
-	s.reporter.tell(toldNews)
+// record writes down what was printed, then tells of it.
+func (s *shim) record(printed *gather) {
+	var p []byte
+	for {
+		if p = printed.take(p); len(p) == 0 {
+			return
+		}
+		s.spool.write(p)
+		s.reporter.printed()
+	}
 }
 
 // watchEcho tells when the command stops or resumes to show what is typed. The kernel does not tell, so the shim looks.
@@ -210,7 +227,7 @@ func (s *shim) obey(f frame) {
 	case f.Signal != "":
 		s.terminal.signal(signals[f.Signal])
 	case f.Cancel:
-		go s.cancel()
+		s.cancel()
 	}
 }
 
@@ -222,16 +239,34 @@ func (s *shim) keyIn(keys []byte) {
 	s.terminal.typeIn(keys)
 }
 
-// cancel asks the command to end, and after a while no longer asks.
+// cancel asks the command to end.
 func (s *shim) cancel() {
-	const grace = 3 * time.Second
-	leader := s.shell.Process.Pid
-	_ = unix.Kill(-leader, unix.SIGTERM)
-	s.terminal.signal(unix.SIGTERM)
-	time.Sleep(grace)
-	for _, pid := range sessionOf(leader) {
+	s.cancelled.Do(func() {
+		_ = unix.Kill(-s.shell.Process.Pid, unix.SIGTERM)
+		s.terminal.signal(unix.SIGTERM)
+		go s.insist()
+	})
+}
+
+// insist gives a cancelled command time to tidy up, and then no more. The shell may be gone long before what it has started.
+func (s *shim) insist() {
+	const grace, pause = 3 * time.Second, 10 * time.Millisecond
+	defer close(s.quiet)
+	for began := time.Now(); time.Since(began) < grace; time.Sleep(pause) {
+		if len(sessionOf(s.shell.Process.Pid)) == 0 {
+			return
+		}
+	}
+	for _, pid := range sessionOf(s.shell.Process.Pid) {
 		_ = unix.Kill(pid, unix.SIGKILL)
 	}
+}
+
+// wait lasts until the shell has ended, and if it was cancelled all else as well.
+func (s *shim) wait() {
+	_ = s.shell.Wait()
+	s.cancelled.Do(func() { close(s.quiet) })
+	<-s.quiet
 }
 
 // finishUnstarted records that the claim was made but the shell could not be started. Nothing of the attempt has run.
@@ -276,20 +311,4 @@ func codeOf(state *os.ProcessState) (code int, name string) {
 		name = fmt.Sprintf("%d", status.Signal())
 	}
 	return 128 + int(status.Signal()), name
-}
-
-// sessionOf are the processes that still belong to the session a shell has led.
-func sessionOf(leader int) []int {
-	var members []int
-	entries, _ := os.ReadDir("/proc")
-	for _, entry := range entries {
-		var pid int
-		if _, err := fmt.Sscanf(entry.Name(), "%d", &pid); err != nil {
-			continue
-		}
-		if p, err := readProcess(pid); err == nil && p.session == leader {
-			members = append(members, pid)
-		}
-	}
-	return members
 }

@@ -103,7 +103,7 @@ func TestAnOrphanCanBeInterruptedAndCancelled(t *testing.T) {
 
 func TestAShimThatIsKilledLosesItsAttempt(t *testing.T) {
 	s := newSession(t, local.Options{})
-	running := s.Start(launch("true", "trap 'touch '$PWD'/saved' HUP; echo evidence; while :; do sleep 0.1; done"))
+	running := s.Start(launch("true", "trap '' HUP; echo evidence; exec sleep 600"))
 	running.Await("evidence\n")
 	shim := s.shimOf("1")
 	require.NoError(t, unix.Kill(shim, unix.SIGKILL))
@@ -113,6 +113,7 @@ func TestAShimThatIsKilledLosesItsAttempt(t *testing.T) {
 		require.Equal(t, exec.Lost, seen.State)
 		require.Contains(t, seen.Evidence, "is gone and has left no result; 10 bytes of output")
 		require.Contains(t, seen.Evidence, "its command 1 had ended with code 0")
+		require.Regexp(t, `processes that it started still run: \d+$`, seen.Evidence, "it has ignored that its terminal is gone")
 	}
 	require.NoError(t, s.Runner.Launch(t.Context(), exec.Launch{Attempt: 1, Commands: []string{"echo again"}}), "and it is not started again")
 	all := s.Follow(1, 0)

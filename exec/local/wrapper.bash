@@ -4,7 +4,7 @@
 
 # __gatewalk_begin is the last thing before the first command: its options may be hostile, and $? is the last attempt's.
 __gatewalk_begin() {
-	builtin printf 'begun\n' >>"$__gatewalk_attempt/exits"
+	builtin printf 'begun %d\n' "$$" >>"$__gatewalk_attempt/exits"
 	builtin eval "$__gatewalk_traps"
 	builtin eval "$__gatewalk_options"
 	return "$__gatewalk_status"

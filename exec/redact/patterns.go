@@ -66,16 +66,26 @@ func (p *patterns) rest() []byte {
 
 // plain passes text on up to the next place where a secret may follow.
 func (p *patterns) plain(window []byte, from int) int {
-	at := from
-	for at < len(window) && !(announces[window[at]] && at > 0 && plausible[window[at-1]]) {
-		at++
-	}
-	if at < len(window) {
-		at++
+	at := from + announcement(window, from)
+	if p.out = append(p.out, window[from:at]...); at > from && announces[window[at-1]] {
 		p.state = p.announced(window[max(0, at-lookBack):at])
 	}
-	p.out = append(p.out, window[from:at]...)
 	return at
+}
+
+// announcement is how far it is past the next byte that may announce a secret, or to the end.
+func announcement(window []byte, from int) int {
+	var before byte
+	if from > 0 {
+		before = window[from-1]
+	}
+	for i, b := range window[from:] {
+		if announces[b] && plausible[before] {
+			return i + 1
+		}
+		before = b
+	}
+	return len(window) - from
 }
 
 // announces are the bytes after which a secret may follow.
