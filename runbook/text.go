@@ -164,3 +164,6 @@ func commanded(s *sentence) bool {
 	}
 	return commandsForm.MatchString(leadClause.ReplaceAllString(s.plain, ""))
 }
+
+// first is the first sentence alone, if there is one.
+func first(all []*sentence) []*sentence { return all[:min(len(all), 1)] }

@@ -45,7 +45,7 @@ func (b *book) orderToCheck(p *place) (*sentence, bool) {
 		if s, ok := find(b.sentences(intro), strongForm); ok {
 			return s, true
 		}
-		if s, ok := find(b.sentences(intro)[:1], weakForm); ok && p.snippet.Looks() {
+		if s, ok := find(first(b.sentences(intro)), weakForm); ok && p.snippet.Looks() {
 			return s, true
 		}
 	}
@@ -56,7 +56,7 @@ func (b *book) orderToCheck(p *place) (*sentence, bool) {
 		return nil, false
 	}
 	lead := b.lead(p.step)
-	if s, ok := find(lead[:min(len(lead), 1)], weakForm); ok && p.snippet.Looks() {
+	if s, ok := find(first(lead), weakForm); ok && p.snippet.Looks() {
 		return s, true
 	}
 	if b.sources[p.step].section && intro != nil && !p.snippet.Looks() {

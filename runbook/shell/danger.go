@@ -124,7 +124,7 @@ func namedDisruptive(name string) bool {
 func disrupts(c Call) bool {
 	name := base(c.Words[0])
 	switch {
-	case dry(c):
+	case dry(c) || name == "no": // "no shutdown" is how a switch turns a port on
 		return false
 	case reboots(c) || unplugs(c) || destroys(c):
 		return true

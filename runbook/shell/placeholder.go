@@ -84,16 +84,22 @@ func Placeholders(text string) []Placeholder {
 		return nil
 	}
 	quoteAll(text, found)
-	return slices.DeleteFunc(found, func(p Placeholder) bool { return !holds(text, p) })
+	names := map[string]bool{}
+	return slices.DeleteFunc(found, func(p Placeholder) bool { return !holds(text, p, names) })
 }
 
 func candidates(text string) []Placeholder {
 	var found []Placeholder
+	taken := make([]bool, len(text))
 	add := func(kind PlaceholderKind, spans [][]int) {
 		for _, span := range spans {
 			p := Placeholder{Text: text[span[0]:span[1]], Kind: kind, Start: span[0], End: span[1]}
-			if !overlaps(found, p) && plausible(text, p) {
-				found = append(found, p)
+			if slices.Contains(taken[p.Start:p.End], true) || !plausible(text, p) {
+				continue
+			}
+			found = append(found, p)
+			for i := p.Start; i < p.End; i++ {
+				taken[i] = true
 			}
 		}
 	}
@@ -105,10 +111,6 @@ func candidates(text string) []Placeholder {
 	add(StandIn, capitals(text))
 	slices.SortFunc(found, func(a, b Placeholder) int { return a.Start - b.Start })
 	return found
-}
-
-func overlaps(found []Placeholder, p Placeholder) bool {
-	return slices.ContainsFunc(found, func(q Placeholder) bool { return p.Start < q.End && q.Start < p.End })
 }
 
 // plausible tells a placeholder from a redirection, a tag, a template of Go's and a test by what stands in and around it.
@@ -143,13 +145,13 @@ func angle(text, inner string) bool {
 var templateWords = []string{"range", "end", "else", "if", "with", "define", "template", "block", "printf", "print", "println", "index", "len", "json", "join", "not", "and", "or", "eq", "ne"}
 
 // holds drops what only looks like a placeholder where it stands: a comparison inside a quoted program, a word of a comment.
-func holds(text string, p Placeholder) bool {
+func holds(text string, p Placeholder, names map[string]bool) bool {
 	switch p.Kind {
 	case Angle:
 		before := byteAt(text, p.Start-1)
 		return p.quoting != single || !strings.Contains(p.Text, " ") || before == ' ' || before == '\'' || before == '='
 	case StandIn:
-		return p.quoting != comment && !variable(text, p)
+		return p.quoting != comment && !takesName(text, p) && !variable(text, p.Text, names)
 	default:
 		return true
 	}
@@ -158,11 +160,18 @@ func holds(text string, p Placeholder) bool {
 // nameTakers are the commands whose words in capitals are names of variables, or patterns, and no stand-ins.
 var nameTakers = words("export unset read declare local readonly typeset mapfile readarray getopts grep egrep env")
 
-// variable tells the name of a variable from a stand-in: the text expands it, assigns it, or hands it to a command that takes names.
-func variable(text string, p Placeholder) bool {
-	if strings.Contains(text, "$"+p.Text) || strings.Contains(text, "${"+p.Text) || strings.Contains(text, p.Text+"=") {
-		return true
+// variable tells the name of a variable from a stand-in: the text expands it or assigns it. What was found out is kept in names.
+func variable(text, name string, names map[string]bool) bool {
+	is, known := names[name]
+	if !known {
+		is = strings.Contains(text, "$"+name) || strings.Contains(text, "${"+name) || strings.Contains(text, name+"=")
+		names[name] = is
 	}
+	return is
+}
+
+// takesName says whether the command before a name takes names of variables or patterns.
+func takesName(text string, p Placeholder) bool {
 	line := text[strings.LastIndexAny(text[:p.Start], "\n;|&")+1 : p.Start]
 	return slices.Contains(nameTakers, firstWord(line))
 }

@@ -51,8 +51,11 @@ func (v *variables) node(n syntax.Node) {
 		case *syntax.ProcSubst:
 			v.inside(n.Stmts)
 			return false
-		case *syntax.BinaryArithm:
-			v.arithmetic(n)
+		case *syntax.ArithmCmd:
+			v.arithmetic(n.X)
+			return false
+		case *syntax.ArithmExp:
+			v.arithmetic(n.X)
 			return false
 		case *syntax.FuncDecl:
 			v.function(n)
@@ -192,12 +195,12 @@ func (v *variables) declare(n *syntax.DeclClause) {
 
 func (v *variables) expand(p *syntax.ParamExp) {
 	if p.Index != nil {
-		v.node(p.Index)
+		v.node(p.Index) // its bare names may be the keys of a map
 	}
 	if p.Slice != nil {
 		for _, e := range []syntax.ArithmExpr{p.Slice.Offset, p.Slice.Length} {
 			if e != nil {
-				v.node(e)
+				v.arithmetic(e)
 			}
 		}
 	}
@@ -235,14 +238,34 @@ func (v *variables) replacement(r *syntax.Replace) {
 	}
 }
 
-func (v *variables) arithmetic(b *syntax.BinaryArithm) {
-	v.node(b.Y)
-	word, ok := b.X.(*syntax.Word)
-	if ok && b.Op >= syntax.Assgn && b.Op <= syntax.ShrAssgn && variableName.MatchString(word.Lit()) {
-		v.assigned(word.Lit())
-		return
+// arithmetic reads names as the shell does between (( and )): without a dollar.
+func (v *variables) arithmetic(e syntax.ArithmExpr) {
+	switch e := e.(type) {
+	case *syntax.Word:
+		v.node(e)
+		v.read(e.Lit())
+	case *syntax.BinaryArithm:
+		v.arithmetic(e.Y)
+		name := ""
+		if w, ok := e.X.(*syntax.Word); ok {
+			name = w.Lit()
+		}
+		if e.Op != syntax.Assgn {
+			v.arithmetic(e.X)
+		}
+		if slices.Contains(assigning, e.Op) && variableName.MatchString(name) {
+			v.assigned(name)
+		}
+	case *syntax.UnaryArithm:
+		v.arithmetic(e.X)
+	case *syntax.ParenArithm:
+		v.arithmetic(e.X)
 	}
-	v.node(b.X)
+}
+
+var assigning = []syntax.BinAritOperator{
+	syntax.Assgn, syntax.AddAssgn, syntax.SubAssgn, syntax.MulAssgn, syntax.QuoAssgn, syntax.RemAssgn, syntax.AndAssgn, syntax.OrAssgn,
+	syntax.XorAssgn, syntax.ShlAssgn, syntax.ShrAssgn,
 }
 
 // function reads a body as if it ran where it is declared; what it sets is set when it is called.
