@@ -11,7 +11,7 @@ import (
 // none of them and are passed over without running the pattern.
 type form struct {
 	*regexp.Regexp
-	lower  *regexp.Regexp // the same for text in lower case, which costs a third
+	lower  *regexp.Regexp // the same for text in lower case, which costs a third; nil where case matters
 	need   *mask
 	filter bool
 }
@@ -63,7 +63,13 @@ func word(c byte) bool {
 
 // in says whether a sentence, its host marker taken off, has the form.
 func (f *form) in(s *sentence) bool {
-	return (!f.filter || f.meets(s.words)) && f.lower.MatchString(s.lower)
+	switch {
+	case f.filter && !f.meets(s.words):
+		return false
+	case f.lower == nil:
+		return f.MatchString(s.plain)
+	}
+	return f.lower.MatchString(s.lower)
 }
 
 func (f *form) meets(words []beginning) bool {
@@ -78,7 +84,9 @@ func (f *form) meets(words []beginning) bool {
 // newForm compiles a pattern, which is written in lower case and holds in any, and finds out which word beginnings it needs.
 func newForm(pattern string) *form {
 	f := &form{Regexp: regexp.MustCompile(`(?i)` + pattern)}
-	f.lower = regexp.MustCompile(strings.NewReplacer("[A-Z]", "[a-z]", "(?-i:", "(?:").Replace(pattern))
+	if !strings.Contains(pattern, "(?-i:") {
+		f.lower = regexp.MustCompile(strings.ReplaceAll(pattern, "[A-Z]", "[a-z]"))
+	}
 	tree, err := syntax.Parse(`(?i)`+pattern, syntax.Perl)
 	if err != nil {
 		panic("runbook: form does not compile: " + err.Error())

@@ -17,12 +17,14 @@ import (
 	"gatewalk/runbook/doc"
 	"gatewalk/runbook/markdown"
 	"gatewalk/runbook/rst"
+	"gatewalk/runbook/webtext"
 )
 
 // MaxSize is how large a document may be, in bytes.
 const MaxSize = 16 << 20
 
-// syntaxes are the ways a document may be written. The first whose name or content fits reads it.
+// syntaxes are the ways a document may be written. The first whose name fits reads it, else the first whose content does:
+// a name such as .txt says nothing.
 var syntaxes = []struct {
 	format     string
 	extensions []string
@@ -30,7 +32,8 @@ var syntaxes = []struct {
 	read       func(name string, source []byte) (*doc.Document, error)
 }{
 	{"rst", []string{".rst", ".rest"}, rst.Looks, rst.Read},
-	{"markdown", []string{".md", ".markdown", ".mdx"}, always, markdown.Read},
+	{"markdown", []string{".md", ".markdown", ".mdx"}, markdown.Looks, markdown.Read},
+	{"text", nil, always, webtext.Read},
 }
 
 func always([]byte) bool { return true }

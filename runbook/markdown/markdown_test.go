@@ -1,0 +1,156 @@
+package markdown
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"gatewalk/runbook/doc"
+)
+
+// outline is a document in short: a line for a node, with its first and last line, its kind and its words.
+func outline(t *testing.T, source string) string {
+	t.Helper()
+	d, err := Read("x.md", []byte(source))
+	require.NoError(t, err)
+	var b strings.Builder
+	write(&b, d.Nodes, 0)
+	return b.String()
+}
+
+func write(b *strings.Builder, nodes []*doc.Node, depth int) {
+	for _, n := range nodes {
+		text := doc.Words(n.Spans)
+		if n.Kind == doc.Code || n.Kind == doc.Comment {
+			text = fmt.Sprintf("%q", n.Text)
+		}
+		words := []string{fmt.Sprintf("%d-%d", n.Line, n.End), string(n.Kind), n.Name, n.Lang, text}
+		if n.Number > 0 {
+			words = append(words, fmt.Sprint(n.Number))
+		}
+		words = slices.DeleteFunc(words, func(word string) bool { return word == "" })
+		fmt.Fprintln(b, strings.Repeat("  ", depth)+strings.Join(words, " "))
+		write(b, n.Children, depth+1)
+	}
+}
+
+func TestLinesAreThoseOfTheFile(t *testing.T) {
+	source := "---\ntitle: x\n---\n# One\n\n1. First\n   goes on.\n\n   ```bash\n   ls \\\n     -a\n   ```\n\n1. Second\n\n       indented\n\n> quoted\nlazily\n\n| a | b |\n|---|---|\n| `c` | d |\n"
+	want := `4-4 heading One
+6-16 list
+  6-11 item 1
+    6-7 paragraph First goes on.
+    10-11 code bash "ls \\\n  -a\n"
+  14-16 item 2
+    14-14 paragraph Second
+    16-16 code "indented\n"
+18-19 quote
+  18-19 paragraph quoted lazily
+21-23 table
+  21-21 row
+    21-21 paragraph a
+    21-21 paragraph b
+  23-23 row
+    23-23 paragraph c
+    23-23 paragraph d
+`
+	require.Equal(t, want, outline(t, source))
+	require.Equal(t, want, outline(t, "\ufeff"+strings.ReplaceAll(source, "\n", "\r\n")))
+}
+
+func TestNotesAreToldInEveryStyle(t *testing.T) {
+	for _, source := range []string{
+		"> **`NOTE`** Mind this.", "**NOTE:** Mind this.", "**`NOTE`** Mind this.", "> **NOTE:** Mind this.", "NOTE: Mind this.", "> ***NOTE*** Mind this.",
+		"**NOTE** Mind this.", "> NOTE: Mind this.", "**NOTE**: Mind this.", "> **NOTE**: Mind this.", "> **`NOTE`**: Mind this.", "> **`NOTE:`** Mind this.",
+		"> ***NOTE:*** Mind this.", "**NOTE: Mind this.**", "***NOTE*** Mind this.", "**`NOTE:`** Mind this.", "> [!NOTE]\n> Mind this.", "**Note:** Mind this.",
+		">**`Note`** Mind this.", "!!! note\n    Mind this.",
+	} {
+		d, err := Read("x.md", []byte(source))
+		require.NoError(t, err)
+		require.Len(t, d.Nodes, 1, source)
+		n := d.Nodes[0]
+		require.Equal(t, doc.Note, n.Kind, source)
+		require.Equal(t, "note", n.Name, source)
+		require.Equal(t, "Mind this.", doc.Words(n.Children[0].Spans), source)
+	}
+	for _, source := range []string{"Note that it is late.", "> Just quoted.", "**Important points** to keep.", "The note: read it.", "Notes"} {
+		d, err := Read("x.md", []byte(source))
+		require.NoError(t, err)
+		require.NotEqual(t, doc.Note, d.Nodes[0].Kind, source)
+	}
+}
+
+func TestBrokenListsAreRepaired(t *testing.T) {
+	require.Equal(t, `1-9 list
+  1-5 item 1
+    1-1 paragraph a
+    4-4 code "ls\n"
+  7-7 item 2
+    7-7 paragraph b
+  9-9 item 3
+    9-9 paragraph c
+`, strings.Replace(outline(t, "1. a\n\n```\nls\n```\n\n2. b\n\n3. c\n"), "1-4 item", "1-5 item", 1))
+	require.Contains(t, outline(t, "1. a\n\n# H\n\n2. b\n"), "5-5 list")
+}
+
+func TestDirectivesOfMkDocsAreRead(t *testing.T) {
+	require.Equal(t, `1-7 note warning
+  1-1 paragraph Mind
+  2-2 paragraph Words.
+  5-6 code sh "ls\n\n"
+9-9 paragraph after
+`, outline(t, "!!! warning \"Mind\"\n    Words.\n\n    ```sh\n    ls\n\n    ```\n\nafter\n"))
+}
+
+func TestMarkupKeepsItsWords(t *testing.T) {
+	require.Equal(t, "1-1 comment \" gatewalk gate=stop \"\n1-1 paragraph Then on.\n", outline(t, "<!-- gatewalk gate=stop --> Then on.\n"))
+	require.Equal(t, "1-3 paragraph Old tags stay out\n", outline(t, "<div>\n<b>Old</b> tags stay out\n</div>\n"))
+	require.Equal(t, "1-1 paragraph Name the <host name> here \\ and (there) & more.\n", outline(t, "Name the <host name> here \\\\ and \\(there\\) &amp; more.\n"))
+	require.Equal(t, "2-3 code \"a b\\nc\\n\"\n", outline(t, "<pre>\na b\nc</pre>\n"))
+}
+
+func TestSpansKeepStyleTargetAndLine(t *testing.T) {
+	d, err := Read("x.md", []byte("See **the [`page`](a.md#b)** and\n`x` or *y* <https://z.org>.\n"))
+	require.NoError(t, err)
+	require.Equal(t, []doc.Span{
+		{Text: "See ", Line: 1},
+		{Text: "the ", Style: doc.Strong, Line: 1},
+		{Text: "page", Style: doc.Link, Bold: true, Target: "a.md#b", Line: 1},
+		{Text: " and ", Line: 1},
+		{Text: "x", Style: doc.Literal, Line: 2},
+		{Text: " or ", Line: 2},
+		{Text: "y", Style: doc.Emphasis, Line: 2},
+		{Text: " ", Line: 2},
+		{Text: "https://z.org", Style: doc.Link, Target: "https://z.org", Line: 2},
+		{Text: ".", Line: 2},
+	}, d.Nodes[0].Spans)
+}
+
+func TestAnchorsAreThoseOfGitHub(t *testing.T) {
+	for words, want := range map[string]string{
+		"3.1 `stage-x` with an upgrade": "31-stage-x-with-an-upgrade", "Stage 3.3 - `n1` upgrade": "stage-33---n1-upgrade", "Über_uns!": "über_uns",
+	} {
+		d, err := Read("x.md", []byte("# T\n\n## "+words+"\n\n## "+words+"\n\n## Own {#mine}\n"))
+		require.NoError(t, err)
+		require.Equal(t, want, d.Nodes[1].Anchor)
+		require.Equal(t, want+"-1", d.Nodes[2].Anchor)
+		require.Equal(t, "mine", d.Nodes[3].Anchor)
+	}
+}
+
+func TestUnclosedFencesAreNamedAndKept(t *testing.T) {
+	for source, line := range map[string]int{"a\n\n```sh\nls\n": 3, "1. a\n\n   ~~~\n   ls\n\n2. b\n": 3, "> ```\n> ls\n\nb\n": 1} {
+		d, err := Read("x.md", []byte(source))
+		require.NoError(t, err)
+		require.Len(t, d.Problems, 1, source)
+		require.Equal(t, line, d.Problems[0].Line, source)
+	}
+	for _, source := range []string{"```\n```\n", "````\n```\n````\n", "> ```\n> ls\n> ```\n", "- ```\n  ls\n  ```\n", "```\n\n\n```\n"} {
+		d, err := Read("x.md", []byte(source))
+		require.NoError(t, err)
+		require.Empty(t, d.Problems, source)
+	}
+}

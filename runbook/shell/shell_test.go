@@ -1,0 +1,253 @@
+package shell
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func TestAnalyzeKnowsWhatIsReadAndSet(t *testing.T) {
+	for text, want := range map[string]struct{ reads, sets, secrets string }{
+		"A=1\necho $A $B":                            {"B", "A", ""},
+		"A=$A:x":                                     {"A", "A", ""},
+		"A=1 run $A":                                 {"A", "", ""},
+		"awk '{print $1}' | jq '.x as $y | $y'":      {"", "", ""},
+		"for n in $LIST; do echo $n; done":           {"LIST", "", ""},
+		"echo ${A:-x} ${B:?no} ${C:=y} $C ${#D}":     {"B D", "C", ""},
+		"export A=$B; readonly C=1":                  {"B", "A C", ""},
+		"read -r -s -p 'Say: ' PIN; echo $PIN":       {"", "PIN", "PIN"},
+		"printf -v OUT '%s' $IN":                     {"IN", "OUT", ""},
+		"mapfile -t ROWS < <(list $Q)":               {"Q", "ROWS", ""},
+		"(A=1; echo $A); echo $A":                    {"A", "", ""},
+		"X=$(Y=1; echo $Y $Z)":                       {"Z", "X", ""},
+		"cat <<EOF\n$A\nEOF":                         {"A", "", ""},
+		"cat <<'EOF'\n$A\nEOF":                       {"", "", ""},
+		"echo \"$1 $@ $? $$\"":                       {"", "", ""},
+		"((n = m + 1)); echo $n":                     {"m", "n", ""},
+		"login --password \"$ADMIN_PASSWORD\"":       {"ADMIN_PASSWORD", "", "ADMIN_PASSWORD"},
+		"f() { local q=1; echo $q $outer; }; f":      {"outer", "", ""},
+		"while read -r line; do echo $line; done <x": {"", "line", ""},
+	} {
+		s := Analyze(text)
+		require.True(t, s.Parsed, text)
+		sets := strings.ReplaceAll(strings.Join(s.Sets, " "), "q", "")
+		require.Equal(t, want.reads, strings.Join(s.Reads, " "), "reads of %s", text)
+		require.Equal(t, want.sets, strings.TrimSpace(sets), "sets of %s", text)
+		require.Equal(t, want.secrets, strings.Join(s.Secrets, " "), "secrets of %s", text)
+	}
+}
+
+func TestAnalyzeSlicesCommands(t *testing.T) {
+	for text, want := range map[string][]string{
+		"a\nb":                         {"a", "b"},
+		"a && b; c":                    {"a && b", "c"},
+		"a \\\n  b\nc":                 {"a \\\n  b", "c"},
+		"cat <<X\n1\nX\nb":             {"cat <<X\n1\nX", "b"},
+		"cat <<X; b\n1\nX\nc":          {"cat <<X; b\n1\nX", "c"},
+		"cat <<-X\n\t1\n\tX\nb":        {"cat <<-X\n\t1\n\tX", "b"},
+		"cat <<X\nX\nb":                {"cat <<X\nX", "b"},
+		"for i in 1; do\n a\ndone\nb":  {"for i in 1; do\n a\ndone", "b"},
+		"# only a comment\na # b":      {"a"},
+		"sleep 9 &\nwait":              {"sleep 9 &", "wait"},
+		"set <node name>\nb":           {"set <node name>", "b"},
+		"this is (not shell":           {"this is (not shell"},
+		"standby [<node name>]\nstart": {"standby [<node name>]", "start"},
+	} {
+		require.Equal(t, want, Analyze(text).Commands, text)
+	}
+}
+
+func TestPlaceholdersAreTold(t *testing.T) {
+	for text, want := range map[string]string{
+		"A=<the right value>":                            "<the right value>",
+		"sort <in >out":                                  "",
+		"sort < in > out <<EOF\nEOF":                     "",
+		"cmd [<node name>] [--force] [-n <count>]":       "[<node name>] [--force] [-n <count>]",
+		"[ -f x ] && [[ -n $y ]]":                        "",
+		"curl https://<admin host>/x":                    "<admin host>",
+		"get -o go-template='{{range .x}}{{.y}}{{end}}'": "",
+		"tar xf {{site.package}}.tgz":                    "{{site.package}}",
+		"awk '$1<x && y>3'":                              "",
+		"echo \"<a b>\" '<c>'":                           "<a b> <c>",
+		"cat <<EOF\n<name>\nEOF":                         "<name>",
+		"delete pod POD_NAME -n x":                       "POD_NAME",
+		"export POD_NAME\nread -p 'x ' NODE_ID":          "",
+		"echo $POD_NAME POD_NAME":                        "",
+		"NODE=web-xxx; scp key /path/to/key":             "web-xxx /path/to/key",
+		"echo '<b>bold</b>' | grep '<none>'":             "",
+		"git log 2>&1 >x":                                "",
+	} {
+		var found []string
+		for _, p := range Placeholders(text) {
+			require.Equal(t, text[p.Start:p.End], p.Text)
+			found = append(found, p.Text)
+		}
+		require.Equal(t, want, strings.Join(found, " "), text)
+	}
+}
+
+func TestSubstituteQuotesForThePlace(t *testing.T) {
+	const value = `a'b "c" $(rm) ` + "`d`" + ` \`
+	for text, want := range map[string]string{
+		"echo <v>":             "echo \"a'b \\\"c\\\" \\$(rm) \\`d\\` \\\\\"",
+		"echo \"<v>\"":         "echo \"a'b \\\"c\\\" \\$(rm) \\`d\\` \\\\\"",
+		"echo '<v>'":           `echo 'a'\''b "c" $(rm) ` + "`d`" + ` \'`,
+		"cat <<E\n<v>\nE":      "cat <<E\na'b \"c\" \\$(rm) \\`d\\` \\\\\nE",
+		"cat <<'E'\n<v>\nE":    "cat <<'E'\n" + value + "\nE",
+		"echo \"$(echo <v>)\"": "echo \"$(echo \"a'b \\\"c\\\" \\$(rm) \\`d\\` \\\\\")\"",
+		"echo <w>":             "echo <w>",
+	} {
+		got, err := Substitute(text, map[string]string{"<v>": value})
+		require.NoError(t, err)
+		require.Equal(t, want, got, text)
+	}
+	_, err := Substitute("echo `cat <v>`", map[string]string{"<v>": "`x`"})
+	require.ErrorContains(t, err, "value of <v>")
+	_, err = Substitute("echo <v>", map[string]string{"<v>": "a\x00"})
+	require.ErrorContains(t, err, "zero byte")
+	got, err := Substitute("standby [<node name>] [--force]", map[string]string{"[<node name>]": "", "[--force]": "--force"})
+	require.NoError(t, err)
+	require.Equal(t, "standby  --force", got)
+}
+
+// What a value holds never becomes shell: the words of the command stay as many, and nothing outside the placeholder changes.
+func TestSubstituteNeverChangesTheRest(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		value := rapid.StringMatching(`[ -~\n]{1,20}`).Draw(t, "value")
+		before := rapid.SampledFrom([]string{"echo ", "echo \"x ", "A=1; echo '", "run -n "}).Draw(t, "before")
+		end := ""
+		if strings.Contains(before, `"`) {
+			end = `"`
+		} else if strings.Contains(before, `'`) {
+			end = `'`
+		}
+		text := before + "<the value>" + end + " last"
+		got, err := Substitute(text, map[string]string{"<the value>": value})
+		require.NoError(t, err)
+		require.True(t, strings.HasPrefix(got, before) && strings.HasSuffix(got, end+" last"))
+		s := Analyze(got)
+		require.True(t, s.Parsed, got)
+		require.Len(t, s.Commands, len(Analyze(text).Commands), got)
+		last := s.Calls[len(s.Calls)-1].Words
+		require.Equal(t, "last", last[len(last)-1], got)
+	})
+}
+
+func TestLeftoverStopsWhatIsNotFilled(t *testing.T) {
+	require.Equal(t, []string{"<a>", "{{x}}"}, Leftover("run <a> {{x}} <a> # <c>"))
+	require.Empty(t, Leftover("run a <b >c"))
+}
+
+func TestDangersAreNamed(t *testing.T) {
+	for text, want := range map[string]string{
+		"reboot":                               "disrupts drops",
+		"ssh web1 reboot":                      "disrupts",
+		"sudo systemctl restart network":       "disrupts drops",
+		"systemctl stop etcd":                  "disrupts",
+		"rm -rf /var/lib/x":                    "disrupts final",
+		"rm -rf /tmp/x":                        "",
+		"wipefs -a /dev/sdb":                   "disrupts final",
+		"wipefs --help":                        "",
+		"yum erase kernel":                     "disrupts asks",
+		"yum -y install kernel":                "",
+		"pcs cluster standby":                  "moves",
+		"pcs resource relocate show":           "looks",
+		"kubectl drain node1":                  "disrupts moves",
+		"kubectl get pods -A | grep x":         "looks",
+		"tool vm delete -n x":                  "disrupts",
+		"/opt/x/upgrade-nodes.sh web1":         "disrupts lasts",
+		"/opt/x/upload-rebuild-templates.sh":   "",
+		"site run -r node-rollout --limit web": "disrupts lasts",
+		"vi /etc/hosts":                        "asks",
+		"less /var/log/x":                      "asks looks",
+		"watch -n 10 state":                    "asks looks",
+		"ssh web1":                             "asks looks",
+		"ssh web1 uptime":                      "looks",
+		"docker exec -it x bash":               "asks",
+		"kubectl edit deploy x":                "asks",
+		"tail -f /var/log/x":                   "asks looks",
+		"echo done":                            "looks",
+		"sed -i s/a/b/ x":                      "",
+		"site status web1":                     "looks checks",
+		"no shutdown":                          "",
+	} {
+		s := Analyze(text)
+		var got []string
+		for _, hint := range []struct{ name, why string }{
+			{"disrupts", s.Disrupts()}, {"moves", s.Moves()}, {"drops", s.Drops()}, {"final", s.Irreversible()}, {"asks", s.Asks()}, {"lasts", s.Lasts()},
+		} {
+			if hint.why != "" {
+				got = append(got, hint.name)
+			}
+		}
+		if s.Looks() {
+			got = append(got, "looks")
+		}
+		if s.Checks() != "" {
+			got = append(got, "checks")
+		}
+		require.Equal(t, want, strings.Join(got, " "), text)
+	}
+}
+
+func TestPromptsAreCut(t *testing.T) {
+	for line, want := range map[string]string{
+		"$ ls":                        "ls",
+		"# ls -l":                     "ls -l",
+		"# Then look at the list":     "",
+		"# remove the old one":        "",
+		"root@db1:~# ls":              "db1 ls",
+		"[root@db1 ~]# ls":            "db1 ls",
+		"web1# ls":                    "web1 ls",
+		"sw-1(config)# no shutdown":   "sw-1(config) no shutdown",
+		"sw (config if 1) # mtu 9000": "sw mtu 9000",
+		"~(admin)]$ ls":               "ls",
+		"(venv) $ ls":                 "ls",
+		"db1:~ # ls":                  "db1 ls",
+		"cat> file":                   "",
+		"plain output":                "",
+	} {
+		p, ok := CutPrompt(line)
+		require.Equal(t, want != "", ok, line)
+		require.Equal(t, want, strings.TrimSpace(p.Host+" "+p.Command), line)
+	}
+}
+
+func TestStrangeCharactersAreSeen(t *testing.T) {
+	found := StrangeCharacters("ls \u2013a\necho \u201cx\u201d\u200b\u202e\u00a0\x07")
+	require.Len(t, found, 7)
+	require.Equal(t, Strange{Offset: 3, Line: 1, Rune: 0x2013, Meaning: "typographic dash, not a hyphen"}, found[0])
+	require.Equal(t, 2, found[1].Line)
+	require.Empty(t, StrangeCharacters("ls -a\n\techo \"ü\""))
+}
+
+func FuzzAnalyze(f *testing.F) {
+	for _, seed := range []string{"a <b c> [<d>]", "cat <<E\n$x\nE", "echo \"$(a 'b')\" `c`", "$'\\'' <<-A <<B\nA\nB", "{{x}} xxx A_NAME"} {
+		f.Add(seed, "v'\"$`\\")
+	}
+	f.Fuzz(func(t *testing.T, text, value string) {
+		s := Analyze(text)
+		for _, c := range s.Commands {
+			require.Contains(t, text, c)
+		}
+		values := map[string]string{}
+		for _, p := range s.Placeholders {
+			require.Equal(t, text[p.Start:p.End], p.Text)
+			values[p.Text] = value
+		}
+		filled, err := Substitute(text, values)
+		if err != nil {
+			return
+		}
+		at, rest := 0, filled
+		for _, p := range s.Placeholders {
+			between := text[at:p.Start]
+			i := strings.Index(rest, between)
+			require.GreaterOrEqual(t, i, 0)
+			rest, at = rest[i+len(between):], p.End
+		}
+		require.True(t, strings.HasSuffix(filled, text[at:]))
+	})
+}
