@@ -7,14 +7,13 @@ import (
 	"gatewalk/runbook/doc"
 )
 
-// remark is an annotation comment and what it speaks of. block and step are -1 where there is none.
+// remark is an annotation comment, the node it stands before and the step it stands in, -1 for none.
 type remark struct {
-	settings    []setting
-	problem     string
-	line        int
-	block, step int
-	next        *doc.Node // the node the comment stands before, until steps and blocks are known
-	enclosing   int
+	settings  []setting
+	problem   string
+	line      int
+	next      *doc.Node
+	enclosing int
 }
 
 // attachComment remembers an annotation comment with its neighbours.

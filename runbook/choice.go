@@ -11,7 +11,6 @@ var (
 	optionForm = newForm(`^(?:option|alternative|method|scenario|case|approach|variant)\s+(?:#?\d+|[A-Z])\b`)
 	ifForm     = newForm(`^(?:if|when|for (?:an?|the) )\b`)
 	kindsForm  = newForm(`^for ((?:systems?|clusters?|nodes?|servers?|hosts?|deployments?|environments?|installations?|sites?|users?|customers?))\b`)
-	nextForm   = newForm(`^next steps?|^what(?:'s| is) next`)
 )
 
 // optionList is a list whose items name themselves options.

@@ -139,14 +139,13 @@ func languageOf(lang string) language {
 }
 
 var (
-	tableHeader   = regexp.MustCompile(`^\s*[A-Z][A-Z0-9_()%/.-]*(?:\s{2,}[A-Z][A-Za-z0-9_()%/. -]*){2,}\s*$`)
-	logLine       = regexp.MustCompile(`^\s*(?:\{"|Every [\d.]+s: |\[\d|[EWIF]\d{4} \d\d:|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d+ \d\d:|(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\b)`)
-	usageLine     = newForm(`^\s*usage: `)
-	keyLine       = regexp.MustCompile(`^\s*(?:- )?["']?[\w.-]+["']?:(?:\s|$)`)
-	proseLine     = regexp.MustCompile(`^[A-Z][a-z]+(?: [a-z]+){2,}.*[.:]?$`)
-	optionLine    = regexp.MustCompile(`^\s*[-+]{1,2}\s?[\w-]`)
-	sectionLine   = regexp.MustCompile(`^\s*\[[\w. -]+\]\s*$`)
-	continuesLine = regexp.MustCompile(`\\\s*$`)
+	tableHeader = regexp.MustCompile(`^\s*[A-Z][A-Z0-9_()%/.-]*(?:\s{2,}[A-Z][A-Za-z0-9_()%/. -]*){2,}\s*$`)
+	logLine     = regexp.MustCompile(`^\s*(?:\{"|Every [\d.]+s: |\[\d|[EWIF]\d{4} \d\d:|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d+ \d\d:|(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\b)`)
+	usageLine   = newForm(`^\s*usage: `)
+	keyLine     = regexp.MustCompile(`^\s*(?:- )?["']?[\w.-]+["']?:(?:\s|$)`)
+	proseLine   = regexp.MustCompile(`^[A-Z][a-z]+(?: [a-z]+){2,}.*[.:]?$`)
+	optionLine  = regexp.MustCompile(`^\s*[-+]{1,2}\s?[\w-]`)
+	sectionLine = regexp.MustCompile(`^\s*\[[\w. -]+\]\s*$`)
 )
 
 // shape is what a text looks like when nothing is said of it.

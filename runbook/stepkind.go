@@ -10,7 +10,6 @@ var (
 	ensureStart = newForm(`^ensure\b`)
 	repeatStart = newForm(`^(?:repeat|re-?do)\b`)
 	verifyThen  = newForm(`\b(?:and|then) (?:verify|check|confirm|validate)\b`)
-	stateDone   = newForm(`\b(?:is|are) (?:now )?(?:complete|completed|finished|done)\.?$`)
 )
 
 // stepKinds says what each step asks for: by its blocks, else by what is inside it, else by its words.
