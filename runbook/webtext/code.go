@@ -1,0 +1,174 @@
+package webtext
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"gatewalk/runbook/doc"
+)
+
+// block adds code, dedented by its own indentation.
+func (p *passage) block(rows []row, language string) {
+	rows = dedent(trimBlank(rows))
+	if len(rows) > 0 {
+		p.add(&doc.Node{Kind: doc.Code, Lang: language, Info: language, Line: rows[0].line, End: rows[len(rows)-1].line, Text: join(rows)})
+	}
+}
+
+// fence reads code between lines of back-ticks, which some pages keep.
+func (p *passage) fence() bool {
+	words := p.row().words()
+	if !strings.HasPrefix(words, "```") || strings.Contains(words[3:], "`") {
+		return false
+	}
+	end := p.at + 1
+	for end < len(p.rows) && p.rows[end].words() != "```" {
+		end++
+	}
+	p.block(p.rows[p.at+1:end], strings.TrimSpace(strings.Trim(words, "`")))
+	p.at = min(end+1, len(p.rows))
+	return true
+}
+
+// marked reads code by the mark that renderers leave after it: a row of nothing but the code's own indentation.
+func (p *passage) marked() bool {
+	end, least := p.at, p.row().indent
+	for end < len(p.rows) && !p.rows[end].blank() {
+		least = min(least, p.rows[end].indent)
+		end++
+	}
+	if end == len(p.rows) || least == 0 || p.rows[end].indent != least || p.row().indent != least || p.announcing(end) {
+		return false
+	}
+	p.block(p.rows[p.at:end], "")
+	p.at = end + 1
+	return true
+}
+
+// announcing says whether the rows up to end are the author's words after all.
+func (p *passage) announcing(end int) bool {
+	return end == p.at+1 && prose(p.row().words()) && ends(p.row().words())
+}
+
+var residueForm = regexp.MustCompile(`^(?i:copy|copied!?|copy code|copy to clipboard|copy snippet|permalink|edit this page|expand|collapse|¶|#)$`)
+
+// residue drops to a comment what buttons of a page leave in its text.
+func (p *passage) residue() bool {
+	words := p.row().words()
+	if !residueForm.MatchString(words) {
+		return false
+	}
+	p.add(&doc.Node{Kind: doc.Comment, Line: p.row().line, End: p.row().line, Text: words + "\n"})
+	p.at++
+	return true
+}
+
+// prompted are the forms of a prompt before a command. Those of strong stand out even in the middle of a line.
+var (
+	strong   = regexp.MustCompile(`(?:\[[\w.-]+@[\w.-]+[^\[\]\n]{0,60}\](?:\([^()\n]{1,40}\))?|\[?[\w-]*~?\([\w.-]+\)\]|~\([\w.-]+\)\]?|[\w.-]+@[\w.-]+:[~/][^\s$#]{0,80})\s?[$#]\s+\S`)
+	prompted = regexp.MustCompile(`^(?:\$|\([\w.-]+\)\s?[$#]|[\w.-]+@[\w.-]+(?::\S*)?\s?[$#>]|[a-z][\w-]*\d[\w-]*(?:\([\w/-]+\))?[#>])\s+\S|^#\s+(?:sudo |[a-z./][\w./+-]*(?:\s+[-/$"\w]|$))`)
+)
+
+// isTyped says whether a row begins with a prompt, or reads as a command.
+func isTyped(words string) bool { return hasPrompt(words) || typed(words, true) }
+
+func hasPrompt(words string) bool {
+	if span := strong.FindStringIndex(words); span != nil && span[0] == 0 {
+		return true
+	}
+	return prompted.MatchString(words) && !(strings.HasPrefix(words, "#") && small(words) > 0)
+}
+
+// session reads what begins with a prompt: the command, and what was printed after it.
+func (p *passage) session() bool {
+	words := p.row().words()
+	if !hasPrompt(words) {
+		return false
+	}
+	end := p.codeEnd(p.at)
+	rows := p.rows[p.at:end]
+	p.at = end
+	p.console(rows)
+	return true
+}
+
+// console adds a terminal session. One that was run together is laid out in lines again.
+func (p *passage) console(rows []row) {
+	rows = dedent(trimBlank(rows))
+	var b strings.Builder
+	for _, r := range rows {
+		b.WriteString(layOut(r.text))
+		b.WriteByte('\n')
+	}
+	p.add(&doc.Node{Kind: doc.Code, Lang: "console", Info: "console", Line: rows[0].line, End: rows[len(rows)-1].line, Text: b.String()})
+}
+
+// codeEnd is the index after the code that begins at a row: up to a blank row, or one that is the author's words again.
+func (p *passage) codeEnd(at int) int {
+	end := at + 1
+	open := continues(p.rows[at].text)
+	for end < len(p.rows) && !p.rows[end].blank() {
+		words := p.rows[end].words()
+		if !open && (prose(words) || noteNamed(words) != "" || customary.MatchString(words) || p.rows[end].indent <= p.rows[at].indent && startsItem(p.rows[end])) {
+			break
+		}
+		open = continues(words)
+		end++
+	}
+	return end
+}
+
+func startsItem(r row) bool {
+	m := markerOf(r)
+	return m.ordered || m.width > 0 && !slices.Contains([]string{"-", "+", "*"}, m.kind)
+}
+
+func continues(text string) bool { return strings.HasSuffix(strings.TrimRight(text, " "), `\`) }
+
+// code reads what stands as it is typed or printed: rows that are indented further than the words around them, and rows that
+// read as commands or data.
+func (p *passage) code() bool {
+	words := p.row().words()
+	announced := p.announced()
+	switch {
+	case p.row().indent >= p.base+2 && !prose(words) && (announced || p.clearBefore()):
+		p.indented()
+		return true
+	case typed(words, announced) && (announced || p.clearBefore() || p.after(doc.Code)), announced && data(words):
+		end := p.codeEnd(p.at)
+		rows := p.rows[p.at:end]
+		p.at = end
+		p.block(rows, "")
+		return true
+	}
+	return false
+}
+
+// indented reads rows that are indented further than the words around them, blank ones between them included.
+func (p *passage) indented() {
+	end := p.at
+	for i := p.at; i < len(p.rows); i++ {
+		if p.rows[i].blank() {
+			continue
+		}
+		if p.rows[i].indent < p.base+2 || i > p.at && p.rows[i-1].blank() && (prose(p.rows[i].words()) || startsItem(p.rows[i])) {
+			break
+		}
+		end = i + 1
+	}
+	rows := p.rows[p.at:end]
+	p.at = end
+	p.block(rows, "")
+}
+
+func (p *passage) after(kind doc.Kind) bool { return p.last() != nil && p.last().Kind == kind }
+
+// announced says whether the words before end in a colon.
+func (p *passage) announced() bool {
+	n := p.last()
+	for n != nil && n.Kind == doc.Note && len(n.Children) > 0 {
+		n = n.Children[len(n.Children)-1]
+	}
+	return n != nil && n.Kind == doc.Paragraph && strings.HasSuffix(strings.TrimSpace(doc.Words(n.Spans)), ":")
+}

@@ -1,0 +1,175 @@
+package webtext
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"gatewalk/runbook/doc"
+)
+
+// marker is what an item begins with.
+type marker struct {
+	width   int    // bytes up to the item's words, its indentation included; 0 if there is no marker
+	kind    string // items of one list have the same
+	ordered bool
+	number  int
+}
+
+var (
+	bulletForm = regexp.MustCompile(`^\s*([•◦▪●○‣⁃∙·–*+-])\s+(?:\S|$)`)
+	orderForm  = regexp.MustCompile(`^\s*\(?(\d{1,3}|[a-z]|[ivx]{2,4})([.)])\s+\S`)
+)
+
+// markerOf reads the marker of an item.
+func markerOf(r row) marker {
+	if m := bulletForm.FindStringSubmatch(r.text); m != nil {
+		return marker{width: len(r.text) - len(strings.TrimLeft(r.text[r.indent+len(m[1]):], " ")), kind: m[1]}
+	}
+	m := orderForm.FindStringSubmatch(r.text)
+	if m == nil {
+		return marker{}
+	}
+	width := len(m[0]) - 1
+	if number, err := strconv.Atoi(m[1]); err == nil {
+		return marker{width, "1" + m[2], true, number}
+	}
+	return marker{width, "a" + m[2], true, int(m[1][0]-'a') + 1}
+}
+
+// list reads the items of one list. What is indented further than its marker belongs to an item.
+func (p *passage) list() bool {
+	first, indent := markerOf(p.row()), p.row().indent
+	if first.width == 0 {
+		return false
+	}
+	l := &doc.Node{Kind: doc.List, Ordered: first.ordered, Line: p.row().line}
+	for p.at < len(p.rows) {
+		if p.row().blank() {
+			p.at++
+			continue
+		}
+		m := markerOf(p.row())
+		if m.kind != first.kind || p.row().indent != indent || p.depth == 1 && p.numbered[p.row().line] {
+			break
+		}
+		l.Children = append(l.Children, p.item(m))
+	}
+	l.End = l.Children[len(l.Children)-1].End
+	p.add(l)
+	return true
+}
+
+func (p *passage) item(m marker) *doc.Node {
+	head := p.row()
+	item := &doc.Node{Kind: doc.Item, Line: head.line, End: head.line}
+	if m.ordered {
+		item.Number = m.number
+	}
+	end, base := p.itemEnd(head), m.width
+	for _, r := range p.rows[p.at+1 : end] {
+		if !r.blank() {
+			base = min(base, r.indent)
+		}
+	}
+	words := row{strings.Repeat(" ", base) + head.text[m.width:], head.line, base}
+	body := append([]row{words}, p.rows[p.at+1:end]...)
+	p.at = end
+	body = append(body, p.announcedCode(body)...)
+	item.Children = p.blocks(body, base)
+	for _, n := range item.Children {
+		item.End = max(item.End, n.End)
+	}
+	return item
+}
+
+// itemEnd is the index after an item's rows: those that are indented further than its marker, and those right below it that go on with its sentence.
+func (p *passage) itemEnd(head row) int {
+	end := p.at + 1
+	for end < len(p.rows) && p.goesOn(p.rows[end-1], p.rows[end]) && markerOf(p.rows[end]).width == 0 {
+		end++
+	}
+	if next := p.nextBullet(end, head); next > 0 {
+		return next
+	}
+	for i := end; i < len(p.rows); i++ {
+		if p.rows[i].blank() {
+			if p.rows[i].indent > head.indent && i == end {
+				end = i + 1 // the mark that the rows before it are code
+			}
+			continue
+		}
+		if p.rows[i].indent <= head.indent {
+			break
+		}
+		end = i + 1
+		if end < len(p.rows) && p.rows[end].blank() && p.rows[end].indent > head.indent {
+			end++
+		}
+	}
+	return end
+}
+
+// between is how many rows of words may stand between two bullets of one list that has lost its indentation.
+const between = 4
+
+// nextBullet is the index of the next bullet of the same list, where only words stand before it and the text has lost its
+// indentation; 0 if there is none.
+func (p *passage) nextBullet(from int, head row) int {
+	kind := markerOf(head)
+	if !p.flat || kind.ordered {
+		return 0
+	}
+	for i := from; i < len(p.rows) && i < from+between; i++ {
+		if markerOf(p.rows[i]).kind == kind.kind {
+			return i
+		}
+		if !prose(p.rows[i].words()) || noteNamed(p.rows[i].words()) != "" {
+			return 0
+		}
+	}
+	return 0
+}
+
+// flatList reads items that have lost their marks: after words that announce them, rows that begin alike and end like no sentence.
+func (p *passage) flatList() bool {
+	end := p.at
+	for end < len(p.rows) && flatItem(p.rows[end]) && startsLower(p.rows[end].words()) == startsLower(p.row().words()) {
+		end++
+	}
+	if p.wrapped > 0 || !p.announced() || end-p.at < 2 || end < len(p.rows) && startsLower(p.rows[end].words()) {
+		return false
+	}
+	l := &doc.Node{Kind: doc.List, Line: p.row().line, End: p.rows[end-1].line}
+	for _, r := range p.rows[p.at:end] {
+		words := &doc.Node{Kind: doc.Paragraph, Line: r.line, End: r.line, Spans: []doc.Span{{Text: r.words(), Line: r.line}}}
+		l.Children = append(l.Children, &doc.Node{Kind: doc.Item, Line: r.line, End: r.line, Children: []*doc.Node{words}})
+	}
+	p.add(l)
+	p.at = end
+	return true
+}
+
+func flatItem(r row) bool {
+	words := r.words()
+	return !r.blank() && !ends(words) && !strings.ContainsAny(words[:1], ",)]") && noteNamed(words) == "" && !customary.MatchString(words) && !hasPrompt(words)
+}
+
+// announcedCode takes the code right after an item whose last words announce it, where the text has lost its indentation.
+func (p *passage) announcedCode(body []row) []row {
+	body = trimBlank(body)
+	if !strings.HasSuffix(body[len(body)-1].words(), ":") {
+		return nil
+	}
+	at := p.at
+	for at < len(p.rows) && p.rows[at].blank() {
+		at++
+	}
+	if at == len(p.rows) || !isTyped(p.rows[at].words()) {
+		return nil
+	}
+	end := p.codeEnd(at)
+	rows := append([]row{{line: p.rows[at].line - 1}}, p.rows[at:end]...)
+	p.at = end
+	return rows
+}

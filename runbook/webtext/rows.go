@@ -1,0 +1,89 @@
+package webtext
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
+
+// tab is how many columns apart the stops are.
+const tab = 8
+
+// row is one line of the source. Tabs before its first word are spaces.
+type row struct {
+	text   string // without its line end
+	line   int    // 1-based
+	indent int    // columns before the first word
+}
+
+// split makes rows of a source. What says nothing is taken off: byte order mark, carriage returns, and the no-break spaces
+// that pages indent with.
+func split(source []byte) []row {
+	source = bytes.TrimPrefix(source, []byte("\ufeff"))
+	rows := make([]row, 0, bytes.Count(source, []byte("\n"))+1)
+	for line := range bytes.Lines(source) {
+		line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
+		rows = append(rows, newRow(string(line), len(rows)+1))
+	}
+	return rows
+}
+
+func newRow(text string, line int) row {
+	column := 0
+	for i, c := range text {
+		switch c {
+		case ' ', '\u00a0':
+			column++
+		case '\t':
+			column += tab - column%tab
+		default:
+			return row{strings.Repeat(" ", column) + text[i:], line, column}
+		}
+	}
+	return row{strings.Repeat(" ", column), line, column}
+}
+
+func (r row) blank() bool { return r.indent == len(r.text) }
+
+// words is the row without the space around it.
+func (r row) words() string { return strings.TrimSpace(r.text) }
+
+// dedent takes the indentation that all rows share off each.
+func dedent(rows []row) []row {
+	least := -1
+	for _, r := range rows {
+		if !r.blank() && (least < 0 || r.indent < least) {
+			least = r.indent
+		}
+	}
+	out := make([]row, len(rows))
+	for i, r := range rows {
+		cut := min(max(least, 0), len(r.text))
+		out[i] = row{r.text[cut:], r.line, r.indent - cut}
+	}
+	return out
+}
+
+// flat says whether a text has lost its indentation.
+func flat(rows []row) bool {
+	return !slices.ContainsFunc(rows, func(r row) bool { return r.indent > 0 && !r.blank() })
+}
+
+func trimBlank(rows []row) []row {
+	for len(rows) > 0 && rows[0].blank() {
+		rows = rows[1:]
+	}
+	for len(rows) > 0 && rows[len(rows)-1].blank() {
+		rows = rows[:len(rows)-1]
+	}
+	return rows
+}
+
+func join(rows []row) string {
+	var b strings.Builder
+	for _, r := range rows {
+		b.WriteString(strings.TrimRight(r.text, "\r"))
+		b.WriteByte('\n')
+	}
+	return b.String()
+}

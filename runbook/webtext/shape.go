@@ -1,0 +1,124 @@
+package webtext
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"gatewalk/runbook/doc"
+)
+
+var (
+	// smallWords are those that sentences have and commands have not.
+	smallWords  = strings.Fields("the a an of to is are be been was were and or that this these those will should must can may you your when which whether have has by")
+	commandHead = regexp.MustCompile(`^(?:sudo )?(?:\.{0,2}/[\w./~*+-]+|~/[\w./-]+|[a-z_][\w.+-]*)(?:\s|$)|^(?:export )?[A-Za-z_]\w*=|^\$[A-Z{(]`)
+	commandSign = regexp.MustCompile(`\s-{1,2}[A-Za-z]|[|<>=$"{}*;\\]|\s[~.]?/\S|^\.?/|&&|'[^']+'`)
+	dataHead    = regexp.MustCompile(`^(?:[{\[]$|[{\[]\s*["{\[]|<\?xml|<[a-z][\w:-]*(?: [^<>]*)?>|---$|\+-{2,}|\|\s|[\w.-]+:$|- [\w.-]+:)`)
+	markerHead  = regexp.MustCompile(`^\([^()]*[#>$%]\)`)
+)
+
+// ends says whether words end as a sentence or an announcement does.
+func ends(words string) bool {
+	words = strings.TrimRight(words, `"')]”’ `)
+	return words != "" && strings.IndexByte(".:;!?", words[len(words)-1]) >= 0
+}
+
+func startsLower(words string) bool {
+	c, _ := utf8.DecodeRuneInString(words)
+	return unicode.IsLower(c)
+}
+
+func startsUpper(words string) bool {
+	c, _ := utf8.DecodeRuneInString(strings.TrimLeft(words, `"'(“‘`))
+	return unicode.IsUpper(c)
+}
+
+func small(words string) int {
+	count := 0
+	for field := range strings.FieldsSeq(words) {
+		if slices.Contains(smallWords, strings.ToLower(strings.Trim(field, ".,:;()"))) {
+			count++
+		}
+	}
+	return count
+}
+
+// prose says whether a row reads as words of the author and not as what is typed or printed.
+func prose(words string) bool {
+	count := len(strings.Fields(words))
+	switch {
+	case markerHead.MatchString(words):
+		return true
+	case strings.HasPrefix(words, "|") || strings.HasPrefix(words, "+-") || strings.HasPrefix(words, "#"):
+		return false
+	case startsUpper(words) && ends(words) && count > 1:
+		return small(words) > 0 || !commandSign.MatchString(words)
+	case startsUpper(words) || strings.HasSuffix(words, "."):
+		return small(words) > 1 && count > 3
+	}
+	return small(words) > 2 || count == 1 && strings.HasSuffix(words, ":") && startsLower(words)
+}
+
+// typed says whether a row reads as a command: after words that announce one it needs less to be believed.
+func typed(words string, announced bool) bool {
+	if !commandHead.MatchString(words) || small(words) > 1 || prose(words) {
+		return false
+	}
+	if strings.HasSuffix(words, ".") && !strings.HasSuffix(words, " .") || strings.HasSuffix(words, ":") || strings.HasSuffix(words, ",") {
+		return false
+	}
+	return announced && small(words) == 0 || commandSign.MatchString(words) && strings.ContainsAny(words, " =") || strings.HasPrefix(words, "./")
+}
+
+// data says whether a row begins what is shown as it stands: JSON, YAML, XML or a table.
+func data(words string) bool { return dataHead.MatchString(words) && !prose(words) }
+
+// noteNamed is the name of a note that a row consists of, "" if it is none.
+func noteNamed(words string) string {
+	name := strings.ToLower(strings.TrimRight(words, ": "))
+	if !slices.Contains(doc.NoteNames, name) || !startsUpper(words) || name == "info" && !strings.HasSuffix(words, ":") {
+		return ""
+	}
+	return name
+}
+
+const (
+	titleWords = 14
+	titleBytes = 100
+)
+
+// titled says whether words have the shape of a heading: few, beginning like a sentence and not ending like one.
+func titled(words string) bool {
+	count := len(strings.Fields(words))
+	c, _ := utf8.DecodeRuneInString(words)
+	switch {
+	case count == 0 || count > titleWords || len(words) > titleBytes || !unicode.IsUpper(c) && !unicode.IsDigit(c):
+		return false
+	case ends(words) || strings.HasSuffix(words, ",") || noteNamed(words) != "":
+		return false
+	}
+	return !strings.ContainsAny(words, "$|=<>{}\\;*@") && !strings.Contains(words, " --") && !strings.Contains(words, "  ")
+}
+
+var customary = regexp.MustCompile(`^(?i:prerequisites?|requirements|before you (?:begin|start)|procedure|procedures|steps|about this task|overview|introduction|background|next steps?|what(?:'|’)s next|results?|post-?requisites?|verification|rollback|troubleshooting|see also|limitations|related (?:information|topics|links)|summary|purpose|scope)$`)
+
+// wrapWidth is the width at which an editor wrapped the lines of a text, 0 if paragraphs stand on one line each.
+func wrapWidth(rows []row) int {
+	widest, full := 0, 0
+	for i, r := range rows {
+		width := utf8.RuneCountInString(r.text)
+		widest = max(widest, width)
+		if width > 55 && width <= wrapLimit && i+1 < len(rows) && startsLower(rows[i+1].words()) {
+			full++
+		}
+	}
+	if widest > wrapLimit && full < len(rows)/4 || full == 0 {
+		return 0
+	}
+	return min(widest, wrapLimit)
+}
+
+// wrapLimit is the widest that lines are wrapped to.
+const wrapLimit = 120
