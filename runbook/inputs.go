@@ -36,7 +36,7 @@ func (b *book) inputs() {
 
 func (b *book) blockInputs(block *Block, p *place, set map[string]bool) {
 	for _, placeholder := range p.snippet.Placeholders {
-		if placeholder.Kind == shell.Template {
+		if placeholder.Kind == shell.Template && !b.given(placeholder.Name()) {
 			continue
 		}
 		block.input(placeholder.Text, "placeholder", block.Line+strings.Count(p.text[:placeholder.Start], "\n"))
@@ -53,6 +53,12 @@ func (b *book) blockInputs(block *Block, p *place, set map[string]bool) {
 	if name, line := b.sampleValue(block, p); name != "" {
 		block.input(name, "sample value to be replaced", line)
 	}
+}
+
+// given says whether the document itself gives a value for one of its names. It is a sample: the operator says which it is.
+func (b *book) given(name string) bool {
+	_, ok := b.document.Values[name]
+	return ok
 }
 
 func (b *Block) input(name, rule string, line int) {
@@ -86,7 +92,8 @@ func (b *book) sampleValue(block *Block, p *place) (string, int) {
 
 var templateForm = regexp.MustCompile(`\{\{\s*([A-Za-z_][\w.-]*)(?:\s*\|[^{}\n]*)?\s*\}\}`)
 
-// templates are the values that a site fills in before anyone reads the document: {{site.version}}.
+// templates are the values that a site fills in before anyone reads the document: {{site.version}}, |release|. Bars in an
+// output are a table.
 func (b *book) templates() {
 	seen := map[string]bool{}
 	add := func(text string) {
@@ -101,7 +108,7 @@ func (b *book) templates() {
 		add(doc.Words(n.Spans))
 		if n.Kind == doc.Code {
 			for _, p := range shell.Placeholders(n.Text) {
-				if p.Kind == shell.Template && !seen[p.Name()] {
+				if p.Kind == shell.Template && !seen[p.Name()] && (p.Text[0] == '{' || b.runsAt(n)) {
 					seen[p.Name()] = true
 					b.TemplateVars = append(b.TemplateVars, p.Name())
 				}

@@ -73,6 +73,8 @@ type Document struct {
 	Title  string         `json:"title"`
 	Front  map[string]any `json:"front,omitempty"` // front matter, if any
 	Nodes  []*Node        `json:"nodes"`
+	// Values are the texts that the document itself gives for the names in its text, such as |release|.
+	Values map[string]string `json:"values,omitempty"`
 	// Problems are what had to be repaired or could not be understood; nothing was dropped because of them.
 	Problems []Problem `json:"problems,omitempty"`
 }

@@ -26,7 +26,7 @@ func Read(name string, source []byte) (*doc.Document, error) {
 		return nil, fmt.Errorf("%s:%d: lists and directives stand more than %d deep; flatten them, or split the document", name, r.deepest, MaxDepth)
 	}
 	r.resolve(nodes)
-	d := &doc.Document{Source: name, Format: "rst", Nodes: nodes, Problems: r.problems}
+	d := &doc.Document{Source: name, Format: "rst", Nodes: nodes, Values: r.substitutions, Problems: r.problems}
 	if len(r.front) > 0 {
 		d.Front = r.front
 	}

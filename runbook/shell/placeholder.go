@@ -13,7 +13,7 @@ type PlaceholderKind string
 const (
 	Angle    PlaceholderKind = "angle"    // <node name>
 	Optional PlaceholderKind = "optional" // [<node name>], [--force], (optional --force)
-	Template PlaceholderKind = "template" // {{site.version}}, a value for the whole document
+	Template PlaceholderKind = "template" // {{site.version}}, |release|: a value for the whole document
 	StandIn  PlaceholderKind = "stand-in" // NODE_NAME, ncn-mxxx, /path/to/key: a word that only shows the form
 )
 
@@ -33,6 +33,7 @@ var forms = []struct {
 	form *regexp.Regexp
 }{
 	{Template, "{{", regexp.MustCompile(`\{\{[<%]?\s*[A-Za-z_][\w.-]*(?:\s*\|[^{}\n]*)?\s*[%>]?\}\}`)},
+	{Template, "|", regexp.MustCompile(`\|[A-Za-z][\w.-]*\|`)},
 	{Optional, "[<", regexp.MustCompile(`\[<[^<>\n\[\]]{1,80}>[^\[\]\n]{0,40}\]`)},
 	{Optional, "[-", regexp.MustCompile(`\[-{1,2}[A-Za-z][^\[\]\n]{0,80}\]`)},
 	{Optional, "(optional ", regexp.MustCompile(`\(optional [^()\n]{1,80}\)`)},
@@ -76,7 +77,7 @@ func wordByte(c byte) bool {
 
 // Placeholders finds what must be filled in, in order and without overlap.
 func Placeholders(text string) []Placeholder {
-	if !strings.ContainsAny(text, "<[{(/xnABCDEFGHIJKLMNOPQRSTUVWXYZ") {
+	if !strings.ContainsAny(text, "<[{(|/xnABCDEFGHIJKLMNOPQRSTUVWXYZ") {
 		return nil
 	}
 	found := candidates(text)
@@ -123,11 +124,38 @@ func plausible(text string, p Placeholder) bool {
 	case Optional:
 		return before == 0 || strings.IndexByte(" \t\n\"'", before) >= 0
 	case Template:
+		if p.Text[0] == '|' {
+			return substitution(text, p, before, after)
+		}
 		return !slices.Contains(templateWords, firstWord(strings.Trim(p.Text, "{}<>% ")))
 	case StandIn:
 		return before != '$' && before != '{' && before != '-' && after != '=' && after != '-' && after != '_'
 	}
 	panic("shell: no such placeholder: " + string(p.Kind))
+}
+
+// filters are commands that stand between pipes without an argument.
+var filters = words(`sort uniq wc cat tac rev head tail jq yq tee less more nl xargs sh bash column base64 md5sum sha256sum gzip gunzip zcat`)
+
+// substitution tells |release| from a command between pipes, the branches of a pattern, and what sed puts between its bars:
+// it stands where a word may begin, or in the middle of one that goes on after it.
+func substitution(text string, p Placeholder, before, after byte) bool {
+	if after == '|' || slices.Contains(filters, p.Text[1:len(p.Text)-1]) {
+		return false
+	}
+	if before == 0 || strings.IndexByte(" \t\n/-.:=@,+~", before) >= 0 {
+		return after != ')'
+	}
+	quoted := before == '"' || before == '\''
+	return (quoted || wordByte(before)) && (after != 0 && after == before || strings.IndexByte(`/-.:@\`, after) >= 0) && lastWord(text[:p.Start]) != "s"
+}
+
+func lastWord(text string) string {
+	start := len(text)
+	for start > 0 && wordByte(text[start-1]) {
+		start--
+	}
+	return text[start:]
 }
 
 func angle(text, inner string) bool {
