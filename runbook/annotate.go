@@ -74,6 +74,7 @@ func (b *book) annotate() {
 	b.settings(func(s setting, block, step int) { b.apply(s, block, step, n) })
 	b.resolveCanaries(n)
 	b.settle()
+	b.settleSteps()
 }
 
 // named is what authors gave a name, and the blocks that refer to one.
@@ -284,6 +285,28 @@ func (b *book) resolveCanaries(n named) {
 		}
 		b.Blocks[i].GateDetail.CanaryOf = id
 	}
+}
+
+// settleSteps makes a step a check where an author said so of every block in it.
+func (b *book) settleSteps() {
+	for i := range b.Steps {
+		step := &b.Steps[i]
+		if step.Kind == CommandStep && step.Why["kind"].Rule != "annotation" && b.annotatedChecks(step) {
+			step.Kind = VerifyStep
+			step.because("kind", "its blocks are annotated as checks", step.Line)
+		}
+	}
+}
+
+func (b *book) annotatedChecks(step *Step) bool {
+	for _, i := range step.Blocks {
+		block := &b.Blocks[i]
+		said := block.Why["verify"].Rule == "annotation" || block.Why["check"].Rule == "annotation" || block.Why["poll"].Rule == "annotation"
+		if block.Runs() && !(block.Verify && said) {
+			return false
+		}
+	}
+	return true
 }
 
 // settle makes what was annotated fit together: a gate has a weight, a block that does not run has no commands.

@@ -105,29 +105,27 @@ func (b *book) note(nodes []*doc.Node, at, step int, path string) []Item {
 	index := b.admonition(n)
 	item := Item{Kind: NoteItem, Index: index}
 	b.notesIn(n)
-	var blocks []Item
 	if !hasCode(n.Children) && b.noteWorks(n) {
 		b.Admonitions[index].Work = true
-		own := b.step(step, n, fmt.Sprintf("%s/N%d", path, n.Line), b.noteTitle(n))
+		own := b.step(step, n, strings.TrimPrefix(fmt.Sprintf("%s/N%d", path, n.Line), "/"), b.noteTitle(n))
 		b.sources[own].toggles = true
 		b.Steps[own].Body = []Item{item}
 		return []Item{{Kind: StepItem, Index: own}}
 	}
+	return append([]Item{item}, b.blocksIn(n, step, n)...)
+}
+
+// blocksIn adds the code inside a note or a quote, at any depth, as blocks of the step it stands in.
+func (b *book) blocksIn(n *doc.Node, step int, note *doc.Node) []Item {
+	var items []Item
 	for i, child := range n.Children {
 		if child.Kind == doc.Code {
-			blocks = append(blocks, b.block(n.Children, i, step, n))
-			continue
+			items = append(items, b.block(n.Children, i, step, note))
+		} else {
+			items = append(items, b.blocksIn(child, step, note)...)
 		}
-		doc.Walk(child.Children, func(inner *doc.Node) bool {
-			for j, c := range inner.Children {
-				if c.Kind == doc.Code {
-					blocks = append(blocks, b.block(inner.Children, j, step, n))
-				}
-			}
-			return true
-		})
 	}
-	return append([]Item{item}, blocks...)
+	return items
 }
 
 func (b *book) admonition(n *doc.Node) int {
@@ -170,12 +168,7 @@ func noteKind(name string) string {
 func (b *book) quote(n *doc.Node, step int) []Item {
 	items := []Item{{Kind: ProseItem, Prose: n}}
 	b.notesIn(n)
-	for i, child := range n.Children {
-		if child.Kind == doc.Code {
-			items = append(items, b.block(n.Children, i, step, n))
-		}
-	}
-	return items
+	return append(items, b.blocksIn(n, step, n)...)
 }
 
 // paragraph keeps words as words. One that sends the operator elsewhere after the work of its section is a step.

@@ -18,11 +18,28 @@ type section struct {
 
 // outline makes the tree: sections, their numbered items, and the blocks and words inside them, in document order.
 func (b *book) outline() {
+	b.makeRoom()
 	top := sections(b.document.Nodes)
 	b.Root = b.contents(top.nodes, -1, "", "")
 	for _, s := range top.subs {
 		b.Root = append(b.Root, b.section(s, -1)...)
 	}
+}
+
+// makeRoom counts what may become blocks and steps, so that long documents are not copied as they grow.
+func (b *book) makeRoom() {
+	blocks, steps := 0, 0
+	doc.Walk(b.document.Nodes, func(n *doc.Node) bool {
+		switch n.Kind {
+		case doc.Code:
+			blocks++
+		case doc.Heading, doc.Item, doc.Note:
+			steps++
+		}
+		return true
+	})
+	b.Blocks, b.places = make([]Block, 0, blocks), make([]place, 0, blocks)
+	b.Steps, b.sources = make([]Step, 0, steps), make([]origin, 0, steps)
 }
 
 // sections nests headings by level. The title of the document is no section: what follows it stands at the top.

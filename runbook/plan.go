@@ -81,7 +81,7 @@ type Block struct {
 	Check    *Check    `json:"check,omitempty"`
 	Poll     bool      `json:"poll"`
 	PollRule *PollRule `json:"poll_rule,omitempty"`
-	Timeout  string    `json:"timeout,omitempty"` // a Go duration: how long one run may take; empty means as long as it likes
+	Timeout  string    `json:"timeout,omitempty"` // a Go duration: how long one run may take, of a poll all its rounds; empty means as long as it likes
 	OutputOf *int      `json:"output_of"`
 	// Gate is the confirmation needed before it runs; GateDetail says how and by which sentence.
 	Gate            GateKind          `json:"gate"`

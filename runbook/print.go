@@ -161,7 +161,7 @@ func (o *printer) facts(b *Block, depth int) {
 	if len(b.Targets) > 0 {
 		o.line(depth, "acts on: %s", strings.Join(b.Targets, " "))
 	}
-	if b.Verify {
+	if b.Verify && (b.Expect != "" || b.Check == nil) {
 		o.line(depth, "check: %s", b.Expect)
 	}
 	if b.Check != nil {

@@ -5,7 +5,7 @@ import (
 )
 
 var (
-	verifyStart = newForm(`^(?:then |next,? |now |finally,? )?(?:verify|check|confirm|validate|make sure|monitor|watch)\b`)
+	verifyStart = newForm(`^(?:then |next,? |now |finally,? )?(?:verify|check|confirm|validate|make sure|monitor|watch|wait (?:for|until))\b`)
 	verifyAim   = newForm(`\bto (?:verify|confirm|check|ensure|validate) (?:that|if|whether)\b`)
 	ensureStart = newForm(`^ensure\b`)
 	repeatStart = newForm(`^(?:repeat|re-?do)\b`)

@@ -23,6 +23,22 @@ func SplitNote(p *Node) *Node {
 	return note
 }
 
+// SplitNotes is SplitNote, and splits a paragraph where one of its later lines begins with the name of a note in bold.
+func SplitNotes(p *Node) []*Node {
+	for i := 1; i < len(p.Spans); i++ {
+		head := p.Spans[i]
+		if head.Line == p.Spans[i-1].Line || head.Style != Strong && !head.Bold {
+			continue
+		}
+		if name, _ := noteName(p.Spans[i:]); name != "" {
+			before := &Node{Kind: Paragraph, Line: p.Line, End: head.Line - 1, Spans: Trim(slices.Clone(p.Spans[:i]))}
+			after := &Node{Kind: Paragraph, Line: head.Line, End: p.End, Spans: p.Spans[i:]}
+			return append([]*Node{SplitNote(before)}, SplitNotes(after)...)
+		}
+	}
+	return []*Node{SplitNote(p)}
+}
+
 // noteName reads the name of a note off the front of a paragraph.
 func noteName(spans []Span) (name string, rest []Span) {
 	if len(spans) == 0 {

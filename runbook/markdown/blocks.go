@@ -73,7 +73,7 @@ func (r *reader) paragraph(n ast.Node) []*doc.Node {
 		return nil
 	}
 	first, last := r.extent(n)
-	return []*doc.Node{doc.SplitNote(&doc.Node{Kind: doc.Paragraph, Line: first, End: last, Spans: spans})}
+	return doc.SplitNotes(&doc.Node{Kind: doc.Paragraph, Line: first, End: last, Spans: spans})
 }
 
 // extent is the first and last line of a block that holds words.

@@ -83,6 +83,10 @@ func TestNotesAreToldInEveryStyle(t *testing.T) {
 	}
 }
 
+func TestNotesInTheMiddleOfAParagraphAreSplitOff(t *testing.T) {
+	require.Equal(t, "1-1 paragraph Do it.\n2-3 note note\n  2-3 paragraph Mind this and that.\n", outline(t, "Do it.\n**NOTE:** Mind this\nand that.\n"))
+}
+
 func TestBrokenListsAreRepaired(t *testing.T) {
 	require.Equal(t, `1-9 list
   1-5 item 1
