@@ -121,13 +121,6 @@ var attempts = []story{
 		result := b.Do("echo over")
 		require.Error(b, b.Runner.Control(result.Attempt, exec.Stdin{Bytes: []byte("x")}))
 	}},
-	{name: "what runs is not released", tells: func(b *Bench) {
-		running := b.Start(exec.Launch{Commands: []string{forever}})
-		running.Await("ready")
-		require.Error(b, b.Runner.Release(running.Attempt))
-		require.NoError(b, b.Runner.Control(running.Attempt, exec.Cancel{}))
-		running.Wait()
-	}},
 	{name: "output outlives release", tells: func(b *Bench) {
 		result := b.Do("echo kept")
 		require.NoError(b, b.Runner.Release(result.Attempt))

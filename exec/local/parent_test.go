@@ -42,7 +42,9 @@ func beHostile() {
 	signal.Ignore(unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGTERM, unix.SIGPIPE, unix.SIGTSTP)
 	runtime.LockOSThread()
 	var blocked unix.Sigset_t
-	blocked.Val[0] = 1<<(unix.SIGINT-1) | 1<<(unix.SIGTERM-1) | 1<<(unix.SIGUSR1-1)
+	for i := range blocked.Val {
+		blocked.Val[i] = ^blocked.Val[i]
+	}
 	if err := unix.PthreadSigmask(unix.SIG_BLOCK, &blocked, nil); err != nil {
 		panic(err)
 	}

@@ -192,6 +192,7 @@ func TestACommandThatWillNotEndIsEnded(t *testing.T) {
 	s := newSession(t, local.Options{})
 	running := s.Start(launch("trap '' TERM INT HUP; echo ready; while :; do sleep 1; done"))
 	running.Await("ready")
+	require.ErrorContains(t, s.Runner.Release(running.Attempt), "still running")
 	require.NoError(t, s.Runner.Control(running.Attempt, exec.Cancel{}))
 	require.Equal(t, "KILL", running.Wait().Signal)
 }

@@ -14,7 +14,7 @@ import (
 
 // A command must begin like one of a login shell, whatever the process that launched it was given or has done to itself.
 
-const showSelf = "sh -c 'grep -E \"^(Sig(Blk|Ign)|Umask)\" /proc/self/status; ls -1 /proc/$$/fd; tty'"
+const showSelf = "grep -E '^(Sig(Blk|Ign)|Umask)' /proc/self/status; ls -1 /proc/$$/fd; tty"
 
 func TestSignalsAndDescriptorsOfTheLauncherAreNotInherited(t *testing.T) {
 	s := newSession(t, local.Options{})

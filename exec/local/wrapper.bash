@@ -28,10 +28,11 @@ __gatewalk_left() {
 	__gatewalk_save "$1"
 }
 
-# __gatewalk_tell sends words to the shim. Where the shim is gone nobody would ever read them.
+# __gatewalk_tell sends words to the shim. Where the shim is gone nobody would ever read them. The pipe is opened for both directions,
+# because otherwise the shell would wait for a reader.
 __gatewalk_tell() {
 	builtin kill -0 "$__gatewalk_shim" || return 0
-	builtin printf "$@" >|"$__gatewalk_attempt/state"
+	builtin printf "$@" 1<>"$__gatewalk_attempt/state"
 }
 
 # __gatewalk_save CODE hands the state of the shell to the shim, once.
@@ -57,7 +58,7 @@ __gatewalk_save() {
 		__gatewalk_save_functions
 		__gatewalk_save_variables
 		builtin printf '\0complete\0'
-	} >|"$__gatewalk_attempt/state"
+	} 1<>"$__gatewalk_attempt/state"
 }
 
 __gatewalk_save_functions() {

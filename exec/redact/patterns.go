@@ -66,41 +66,46 @@ func (p *patterns) rest() []byte {
 
 // plain passes text on up to the next place where a secret may follow.
 func (p *patterns) plain(window []byte, from int) int {
-	at := from + announcement(window, from)
-	if p.out = append(p.out, window[from:at]...); at > from && announces[window[at-1]] {
+	at, announced := announcement(window, from)
+	p.out = append(p.out, window[from:at]...)
+	if announced {
 		p.state = p.announced(window[max(0, at-lookBack):at])
 	}
 	return at
 }
 
-// announcement is how far it is past the next byte that may announce a secret, or to the end.
-func announcement(window []byte, from int) int {
+// announcement is the place after the next byte that may announce a secret, or the end. Every byte of all output comes through here.
+func announcement(window []byte, from int) (at int, announced bool) {
 	var before byte
 	if from > 0 {
 		before = window[from-1]
 	}
 	for i, b := range window[from:] {
-		if announces[b] && plausible[before] {
-			return i + 1
+		if announces[b]&follows[before] != 0 {
+			return from + i + 1, true
 		}
 		before = b
 	}
-	return len(window) - from
+	return len(window), false
 }
 
-// announces are the bytes after which a secret may follow.
-var announces = [256]bool{'/': true, ' ': true, '=': true, ':': true, '-': true}
+// announces are the bytes after which a secret may follow, each with a bit; follows are the bytes after which they may stand.
+var (
+	announces = [256]byte{'/': 1, '-': 2, ' ': 4, '=': 8, ':': 16}
+	follows   = followers()
+)
 
-// plausible are the bytes that can stand before one of those: the last of "://", of "-----", of a quoted name and of a secret's name.
-var plausible = plausibleBytes()
-
-func plausibleBytes() (set [256]bool) {
-	for _, last := range []byte(`/-"'`) {
-		set[last] = true
-	}
+// followers knows the ends of "://", "-----", "--password", of a quoted name and of every name of a secret.
+func followers() (set [256]byte) {
+	set['/'] |= announces['/']
+	set['-'] |= announces['-']
+	set['d'] |= announces[' ']
+	set['"'] |= announces[':']
+	set['\''] |= announces[':']
 	for _, ending := range append(secretEndings, "authorization") {
 		last := ending[len(ending)-1]
-		set[last], set[last-'a'+'A'] = true, true
+		set[last] |= announces['='] | announces[':']
+		set[last-'a'+'A'] |= announces['='] | announces[':']
 	}
 	return set
 }
