@@ -15,6 +15,7 @@ import (
 //	values:                      # placeholders and variables, by name; PLACE:NAME is for one place alone
 //	  ACTIVITY_NAME: upgrade-7
 //	  "4/1:<node>": n1
+//	  "5:items": n1 n2           # what a step is repeated for
 //	hosts:                       # by the host's name in the text, or by place; unsaid is for where the text says none
 //	  m1: here                   # this machine is m1; {here: NAME} where it goes by another name
 //	  m2: by hand                # done there, and recorded
@@ -34,7 +35,7 @@ import (
 //	unknown: {"2#2": {not run: its log is empty}}                  # done, failed, not run: of a run whose end nobody saw
 //	stop_at: "6"                 # the walk is left here, parked
 //
-// A PLACE is what the walk calls it (2, 2#3, 5>A), a line of the document (:120), or the title of a step; a step's path or
+// A PLACE is what the walk calls it (2, 2#3, 5>A, 6@n1), a line of the document (:120), or the title of a step; a step's path or
 // title speaks for all within it that has no word of its own. Where everything is answered alike, the word may stand in
 // the place of the table: by_hand: passed. Without run, a file starts commands in a rehearsal, in an unattended session and
 // where there is no terminal.
@@ -112,7 +113,10 @@ func ReadAnswers(name string, source []byte) (*Answers, error) {
 	if root.Kind != yaml.MappingNode {
 		return nil, a.wrong(root, "not a table of answers; begin with a key such as values:")
 	}
-	return a, a.each(root, a.part)
+	if err := a.each(root, a.part); err != nil {
+		return nil, err
+	}
+	return a, nil
 }
 
 // wrong says what is wrong at a node.

@@ -32,7 +32,7 @@ func commands() []command {
 		{"accept", "a", "REASON", "take a failure as good enough", (*walk).accept},
 		{"choose", "c", "N", "take one of the ways", (*walk).choose},
 		{"set", "=", "[NAME [VALUE]]", "give a value; alone, give all that is missing", (*walk).set},
-		{"bind", "m", "here|by hand|NAMES", "say where the host of this place is", (*walk).bind},
+		{"bind", "m", "here [NAME]|by hand [NAMES]", "say where the host of this place is", (*walk).bind},
 		{"edit", "e", "[TEXT]", "change what will run here", (*walk).edit},
 		{"poll", "p", "", "repeat a verification until it holds", (*walk).poll},
 		{"!", "", "COMMAND", "run a command of your own here; !! keeps its variables", (*walk).offScript},
@@ -161,6 +161,8 @@ func (w *walk) wordsFor(p steps.Place) []string {
 	switch {
 	case b == nil && step.Choice != nil:
 		return []string{"choose N"}
+	case b == nil && w.loops(p):
+		return []string{"set items NAMES"}
 	case b == nil && strings.HasPrefix(w.errand(step), "run"):
 		return []string{"run", "by hand"}
 	case b == nil:

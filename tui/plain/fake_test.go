@@ -35,6 +35,7 @@ type world struct {
 	outputs map[uint64]*printed
 	typed   []string
 	ran     []string // the text of every attempt, in order
+	waking  map[string]bool
 }
 
 // printed is what an attempt has printed so far.
@@ -45,7 +46,7 @@ type printed struct {
 }
 
 func newWorld(plan *runbook.Plan, plays map[string][]played) *world {
-	return &world{plan: plan, state: steps.New(plan), news: make(chan struct{}), plays: plays, outputs: map[uint64]*printed{}}
+	return &world{plan: plan, state: steps.New(plan), news: make(chan struct{}), plays: plays, outputs: map[uint64]*printed{}, waking: map[string]bool{}}
 }
 
 // speaker is the world as one actor speaks to it.
@@ -94,14 +95,24 @@ func (w *world) work(effect steps.Effect) {
 	case steps.Probe:
 		w.must(steps.Probed{Attempt: e.Attempt, Found: steps.OutcomeUnknown, Evidence: "its process is gone and left no result"})
 	case steps.Wake:
-		time.AfterFunc(time.Duration(e.Seconds*float64(time.Second)), func() {
-			w.mutex.Lock()
-			defer w.mutex.Unlock()
-			_ = w.decide(machine, steps.Tick{Place: e.Place}, 0)
-		})
+		w.wake(e)
 	case steps.Signal:
 		w.end(e.Attempt, played{code: 130})
 	}
+}
+
+// wake has a poll's next round come in time, once.
+func (w *world) wake(e steps.Wake) {
+	if w.waking[e.Place.Key()] {
+		return
+	}
+	w.waking[e.Place.Key()] = true
+	time.AfterFunc(time.Duration(e.Seconds*float64(time.Second)), func() {
+		w.mutex.Lock()
+		defer w.mutex.Unlock()
+		w.waking[e.Place.Key()] = false
+		_ = w.decide(machine, steps.Tick{Place: e.Place}, 0)
+	})
 }
 
 // must is a report of the machine, which nothing refuses.
@@ -208,7 +219,7 @@ func site(t testing.TB, text string) map[string][]played {
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\n")
 		if rest, ok := strings.CutPrefix(line, "$ "); ok {
-			command = rest
+			command = strings.ReplaceAll(rest, `\n`, "\n")
 			plays[command] = append(plays[command], played{})
 			continue
 		}

@@ -157,6 +157,7 @@ func (w *walk) during(line typed) (deaf bool, err error) {
 	if line.err != nil {
 		return false, line.err
 	}
+	w.midline = w.midline && (!w.options.Interactive || w.muted) // the terminal showed the end of what was typed
 	if w.typing {
 		return false, w.typeLine(line.text)
 	}

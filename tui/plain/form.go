@@ -98,22 +98,28 @@ func (w *walk) isSecret(p steps.Place, name string) bool {
 
 // values asks for all that is missing at a place, one after the other; an empty answer leaves.
 func (w *walk) values(p steps.Place) error {
+	if w.loops(p) {
+		_, err := w.value(p, steps.Items, "", false)
+		return err
+	}
 	ready := w.state.Prepare(p)
 	if len(ready.Missing) == 0 {
 		w.say("nothing is missing here")
 	}
 	for _, m := range ready.Missing {
 		offer := ""
-		for _, f := range ready.Fields {
-			if f.Name == m.Name {
-				offer = f.Offered
-			}
+		if i := fieldNamed(ready.Fields, m.Name); i >= 0 {
+			offer = ready.Fields[i].Offered
 		}
 		if given, err := w.value(p, m.Name, offer, m.Secret); err != nil || !given {
 			return err
 		}
 	}
 	return nil
+}
+
+func fieldNamed(fields []steps.Field, name string) int {
+	return slices.IndexFunc(fields, func(f steps.Field) bool { return f.Name == name })
 }
 
 // value asks for one value and sets it. Nothing typed takes what is offered; where nothing is offered it gives nothing.
@@ -140,11 +146,7 @@ func (w *walk) value(p steps.Place, name, offer string, secret bool) (given bool
 func (w *walk) bind(p steps.Place, where string) error {
 	host := w.state.Prepare(p).Host
 	if where == "" {
-		called := host
-		if called == "" {
-			called = "the host of this place"
-		}
-		answer, err := w.question("where is " + called + "? here, by hand, or the names of the hosts meant, done by hand (nothing leaves): ")
+		answer, err := w.question("where is " + firstOf(host, "the host of this place") + "? here, by hand, by hand NAMES (nothing leaves): ")
 		if err != nil || answer == "" {
 			return err
 		}
@@ -157,21 +159,19 @@ func (w *walk) bind(p steps.Place, where string) error {
 	if name, here := after(where, "here"); here {
 		return w.bindHere(in, name)
 	}
-	if where != "by hand" {
-		in.To.Names = strings.FieldsFunc(where, func(r rune) bool { return r == ' ' || r == ',' })
+	names, elsewhere := after(where, "by hand")
+	if !elsewhere {
+		w.say("not bound: say here, here NAME, by hand, or by hand NAMES for the hosts that a role means")
+		return nil
 	}
+	in.To.Names = strings.FieldsFunc(names, func(r rune) bool { return r == ' ' || r == ',' })
 	return w.plainly(in)
 }
 
 // bindHere has the operator type the name of the host that this machine is said to be.
 func (w *walk) bindHere(in steps.Bind, name string) error {
 	in.To.Kind = steps.Here
-	if name == "" {
-		name = in.Host
-	}
-	if name == "" {
-		name = w.state.Opened().Machine
-	}
+	name = firstOf(name, in.Host, w.known())
 	in.To.Names = []string{name}
 	typed, err := w.question("type " + name + " to say that this machine, " + w.state.Opened().Machine + ", is it: ")
 	if err != nil {
@@ -179,6 +179,16 @@ func (w *walk) bindHere(in steps.Bind, name string) error {
 	}
 	in.Typed = typed
 	return w.plainly(in)
+}
+
+// known is the name that this machine goes by in this session.
+func (w *walk) known() string {
+	for _, bound := range w.state.Bindings() {
+		if bound.Kind == steps.Here {
+			return bound.Names[0]
+		}
+	}
+	return w.state.Opened().Machine
 }
 
 var results = []steps.Result{steps.NotApplicable, steps.Passed, steps.Failed}
@@ -253,4 +263,12 @@ func (w *walk) edit(p steps.Place, text string) error {
 		}
 	}
 	return w.plainly(steps.Edit{Place: p, Text: text, Reason: reason})
+}
+
+// quoteOffer is an answer in brackets, as it is offered in a question.
+func quoteOffer(offer string) string {
+	if offer == "" {
+		return ""
+	}
+	return " [" + offer + "]"
 }

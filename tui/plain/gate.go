@@ -137,7 +137,7 @@ func (w *walk) atGate(p steps.Place, line typed) error {
 func (w *walk) mayNotPass(line typed) (string, error) {
 	if !w.options.Interactive {
 		if !w.scripted() {
-			return "a pipe passes no gate; walk it at a terminal, rehearse it, or start it with --unattended", nil
+			return noPipe, nil
 		}
 		return "", nil
 	}
@@ -150,6 +150,9 @@ func (w *walk) mayNotPass(line typed) (string, error) {
 	}
 	return "", err
 }
+
+// noPipe is why a pipe decides nothing about a gate.
+const noPipe = "a pipe passes no gate; walk it at a terminal, rehearse it, or start it with --unattended"
 
 // scripted says whether this session lets something else than a person pass a gate: a rehearsal, or one opened as unattended.
 func (w *walk) scripted() bool { return w.state.Opened().Simulated || w.state.Opened().Unattended }

@@ -1,6 +1,8 @@
 package plain
 
 import (
+	"strings"
+
 	"gatewalk/runbook"
 	"gatewalk/runbook/doc"
 	"gatewalk/steps"
@@ -101,8 +103,15 @@ func (r *reading) giveTo(last *words) {
 // they have been read out already.
 func lines(plan *runbook.Plan, pieces []piece, own *runbook.Step, width int) []string {
 	var lines []string
+	above := own
 	for _, p := range pieces {
-		more := p.lines(plan, own, width)
+		if p.heading != nil {
+			above = p.heading
+		}
+		if p.repeats(own, above) {
+			continue
+		}
+		more := p.lines(plan, width)
 		if len(more) > 0 && len(lines) > 0 {
 			lines = append(lines, "")
 		}
@@ -111,10 +120,16 @@ func lines(plan *runbook.Plan, pieces []piece, own *runbook.Step, width int) []s
 	return lines
 }
 
-func (p piece) lines(plan *runbook.Plan, own *runbook.Step, width int) []string {
+// repeats says whether a piece says what has been read out just before it.
+func (p piece) repeats(own, above *runbook.Step) bool {
+	if p.heading != nil {
+		return p.heading == own
+	}
+	return p.item.Prose != nil && above != nil && strings.TrimRight(doc.Words(p.item.Prose.Spans), ".:") == above.Title
+}
+
+func (p piece) lines(plan *runbook.Plan, width int) []string {
 	switch {
-	case p.heading != nil && p.heading == own:
-		return nil
 	case p.heading != nil:
 		return wrap("section "+p.heading.Path+": "+p.heading.Title, width)
 	case p.item.Kind == runbook.BlockItem:
@@ -122,10 +137,10 @@ func (p piece) lines(plan *runbook.Plan, own *runbook.Step, width int) []string 
 		return append([]string{sampleWord(b.Kind)}, indent("    ", splitLines(b.Text))...)
 	case p.item.Kind == runbook.NoteItem:
 		return admonition(&plan.Admonitions[p.item.Index], width)
-	case p.item.Prose == nil || own != nil && plainSpans(p.item.Prose.Spans) == own.Title:
-		return nil
+	case p.item.Prose != nil:
+		return prose([]*doc.Node{p.item.Prose}, width)
 	}
-	return prose([]*doc.Node{p.item.Prose}, width)
+	return nil
 }
 
 // sampleWord is what a block is that nobody runs.

@@ -174,8 +174,9 @@ func (w *walk) why(p steps.Place) {
 	for _, property := range slices.Sorted(maps.Keys(reasons)) {
 		w.say("read: %s", reasons[property])
 	}
-	for property, value := range w.state.Spot(p).Read {
-		w.say("overruled: %s is %s", property, value)
+	read := w.state.Spot(p).Read
+	for _, property := range slices.Sorted(maps.Keys(read)) {
+		w.say("overruled: %s is %s", property, read[property])
 	}
 }
 

@@ -72,7 +72,16 @@ func (w *walk) tell(e steps.Event, fact steps.Fact) {
 	}
 }
 
-func (w *walk) name(p steps.Place) string { return w.outline().name(p) }
+// name is what a place is called. Names hardly ever change, and then what was read out before still stands.
+func (w *walk) name(p steps.Place) string {
+	if w.contour == nil {
+		return w.outline().name(p)
+	}
+	if name, ok := w.contour.names[p.Outside().Key()]; ok {
+		return name
+	}
+	return w.outline().name(p)
+}
 
 // actorWords is who said something, and how if not at a terminal.
 func actorWords(by steps.Actor) string {
@@ -156,8 +165,8 @@ func endWords(f steps.Finished, commands int) string {
 
 func (w *walk) tellJudged(f steps.Judged) {
 	if round := roundOf(f.Place); round != "" {
-		w.say("round %s at %s: %s", round, w.name(f.Place), roundWords(f.Judgment.Ruling))
-		w.tellEvidence(f.Judgment.Evidence)
+		found, _, _ := strings.Cut(f.Judgment.Evidence, "\n")
+		w.say("round %s at %s: %s%s", round, w.name(f.Place), roundWords(f.Judgment.Ruling), reasonWords(found))
 		return
 	}
 	switch {

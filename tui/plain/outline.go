@@ -10,7 +10,8 @@ import (
 )
 
 // contour is the outline with a short name for each of its lines, as people say it: the step's path, and behind it which
-// of the step's several commands is meant: 2, 2#3. Inside a call the caller's path stands first: 5>A#1.
+// of the step's several commands is meant: 2, 2#3. Inside a call the caller's path stands first: 5>A#1. Inside a loop the
+// item stands last: 3#1@n1.
 type contour struct {
 	seq    uint64
 	state  steps.State
@@ -42,6 +43,7 @@ func newContour(s steps.State) *contour {
 			seen[group]++
 			name += fmt.Sprintf("#%d", seen[group])
 		}
+		name += items(l.Place)
 		c.names[l.Place.Key()] = name
 		if _, taken := c.byName[name]; !taken {
 			c.byName[name] = i
@@ -52,7 +54,18 @@ func newContour(s steps.State) *contour {
 
 // group is what the units of one step in one place have in common.
 func (c *contour) group(l steps.Line) string {
-	return c.callers(l.Place) + c.path(l)
+	return c.callers(l.Place) + c.path(l) + items(l.Place)
+}
+
+// items are the items of the loops that a place stands in.
+func items(p steps.Place) string {
+	var b strings.Builder
+	for _, f := range p.Frames {
+		if f.Kind == steps.ItemFrame {
+			b.WriteString("@" + f.Name)
+		}
+	}
+	return b.String()
 }
 
 // callers are the paths of the steps that call what a place stands in.
@@ -61,8 +74,6 @@ func (c *contour) callers(p steps.Place) string {
 	for _, f := range p.Frames {
 		if step := c.state.Step(steps.Place{Block: f.Name}); f.Kind == steps.CallFrame && step != nil {
 			b.WriteString(step.Path + ">")
-		} else {
-			b.WriteString(f.Name + ">")
 		}
 	}
 	return b.String()
@@ -109,7 +120,7 @@ func (c *contour) at(p steps.Place) (steps.Line, bool) {
 
 // spellings are all the names a line answers to, the narrowest first.
 func (c *contour) spellings(l steps.Line) []string {
-	names := []string{c.names[l.Place.Key()], fmt.Sprintf(":%d", c.line(l)), fmt.Sprint(c.line(l))}
+	names := []string{c.names[l.Place.Key()], fmt.Sprintf(":%d", c.line(l))}
 	if l.Step >= 0 {
 		names = append(names, c.title(l), c.callers(l.Place)+c.path(l), c.path(l))
 	}
@@ -120,7 +131,7 @@ func (c *contour) spellings(l steps.Line) []string {
 func (c *contour) find(word string) (steps.Place, error) {
 	word = strings.TrimSpace(word)
 	var found *steps.Line
-	for depth := range 6 {
+	for depth := range 5 {
 		for i := range c.lines {
 			l := &c.lines[i]
 			names := c.spellings(*l)
@@ -164,7 +175,8 @@ func (c *contour) spelled() []string {
 	return names
 }
 
-// around are the lines of the steps that a place stands in, the innermost first, the place's own line at the head.
+// around are the lines of the steps that a place stands in, its own line at the head, the outermost last. Inside a call the
+// steps around the caller come behind those of the routine.
 func (c *contour) around(p steps.Place) []steps.Line {
 	own, ok := c.at(p)
 	if !ok {
@@ -175,14 +187,34 @@ func (c *contour) around(p steps.Place) []steps.Line {
 	if own.Block < 0 && index >= 0 {
 		index = c.state.Plan().Steps[index].Parent
 	}
-	for index >= 0 {
-		step := &c.state.Plan().Steps[index]
-		if l, ok := c.at(steps.Place{Block: step.ID, Frames: p.Frames}); ok {
+	frames := own.Place.Frames
+	for ; index >= 0; index = c.state.Plan().Steps[index].Parent {
+		l, ok := c.at(steps.Place{Block: c.state.Plan().Steps[index].ID, Frames: frames})
+		for n := len(frames); !ok && n > 0 && frames[n-1].Kind == steps.ItemFrame; n = len(frames) {
+			frames = frames[:n-1]
+			l, ok = c.at(steps.Place{Block: c.state.Plan().Steps[index].ID, Frames: frames})
+		}
+		if ok {
 			lines = append(lines, l)
 		}
-		index = step.Parent
+	}
+	if n := len(frames); n > 0 && frames[n-1].Kind == steps.CallFrame {
+		lines = append(lines, c.around(steps.Place{Block: frames[n-1].Name, Frames: frames[:n-1]})...)
 	}
 	return lines
+}
+
+// condition is under which condition a line is walked, "" if under none. Of an option the choice decides.
+func (c *contour) condition(l steps.Line) string {
+	if l.Block >= 0 {
+		return c.state.Plan().Blocks[l.Block].Optional
+	}
+	for _, choice := range c.state.Plan().Choices {
+		if slices.ContainsFunc(choice.Options, func(o runbook.Option) bool { return o.Step == l.Step }) {
+			return ""
+		}
+	}
+	return c.state.Plan().Steps[l.Step].Optional
 }
 
 // position counts the units on the way: which one a place is, and how many there are.

@@ -53,12 +53,16 @@ func (p *printer) code(text string) {
 
 // output writes a piece of what a command printed. A piece may end in the middle of a line.
 func (p *printer) output(piece safe.Text) {
+	var b strings.Builder
 	for line := range strings.Lines(piece.Plain()) {
 		if !p.midline {
-			p.write(quoted)
+			b.WriteString(quoted)
 		}
-		p.write(line)
+		b.WriteString(line)
 		p.midline = !strings.HasSuffix(line, "\n")
+	}
+	if b.Len() > 0 {
+		p.write(b.String())
 	}
 }
 

@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 
@@ -13,7 +12,7 @@ import (
 type reply struct {
 	input steps.Input
 	words string // the same as an operator would say it
-	want  string // the key that is missing, with what it is missing for
+	want  string // why it says nothing: what the operator must say, and the key that would have said it
 	stop  error
 }
 
@@ -51,23 +50,21 @@ func (w *walk) fileSpeaks(p steps.Place) (bool, error) {
 	case w.options.Interactive:
 		return false, nil
 	}
-	return true, &Stop{Reason: ErrUnanswered, At: w.state.Name(p), Text: a.name + " does not say " + r.want, Next: "add it, or walk at a terminal"}
+	return true, &Stop{Reason: ErrUnanswered, At: w.state.Name(p), Text: r.want, Next: "say so in the file, or walk at a terminal"}
 }
 
 // byFile says an input as the file. Where it is refused, the operator is asked, if there is one.
 func (w *walk) byFile(words string, in steps.Input) error {
 	w.say("the answers file says: %s", words)
-	err := w.options.ByFile.Do(in, w.state.Seq())
-	var refusal *steps.Refusal
-	if !errors.As(err, &refusal) {
+	refusal, err := w.put(w.options.ByFile, in)
+	if err != nil || refusal == nil {
 		return err
 	}
-	if !w.options.Interactive {
-		return &Stop{Reason: ErrUnanswered, At: refusal.At, Text: "the answer was refused: " + refusal.Text, Next: refusal.Next}
-	}
-	w.say("refused: %s", refusal.Error())
 	w.silent = true
-	return nil
+	if w.options.Interactive {
+		return nil
+	}
+	return &Stop{Reason: ErrUnanswered, At: refusal.At, Text: "the answer was refused: " + refusal.Text, Next: refusal.Next}
 }
 
 // fileDrives says whether the file starts commands and closes the session, rather than the operator.
@@ -124,7 +121,7 @@ func (q asked) gate() reply {
 	case ok && answer.text == "no-go":
 		return reply{input: steps.Refuse{Place: q.place, Reason: answer.note}, words: "no-go " + answer.note}
 	case ok && answer.text == "confirm" && !q.scripted():
-		return reply{want: "it: a gate is passed by a person, not by a file, but in a rehearsal or with --unattended"}
+		return reply{want: "a gate is passed by a person; a file passes it in a rehearsal or with --unattended"}
 	case ok && answer.text == "confirm" && q.spot.Gate.Weight == runbook.Typed:
 		return reply{input: steps.Confirm{Place: q.place, Phrase: q.spot.Gate.Phrase}, words: q.spot.Gate.Phrase}
 	case ok && answer.text == "confirm":
@@ -135,7 +132,7 @@ func (q asked) gate() reply {
 
 // wants names the key that would have answered.
 func (q asked) wants(key, example, what string) string {
-	return fmt.Sprintf("%s (%s: {%q: %s})", what, key, q.name(q.place), example)
+	return fmt.Sprintf("%s does not say %s (%s: {%q: %s})", q.answers.name, what, key, q.name(q.place), example)
 }
 
 func (q asked) failure() reply {
@@ -185,6 +182,8 @@ func (q asked) open() reply {
 	switch {
 	case b == nil && step.Choice != nil:
 		return q.choice(step)
+	case b == nil && q.loops(q.place):
+		return q.items()
 	case b == nil && q.calls(step):
 		return q.run()
 	case b == nil:
@@ -218,20 +217,13 @@ func (q asked) passedOver() reply {
 		}
 	}
 	for _, l := range slices.Backward(q.outline().around(q.place)) {
-		if condition := q.conditionOf(l); condition != "" {
+		if condition := q.outline().condition(l); condition != "" {
 			if r := q.optional(l, condition); r.input != nil || r.want != "" {
 				return r
 			}
 		}
 	}
 	return reply{}
-}
-
-func (q asked) conditionOf(l steps.Line) string {
-	if l.Block >= 0 {
-		return q.state.Plan().Blocks[l.Block].Optional
-	}
-	return q.state.Plan().Steps[l.Step].Optional
 }
 
 // optional is what the file says about a step or command under a condition.
@@ -260,9 +252,19 @@ func (q asked) choice(step *runbook.Step) reply {
 	}
 	i, ok := option(answer.text, titles)
 	if !ok {
-		return reply{want: fmt.Sprintf("which way is taken: line %d names %q, and the ways are %q", answer.line, answer.text, titles)}
+		return reply{want: fmt.Sprintf("%s:%d: there is no way %q here; the ways are %q", q.answers.name, answer.line, answer.text, titles)}
 	}
 	return reply{input: steps.Choose{Place: q.place, Option: i}, words: fmt.Sprintf("choose %d", i+1)}
+}
+
+// items confirms the list of a loop.
+func (q asked) items() reply {
+	over, _, _ := q.state.Loop(q.place)
+	list, ok := q.answers.value(steps.Items, q.around)
+	if !ok {
+		return reply{want: fmt.Sprintf("%s does not say for whom this is repeated: %s (values: {%q: NAMES})", q.answers.name, over, q.name(q.place)+":"+steps.Items)}
+	}
+	return reply{input: steps.Set{Place: q.place, Name: steps.Items, Value: list}, words: "set items " + list}
 }
 
 // hand records work that no command does.
@@ -292,7 +294,7 @@ func (q asked) command(b *runbook.Block) reply {
 	case len(ready.Missing) > 0:
 		return q.value(b, ready.Missing[0])
 	case !q.fileDrives():
-		return reply{want: "to run it (run: file)"}
+		return reply{want: runAsked}
 	case b.Verify && b.PollRule != nil && ready.Gate == runbook.NoGate && q.answers.single("polls") == "true":
 		return reply{input: steps.Poll{Place: q.place}, words: "poll"}
 	}
@@ -301,10 +303,12 @@ func (q asked) command(b *runbook.Block) reply {
 
 func (q asked) run() reply {
 	if !q.fileDrives() {
-		return reply{want: "to run it (run: file)"}
+		return reply{want: runAsked}
 	}
 	return reply{input: steps.Run{Place: q.place}, words: "run"}
 }
+
+const runAsked = "the operator runs each command, as the file says (run: ask)"
 
 // edit is the new text of this very place, until it has been given.
 func (q asked) edit() (word, bool) {
@@ -329,14 +333,14 @@ func (q asked) namedByHand() bool {
 func (q asked) host(host string) reply {
 	answer, ok := q.answers.at("hosts", q.outline(), append(slices.Clone(q.around), spelling{name: hostKey(host)}))
 	if !ok {
-		return reply{want: fmt.Sprintf("where it runs (hosts: {%q: here} or {%q: by hand})", hostKey(host), hostKey(host))}
+		return reply{want: fmt.Sprintf("%s does not say where it runs (hosts: {%q: here} or {%q: by hand})", q.answers.name, hostKey(host), hostKey(host))}
 	}
 	in := steps.Bind{Host: host, To: steps.Binding{Kind: steps.ByHand, Names: answer.list}}
 	if host == "" {
 		in.Place = &q.place
 	}
 	if answer.text == "here" {
-		name := firstOf(answer.note, host, q.state.Opened().Machine)
+		name := firstOf(answer.note, host, q.known())
 		in.To, in.Typed = steps.Binding{Kind: steps.Here, Names: []string{name}}, name
 	}
 	return reply{input: in, words: "bind " + answer.text}
@@ -357,7 +361,7 @@ func firstOf(words ...string) string {
 func (q asked) value(b *runbook.Block, m steps.Missing) reply {
 	value, ok := q.answers.value(m.Name, q.around)
 	if !ok {
-		return reply{want: fmt.Sprintf("what %s is (values: {%q: …}); it is %s", m.Name, m.Name, m.Is)}
+		return reply{want: fmt.Sprintf("%s, and %s does not say what it is (values: {%q: …})", m, q.answers.name, m.Name)}
 	}
 	secret := m.Secret || slices.Contains(b.Secrets, m.Name)
 	words := fmt.Sprintf("set %s %s", m.Name, value)

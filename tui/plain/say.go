@@ -1,7 +1,6 @@
 package plain
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -12,7 +11,12 @@ import (
 
 func (w *walk) start(p steps.Place, _ string) error { return w.do(steps.Run{Place: p}) }
 
-func (w *walk) noGateHere(steps.Place, string) error {
+// noGateHere answers a go that no gate has taken.
+func (w *walk) noGateHere(p steps.Place, _ string) error {
+	if gate := w.state.Spot(p).Gate; w.state.Spot(p).Status == steps.StatusWaiting {
+		w.say("this gate wants its phrase: %s", gate.Phrase)
+		return nil
+	}
 	w.say("no gate is open here; run comes to it")
 	return nil
 }
@@ -164,9 +168,36 @@ func (w *walk) overrule(p steps.Place, rest string) error {
 		w.say("overrule PROPERTY VALUE REASON, such as overrule gate none REASON; properties: kind, host, gate, weight, check, verify")
 		return nil
 	}
+	in := steps.Overrule{Place: p, Property: steps.Property(property), Value: value}
+	if in.Property == steps.GateProperty || in.Property == steps.WeightProperty {
+		if sure, err := w.sureOfGate(p); !sure || err != nil {
+			return err
+		}
+	}
 	return w.withReason(strings.TrimSpace(reason), func(reason string) error {
-		return w.do(steps.Overrule{Place: p, Property: steps.Property(property), Value: value, Reason: reason})
+		in.Reason = reason
+		return w.do(in)
 	})
+}
+
+// sureOfGate asks once more before a gate is changed: to relieve it is to pass it, so that nothing typed ahead may do it.
+func (w *walk) sureOfGate(p steps.Place) (bool, error) {
+	if !w.options.Interactive {
+		if !w.scripted() {
+			w.say("the gate stays as it is: " + noPipe)
+		}
+		return w.scripted(), nil
+	}
+	if err := w.stillness(); err != nil {
+		return false, err
+	}
+	name := w.name(p)
+	line, err := w.ask("type " + name + " to change the gate of " + name + ": ")
+	sure := w.lines.young(line) && strings.TrimSpace(line.text) == name
+	if err == nil && !sure {
+		w.say("the gate stays as it is")
+	}
+	return sure, err
 }
 
 // outcomes are the words that settle a run whose end nobody saw.
@@ -230,12 +261,4 @@ func (w *walk) complete(steps.Place, string) error {
 		return nil
 	}
 	return w.do(steps.Close{Outcome: "completed"})
-}
-
-// quoteOffer is an answer in brackets, as it is offered in a question.
-func quoteOffer(offer string) string {
-	if offer == "" {
-		return ""
-	}
-	return fmt.Sprintf(" [%s]", offer)
 }

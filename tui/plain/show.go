@@ -2,7 +2,6 @@ package plain
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"gatewalk/runbook"
@@ -86,6 +85,8 @@ func (w *walk) showWork(p steps.Place) {
 		w.showBlock(p, b)
 	case step.Choice != nil:
 		w.ways(p, step)
+	case w.loops(p):
+		w.showLoop(p)
 	default:
 		w.say("%s", w.errand(step))
 	}
@@ -106,18 +107,28 @@ func (w *walk) errand(step *runbook.Step) string {
 
 // condition is under which condition a place is walked, its own and its steps'.
 func (w *walk) condition(p steps.Place) {
-	said := []string{}
-	if b := w.state.Block(p); b != nil && b.Optional != "" {
-		said = append(said, b.Optional)
-	}
+	said := map[string]bool{"": true}
 	for _, l := range w.outline().around(p) {
-		if l.Step >= 0 && w.state.Plan().Steps[l.Step].Optional != "" {
-			said = append(said, w.state.Plan().Steps[l.Step].Optional)
+		if text := w.outline().condition(l); !said[text] {
+			said[text] = true
+			w.say("condition: %s", text)
 		}
 	}
-	for _, text := range slices.Compact(said) {
-		w.say("condition: %s", text)
+}
+
+// loops says whether a place asks for the list that a step is repeated over.
+func (w *walk) loops(p steps.Place) bool {
+	_, _, ok := w.state.Loop(p)
+	return ok
+}
+
+func (w *walk) showLoop(p steps.Place) {
+	over, items, _ := w.state.Loop(p)
+	if len(items) == 0 {
+		w.say("loop: repeated for %s; set items NAMES confirms for which", over)
+		return
 	}
+	w.say("loop: repeated for %s: %s", over, strings.Join(items, " "))
 }
 
 // ways are the ways of a choice.
@@ -193,7 +204,7 @@ func (w *walk) showValues(ready steps.Prepared) {
 		case !f.Missing:
 			w.say("value: %s = %s", f.Name, valueWords(f.Value))
 		case f.Offered != "":
-			w.say("value: %s is missing (%q was given elsewhere)", f.Name, f.Offered)
+			w.say("value: %s is missing (offered: %q)", f.Name, f.Offered)
 		default:
 			w.say("value: %s is missing", f.Name)
 		}
@@ -204,7 +215,7 @@ func (w *walk) showValues(ready steps.Prepared) {
 		}
 	}
 	for _, m := range ready.Missing {
-		if !slices.ContainsFunc(ready.Fields, func(f steps.Field) bool { return f.Name == m.Name }) {
+		if fieldNamed(ready.Fields, m.Name) < 0 {
 			w.say("missing: %s", m)
 		}
 	}

@@ -141,7 +141,7 @@ func (s *story) ended(out *bytes.Buffer, err error) string {
 }
 
 // console is a terminal with somebody at it: the next line is typed when something asks for it. A line that begins with
-// "early:" is typed without waiting, one that begins with "when TEXT:" as soon as TEXT stands in the open line, and
+// "early:" is typed without waiting, one that begins with "when TEXT:" as soon as TEXT has been read out, and
 // "wait D" lets time pass.
 type console struct {
 	mutex  sync.Mutex
@@ -150,6 +150,7 @@ type console struct {
 	lines  []string
 	closed chan struct{}
 	silent bool
+	typed  int // how much had been read out when the last line was typed
 }
 
 func newConsole(lines string) *console {
@@ -198,16 +199,16 @@ func (c *console) Read(p []byte) (int, error) {
 	return copy(p, c.type_(line)), nil
 }
 
-// asks says whether the open line ends so, or as questions of forms do.
+// asks says whether a text has been read out since the last line, or, for a prompt, whether the open line is a question.
 func (c *console) asks(text string) bool {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	last := c.out.String()
-	last = last[strings.LastIndexByte(last, '\n')+1:]
+	since := c.out.String()[c.typed:]
 	if text != "> " {
-		return strings.Contains(last, text)
+		return strings.Contains(since, text)
 	}
-	return last != "| " && !strings.HasPrefix(last, "| ") && strings.HasSuffix(last, " ")
+	open := since[strings.LastIndexByte(since, '\n')+1:]
+	return !strings.HasPrefix(open, "| ") && strings.HasSuffix(open, " ")
 }
 
 // type_ is a line as it reaches the program; the terminal shows it.
@@ -217,6 +218,7 @@ func (c *console) type_(line string) string {
 	if !c.silent {
 		c.out.WriteString(line + "\n")
 	}
+	c.typed = c.out.Len()
 	return line + "\n"
 }
 

@@ -139,26 +139,32 @@ func (w *walk) take(e steps.Event) error {
 
 // do says an input as the operator. A refusal is read out and answered by the form that helps.
 func (w *walk) do(in steps.Input) error {
-	err := w.session.Do(in, w.state.Seq())
-	w.silent = false
-	var refusal *steps.Refusal
-	if !errors.As(err, &refusal) {
+	refusal, err := w.put(w.session, in)
+	if err != nil || refusal == nil {
 		return err
 	}
-	w.say("refused: %s", refusal.Error())
 	return w.help(refusal)
 }
 
-// plainly says an input and reads a refusal out, without opening a form.
+// plainly says an input as the operator, without opening a form where it is refused.
 func (w *walk) plainly(in steps.Input) error {
-	err := w.session.Do(in, w.state.Seq())
+	_, err := w.put(w.session, in)
+	return err
+}
+
+// put says an input and reads out what became true, or why nothing did.
+func (w *walk) put(session Session, in steps.Input) (*steps.Refusal, error) {
 	w.silent = false
+	err := session.Do(in, w.state.Seq())
 	var refusal *steps.Refusal
-	if !errors.As(err, &refusal) {
-		return err
+	if errors.As(err, &refusal) {
+		w.say("refused: %s", refusal.Error())
+		return refusal, nil
 	}
-	w.say("refused: %s", refusal.Error())
-	return nil
+	if err != nil {
+		return nil, err
+	}
+	return nil, w.catchUp()
 }
 
 // listen asks the operator at a place and does what the line says.
