@@ -9,6 +9,7 @@ import (
 	osexec "os/exec"
 	"os/signal"
 	"runtime"
+	"strconv"
 	"sync"
 	"syscall"
 	"time"
@@ -79,12 +80,20 @@ func standAlone() <-chan os.Signal {
 	signal.Notify(caught, unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGTERM, unix.SIGUSR1, unix.SIGUSR2)
 	signal.Notify(make(chan os.Signal, 1)) // all the others, to no effect
 	unix.Umask(0o077)
-	_ = unix.CloseRange(3, ^uint(0), unix.CLOSE_RANGE_CLOEXEC)
-	unix.CloseOnExec(orderDescriptor)
-	unix.CloseOnExec(tellDescriptor)
+	keepDescriptors()
 	// It holds secrets: no other process of the operator may look into it.
 	_ = unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0)
 	return caught
+}
+
+// keepDescriptors keeps from the command what this process has open: its own pipes, and whatever its parent has let slip.
+func keepDescriptors() {
+	entries, _ := os.ReadDir("/proc/self/fd")
+	for _, entry := range entries {
+		if descriptor, err := strconv.Atoi(entry.Name()); err == nil && descriptor > 2 {
+			unix.CloseOnExec(descriptor)
+		}
+	}
 }
 
 // prepare writes down everything, and claims the attempt last. After that it counts as started.
