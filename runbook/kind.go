@@ -77,8 +77,13 @@ func kindByLanguage(block *Block, language language, said saying, line int) (Blo
 	form := shape(block.Text)
 	switch language {
 	case shellLanguage:
-		if form == outputShape {
+		switch {
+		case form == outputShape:
 			return Output, "shape of an output", block.Line
+		case form == configuration && !shell.Parses(block.Text):
+			return File, "shape of a file", block.Line
+		case form == configuration && sectionLine.MatchString(content(block.Text)[0]):
+			return File, "shape of a file", block.Line
 		}
 		return Command, "language " + block.Lang, block.Line
 	case plainText:

@@ -69,12 +69,12 @@ type Block struct {
 	Lang     string    `json:"lang"`
 	Kind     BlockKind `json:"kind"`
 	Text     string    `json:"text"`
-	Commands []string  `json:"commands"` // what is run: for a command its one text, for a session each command typed in it
-	Host     string    `json:"host"`     // as the text marks it: ncn-m001, ncn-m, node 2; "" if unsaid
-	Inputs   []string  `json:"inputs"`   // placeholders as they stand, and variables read but never assigned before
-	Sets     []string  `json:"sets"`     // shell variables it assigns
-	Reads    []string  `json:"reads"`    // shell variables it reads and does not assign first
-	Secrets  []string  `json:"secrets,omitempty"`
+	Commands []string  `json:"commands"`          // what is run: for a command its one text, for a session each command typed in it
+	Host     string    `json:"host"`              // as the text marks it: ncn-m001, ncn-m, node 2; "" if unsaid
+	Inputs   []string  `json:"inputs"`            // what the operator supplies: names that are also in Reads or Sets are shell variables, all others placeholders as they stand in the text
+	Sets     []string  `json:"sets"`              // shell variables it assigns
+	Reads    []string  `json:"reads"`             // shell variables it reads and does not assign first
+	Secrets  []string  `json:"secrets,omitempty"` // variables and placeholders that hold one
 	Targets  []string  `json:"targets,omitempty"` // whom a gated block acts on: "$NAME" for a variable's words, else a literal host
 	Verify   bool      `json:"verify"`
 	Expect   string    `json:"expect"` // the success condition in the document's words

@@ -2,6 +2,7 @@ package runbook
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"gatewalk/runbook/shell"
@@ -23,7 +24,7 @@ func readPrompts(text string) transcript {
 	if !startsWithPrompt(lines) {
 		return t
 	}
-	open := false
+	open, hashes := false, !otherPrompts(lines)
 	for _, line := range lines {
 		if open {
 			t.commands[len(t.commands)-1] += "\n" + strings.TrimPrefix(line, "> ")
@@ -32,7 +33,7 @@ func readPrompts(text string) transcript {
 		}
 		p, ok := shell.CutPrompt(line)
 		switch {
-		case ok:
+		case ok && (hashes || p.Mark != "#"):
 			t.typed++
 			t.commands = append(t.commands, p.Command)
 			open = shell.Incomplete(p.Command)
@@ -46,10 +47,34 @@ func readPrompts(text string) transcript {
 			t.answered = true
 		}
 	}
-	if t.mark == "#" && t.answered && t.typed == 1 && len(strings.Fields(t.commands[0])) == 1 {
-		return transcript{} // one word after a "#" among other lines is a comment
+	if t.mark == "#" && t.answered && (onlyWords(t.commands) || commandsBeside(lines)) {
+		return transcript{}
 	}
 	return t
+}
+
+// otherPrompts says whether a block has prompts other than "#", beside which that begins a comment.
+func otherPrompts(lines []string) bool {
+	return slices.ContainsFunc(lines, func(line string) bool {
+		p, ok := shell.CutPrompt(line)
+		return ok && p.Mark != "#" && p.Mark != ">"
+	})
+}
+
+// onlyWords says whether nothing but single words stand behind the "#" of a block: these are comments.
+func onlyWords(commands []string) bool {
+	return !slices.ContainsFunc(commands, func(c string) bool { return len(strings.Fields(c)) > 1 })
+}
+
+// commandsBeside says whether the lines of a block without a "#" are commands themselves, so that those with one are comments.
+func commandsBeside(lines []string) bool {
+	var rest []string
+	for _, line := range lines {
+		if t := strings.TrimSpace(line); t != "" && !strings.HasPrefix(t, "#") {
+			rest = append(rest, line)
+		}
+	}
+	return len(rest) > 0 && commandLike(rest[0]) && shell.Parses(strings.Join(rest, "\n"))
 }
 
 // startsWithPrompt looks at the first line that says something; comments may stand before it.

@@ -23,6 +23,7 @@ var prompts = []struct {
 	{regexp.MustCompile(`^([A-Za-z][\w.-]*):[~/][^\s$#]*\s?[$#]\s+`), 1},                                           // host:~ #
 	{regexp.MustCompile(`^([A-Za-z][\w.-]*):[\w./~-]+ [\w.-]+\$\s+`), 1},                                           // host:dir user$
 	{regexp.MustCompile(`^~?\([\w.-]+\)\]?\s?[$#]\s+`), 0},                                                         // ~(keystone_admin)]$, (venv) $
+	{regexp.MustCompile(`^([a-z_]\w*)=[#>]\s+`), 1},                                                                // the prompt of a database client
 	{regexp.MustCompile(`^\$\s+`), 0},
 	{regexp.MustCompile(`^>\s+`), 0},
 	{regexp.MustCompile(`^#\s+`), 0},
@@ -40,7 +41,7 @@ func CutPrompt(line string) (Prompt, bool) {
 			continue
 		}
 		command := strings.TrimSpace(text[min(len(m[0]), len(text)):])
-		if command == "" || strings.HasPrefix(m[0], "#") && !typed(command) || plainRedirect(m) {
+		if command == "" || strings.HasPrefix(m[0], "#") && !typed(command) || plainRedirect(m, command) {
 			return Prompt{}, false
 		}
 		prompt := Prompt{Mark: strings.TrimSpace(m[0]), Command: command}
@@ -52,9 +53,10 @@ func CutPrompt(line string) (Prompt, bool) {
 	return Prompt{}, false
 }
 
-// plainRedirect tells "cat> file" from "sw-spine-001> show version": a machine's name has a digit or a hyphen.
-func plainRedirect(m []string) bool {
-	return strings.Contains(m[0], ">") && len(m) > 1 && !strings.ContainsAny(m[1], "0123456789-@(")
+// plainRedirect tells "cat> file" from "sw-spine-001> show version": a machine's name has a digit or a hyphen,
+// and the prompt of a client such as "db> select 1;" has several words behind it.
+func plainRedirect(m []string, command string) bool {
+	return strings.Contains(m[0], ">") && len(m) > 1 && !strings.ContainsAny(m[1], "0123456789-@(") && len(strings.Fields(command)) < 2
 }
 
 var (
@@ -67,4 +69,4 @@ func typed(words string) bool {
 	return commandForm.MatchString(words) && !sentence.MatchString(words) && !article.MatchString(words)
 }
 
-var article = regexp.MustCompile(`^[a-z]+ (?:the|a|an|is|are|to|your|this|that|all|any|if|for|on|in|of|as|and|or|from|with|when) |^[a-z ]+ (?:the|an|is|are|this|when|has|have) [a-z]`)
+var article = regexp.MustCompile(`^[a-z]+ (?:the|a|an|is|are|to|your|this|that|all|any|if|for|on|in|of|as|and|or|from|with|when) |^[a-z]+ [a-z ]*(?:the|an|is|are|this|when|has|have) [a-z]|^[a-z]+ [a-z ]+ (?:a|of|for|to|with|from) [a-z]`)

@@ -199,20 +199,23 @@ func TestDangersAreNamed(t *testing.T) {
 
 func TestPromptsAreCut(t *testing.T) {
 	for line, want := range map[string]string{
-		"$ ls":                        "ls",
-		"# ls -l":                     "ls -l",
-		"# Then look at the list":     "",
-		"# remove the old one":        "",
-		"root@db1:~# ls":              "db1 ls",
-		"[root@db1 ~]# ls":            "db1 ls",
-		"web1# ls":                    "web1 ls",
-		"sw-1(config)# no shutdown":   "sw-1(config) no shutdown",
-		"sw (config if 1) # mtu 9000": "sw mtu 9000",
-		"~(admin)]$ ls":               "ls",
-		"(venv) $ ls":                 "ls",
-		"db1:~ # ls":                  "db1 ls",
-		"cat> file":                   "",
-		"plain output":                "",
+		"$ ls":                         "ls",
+		"# ls -l":                      "ls -l",
+		"# Then look at the list":      "",
+		"# remove the old one":         "",
+		"root@db1:~# ls":               "db1 ls",
+		"[root@db1 ~]# ls":             "db1 ls",
+		"web1# ls":                     "web1 ls",
+		"sw-1(config)# no shutdown":    "sw-1(config) no shutdown",
+		"sw (config if 1) # mtu 9000":  "sw mtu 9000",
+		"~(admin)]$ ls":                "ls",
+		"(venv) $ ls":                  "ls",
+		"db1:~ # ls":                   "db1 ls",
+		"cat> file":                    "",
+		"db> select 1;":                "db select 1;",
+		"postgres=# select 1;":         "postgres select 1;",
+		"# this needs a newer version": "",
+		"plain output":                 "",
 	} {
 		p, ok := CutPrompt(line)
 		require.Equal(t, want != "", ok, line)
