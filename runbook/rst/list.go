@@ -81,7 +81,7 @@ func itemEnd(rows []row, at int) int {
 
 // startsBlock says whether a row that is not indented cannot go on with a paragraph.
 func startsBlock(rows []row, at int) bool {
-	return rows[at].indent() == 0 && (isExplicit(rows[at].text) || markerAt(rows, at).width > 0 || adornment(rows[at].text) || underlined(rows, at))
+	return rows[at].indent() == 0 && (isExplicit(rows[at].text) || strings.TrimSpace(rows[at].text) == "::" || markerAt(rows, at).width > 0 || adornment(rows[at].text) || underlined(rows, at))
 }
 
 func (r *reader) item(rows []row, width, number int, ordered bool) *doc.Node {
@@ -89,13 +89,32 @@ func (r *reader) item(rows []row, width, number int, ordered bool) *doc.Node {
 	if ordered {
 		item.Number = number
 	}
-	body := cutAll(rows, width)
-	body[0] = rows[0].after(width)
-	item.Children = r.blocks(body)
+	item.Children = r.blocks(itemBody(rows, width))
 	for _, n := range item.Children {
 		item.End = max(item.End, n.End)
 	}
 	return item
+}
+
+// itemBody takes the indentation off an item's rows. Those after its first paragraph may stand further out than its words,
+// where authors count in fours or twos: they keep their place to each other, and code that "::" announces stays further in.
+func itemBody(rows []row, width int) []row {
+	own := 1
+	for own < len(rows) && !rows[own].blank() {
+		own++
+	}
+	cut := width
+	for _, r := range rows[own:] {
+		if !r.blank() {
+			cut = min(cut, r.indent())
+		}
+	}
+	if cut < width && announces(rows[:own]) {
+		cut = max(cut-1, 0)
+	}
+	body := append(cutAll(rows[:own], width), cutAll(rows[own:], cut)...)
+	body[0] = rows[0].after(width)
+	return body
 }
 
 // gather makes a list of neighbouring tabs: they are ways to do one thing, of which the reader takes one.

@@ -13,9 +13,65 @@ import (
 var (
 	gridBorder   = regexp.MustCompile(`^\+(?:[-=]+\+)+\s*$`)
 	simpleBorder = regexp.MustCompile(`^=+(?: +=+)+\s*$`)
+	simpleColumn = regexp.MustCompile(`=+`)
 )
 
-// columns are where the cells of a table begin and end, in characters.
+// tableRow is one row of a table, each cell with what stands in it.
+type tableRow struct {
+	line, end int
+	cells     [][]*doc.Node
+}
+
+// table makes a table of rows that hold words. Where a cell holds code it is a list, an item a row, so that the code is found.
+func table(rows []tableRow) []*doc.Node {
+	if len(rows) == 0 {
+		return nil
+	}
+	n := &doc.Node{Kind: doc.Table, Line: rows[0].line, End: rows[len(rows)-1].end}
+	for _, row := range rows {
+		for _, cell := range row.cells {
+			if hasCode(cell) {
+				return []*doc.Node{listOf(rows, n)}
+			}
+		}
+	}
+	for _, row := range rows {
+		line := &doc.Node{Kind: doc.Row, Line: row.line, End: row.end}
+		for _, cell := range row.cells {
+			words := &doc.Node{Kind: doc.Paragraph, Line: row.line, End: row.end}
+			doc.Walk(cell, func(n *doc.Node) bool {
+				words.Spans = append(words.Spans, n.Spans...)
+				return true
+			})
+			line.Children = append(line.Children, words)
+		}
+		n.Children = append(n.Children, line)
+	}
+	return []*doc.Node{n}
+}
+
+func listOf(rows []tableRow, like *doc.Node) *doc.Node {
+	list := &doc.Node{Kind: doc.List, Line: like.Line, End: like.End}
+	for _, row := range rows {
+		item := &doc.Node{Kind: doc.Item, Line: row.line, End: row.end}
+		for _, cell := range row.cells {
+			item.Children = append(item.Children, cell...)
+		}
+		list.Children = append(list.Children, item)
+	}
+	return list
+}
+
+func hasCode(nodes []*doc.Node) bool {
+	found := false
+	doc.Walk(nodes, func(n *doc.Node) bool {
+		found = found || n.Kind == doc.Code
+		return !found
+	})
+	return found
+}
+
+// columns are where the cells of a drawn table begin and end, in characters.
 type columns [][2]int
 
 // cells cuts a row at the columns; the last one goes on to the row's end.
@@ -32,7 +88,7 @@ func (c columns) cells(text string) []string {
 	return out
 }
 
-// grid reads a table drawn with +---+. A cell of several rows is one paragraph.
+// grid reads a table drawn with +---+. A cell may take up several lines.
 func (r *reader) grid(rows []row, at int) ([]*doc.Node, int) {
 	var cuts columns
 	border := strings.TrimSpace(rows[at].text)
@@ -41,140 +97,136 @@ func (r *reader) grid(rows []row, at int) ([]*doc.Node, int) {
 		cuts = append(cuts, [2]int{from, from + width})
 		from += width + 1
 	}
-	table := &doc.Node{Kind: doc.Table, Line: rows[at].line}
-	end := at + 1
+	var found []tableRow
 	var open []row
-	for ; end < len(rows) && strings.HasPrefix(rows[end].text, "+") || end < len(rows) && strings.HasPrefix(rows[end].text, "|"); end++ {
-		if strings.HasPrefix(rows[end].text, "|") {
+	end := at + 1
+	for ; end < len(rows) && rows[end].text != "" && strings.Contains("+|", rows[end].text[:1]); end++ {
+		if rows[end].text[0] == '|' {
 			open = append(open, rows[end])
 			continue
 		}
-		table.Children = append(table.Children, r.rowOf(cuts, open)...)
+		found = append(found, r.rowOf(cuts, open)...)
 		open = nil
 	}
-	table.Children = append(table.Children, r.rowOf(cuts, open)...)
-	table.End = rows[end-1].line
-	return []*doc.Node{table}, end
+	return table(append(found, r.rowOf(cuts, open)...)), end
 }
 
 // rowOf makes a row of a table of the lines it takes up.
-func (r *reader) rowOf(cuts columns, lines []row) []*doc.Node {
+func (r *reader) rowOf(cuts columns, lines []row) []tableRow {
 	if len(lines) == 0 {
 		return nil
 	}
-	n := &doc.Node{Kind: doc.Row, Line: lines[0].line, End: lines[len(lines)-1].line}
 	parts := make([][]row, len(cuts))
 	for _, line := range lines {
 		for i, text := range cuts.cells(line.text) {
-			if strings.TrimSpace(text) != "" {
-				parts[i] = append(parts[i], row{text: text, line: line.line})
-			}
+			parts[i] = append(parts[i], row{text: text, line: line.line})
 		}
 	}
+	made := tableRow{line: lines[0].line, end: lines[len(lines)-1].line}
 	for _, part := range parts {
-		n.Children = append(n.Children, r.cell(part, n))
+		made.cells = append(made.cells, r.cell(part))
 	}
-	return []*doc.Node{n}
+	return []tableRow{made}
 }
 
-func (r *reader) cell(lines []row, in *doc.Node) *doc.Node {
-	return &doc.Node{Kind: doc.Paragraph, Line: in.Line, End: in.End, Spans: doc.Trim(r.inline(lines))}
+// cell reads the lines of a cell: as blocks where they announce code, else as words.
+func (r *reader) cell(lines []row) []*doc.Node {
+	lines = dedent(trimBlank(lines))
+	if strings.Contains(join(lines), "::") {
+		if nodes := r.blocks(lines); hasCode(nodes) {
+			return nodes
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return []*doc.Node{{Kind: doc.Paragraph, Line: lines[0].line, End: lines[len(lines)-1].line, Spans: doc.Trim(r.inline(lines))}}
 }
 
-// simple reads a table drawn with ==== ====. A row whose first cell is empty goes on with the row before it.
+// simple reads a table drawn with ==== ====. A line whose first cell is empty goes on with the row before it.
 func (r *reader) simple(rows []row, at int) ([]*doc.Node, int) {
 	var cuts columns
-	for _, span := range regexp.MustCompile(`=+`).FindAllStringIndex(rows[at].text, -1) {
+	for _, span := range simpleColumn.FindAllStringIndex(rows[at].text, -1) {
 		if last := len(cuts) - 1; last >= 0 {
 			cuts[last][1] = span[0]
 		}
 		cuts = append(cuts, [2]int{span[0], span[1]})
 	}
 	end := simpleEnd(rows, at)
-	table := &doc.Node{Kind: doc.Table, Line: rows[at].line, End: rows[end-1].line}
+	var found []tableRow
 	var open []row
 	for _, line := range rows[at+1 : end] {
 		border := strings.Trim(line.text, "=- ") == ""
 		if border || strings.TrimSpace(cuts.cells(line.text)[0]) != "" {
-			table.Children = append(table.Children, r.rowOf(cuts, open)...)
+			found = append(found, r.rowOf(cuts, open)...)
 			open = nil
 		}
 		if !border {
 			open = append(open, line)
 		}
 	}
-	table.Children = append(table.Children, r.rowOf(cuts, open)...)
-	return []*doc.Node{table}, end
+	return table(append(found, r.rowOf(cuts, open)...)), end
 }
 
-// simpleEnd is the index after the border that closes a table: the last one before a blank row, or the next blank row.
+// simpleEnd is the index after the border that closes a table, which a blank row follows. Without one the table ends at the first blank row.
 func simpleEnd(rows []row, at int) int {
-	borders := 0
+	blank := 0
 	for i := at + 1; i < len(rows); i++ {
-		if simpleBorder.MatchString(rows[i].text) {
-			borders++
-			if i+1 == len(rows) || rows[i+1].blank() {
-				return i + 1
-			}
+		if simpleBorder.MatchString(rows[i].text) && (i+1 == len(rows) || rows[i+1].blank()) {
+			return i + 1
 		}
-		if rows[i].blank() && borders == 0 && i+1 < len(rows) && rows[i+1].blank() {
-			return i
+		if rows[i].blank() && blank == 0 {
+			blank = i
 		}
 	}
-	return len(rows)
+	if blank == 0 {
+		return len(rows)
+	}
+	return blank
 }
 
-// listTable makes a table of a list of lists. Where a cell holds more than words it stays a list, so that no code is lost.
+// listTable makes a table of a list of lists.
 func listTable(nodes []*doc.Node) []*doc.Node {
-	if len(nodes) != 1 || nodes[0].Kind != doc.List {
-		return nodes
-	}
-	table := &doc.Node{Kind: doc.Table, Line: nodes[0].Line, End: nodes[0].End}
-	for _, item := range nodes[0].Children {
-		if len(item.Children) != 1 || item.Children[0].Kind != doc.List {
-			return nodes
-		}
-		line := &doc.Node{Kind: doc.Row, Line: item.Line, End: item.End}
-		for _, cell := range item.Children[0].Children {
-			words := &doc.Node{Kind: doc.Paragraph, Line: cell.Line, End: cell.End}
-			for _, n := range cell.Children {
-				if n.Kind != doc.Paragraph {
+	var found []tableRow
+	for _, list := range nodes {
+		for _, item := range list.Children {
+			made := tableRow{line: item.Line, end: item.End}
+			for _, inner := range item.Children {
+				if inner.Kind != doc.List {
 					return nodes
 				}
-				words.Spans = append(words.Spans, n.Spans...)
+				for _, cell := range inner.Children {
+					made.cells = append(made.cells, cell.Children)
+				}
 			}
-			line.Children = append(line.Children, words)
+			found = append(found, made)
 		}
-		table.Children = append(table.Children, line)
 	}
-	return []*doc.Node{table}
+	return table(found)
 }
 
 // csvTable makes a table of comma-separated rows. Where they are not, they are kept as words.
 func (r *reader) csvTable(d directive) []*doc.Node {
-	if d.options["file"] != "" || d.options["url"] != "" {
-		r.problem(d.head.line, "csv-table of %s: what it holds is not in this file and was not read", d.options["file"]+d.options["url"])
+	if source := d.options["file"] + d.options["url"]; source != "" {
+		r.problem(d.head.line, "csv-table of %s: what it holds is not in this file and was not read", source)
 	}
-	if len(d.content) == 0 {
-		return nil
-	}
-	table := &doc.Node{Kind: doc.Table, Line: d.content[0].line, End: d.end}
+	var found []tableRow
 	records := csv.NewReader(strings.NewReader(join(d.content)))
 	records.FieldsPerRecord, records.LazyQuotes, records.TrimLeadingSpace = -1, true, true
 	for {
 		record, err := records.Read()
 		if errors.Is(err, io.EOF) {
-			return []*doc.Node{table}
+			return table(found)
 		}
 		if err != nil {
 			return r.blocks(d.content)
 		}
 		at, _ := records.FieldPos(0)
 		line := d.content[min(at, len(d.content))-1].line
-		n := &doc.Node{Kind: doc.Row, Line: line, End: line}
+		made := tableRow{line: line, end: line}
 		for _, text := range record {
-			n.Children = append(n.Children, r.cell([]row{{text: text, line: line}}, n))
+			made.cells = append(made.cells, r.cell([]row{{text: text, line: line}}))
 		}
-		table.Children = append(table.Children, n)
+		found = append(found, made)
 	}
 }

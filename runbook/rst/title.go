@@ -9,10 +9,13 @@ import (
 	"gatewalk/runbook/doc"
 )
 
+// punctuation are the characters that underline titles and mark quoted code.
+const punctuation = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+
 // adornment says whether a row is one punctuation character over and over, as titles are underlined with.
 func adornment(text string) bool {
 	text = strings.TrimRight(text, " \t")
-	if len(text) < 2 || text == "::" || text == ".." || !strings.ContainsRune("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", rune(text[0])) {
+	if len(text) < 2 || text == "::" || text == ".." || !strings.Contains(punctuation, text[:1]) {
 		return false
 	}
 	return strings.Trim(text, text[:1]) == ""

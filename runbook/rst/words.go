@@ -80,7 +80,7 @@ func literalEnd(rows []row, at int) int {
 		return end
 	}
 	mark := rows[at].text[:1]
-	if !strings.ContainsAny(mark, "$>#%|+-") || isExplicit(rows[at].text) {
+	if !strings.ContainsAny(mark, punctuation) || isExplicit(rows[at].text) || markerAt(rows, at).width > 0 {
 		return at
 	}
 	end := at
