@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	chooseForm = newForm(`\b(?:choose|select|use|follow|pick|perform|do|complete|execute|run|take)\b[^.]{0,40}\b(?:one|either|any one)\b[^.]{0,30}\bof (?:the|these)\b|\bchoose (?:one|either|between)\b|\b(?:one|either) of the (?:following|two|three|four|options|methods|procedures|below)\b|\bthere are (?:two|three|four|several|multiple|\d) (?:\w+ )?(?:options|ways|methods|alternatives|procedures|choices)\b|\b(?:two|three|four|several) (?:options|methods|alternatives) (?:are )?available\b`)
+	chooseForm = newForm(`\b(?:choose|select|use|follow|pick|perform|do|complete|execute|run|take)\b[^.]{0,40}\b(?:one|either|any one)\b[^.]{0,30}\bof (?:the|these)\b|\bchoose (?:one|either|between)\b|\b(?:one|either) of the (?:following|below)(?: (?:two |three |four )?(?:options?|procedures?|methods?|ways|steps|choices|tasks|sections|approaches|actions|alternatives|scenarios|links|workflows|paths)\b|:|$)|\b(?:one|either) of the (?:two|three|four|options|methods|procedures)\b|\bthere are (?:two|three|four|several|multiple|\d) (?:\w+ )?(?:options|ways|methods|alternatives|procedures|choices)\b|\b(?:two|three|four|several) (?:options|methods|alternatives) (?:are )?available\b`)
 	optionForm = newForm(`^(?:option|alternative|method|scenario|case|approach|variant)\s+(?:#?\d+|[A-Z])\b`)
 	ifForm     = newForm(`^(?:if|when|for (?:an?|the) )\b`)
 	kindsForm  = newForm(`^for ((?:systems?|clusters?|nodes?|servers?|hosts?|deployments?|environments?|installations?|sites?|users?|customers?))\b`)

@@ -1,6 +1,8 @@
 package runbook
 
 import (
+	"slices"
+
 	"gatewalk/runbook/doc"
 )
 
@@ -47,7 +49,7 @@ func (b *book) stepKind(i int) (StepKind, string) {
 		return RefStep, "sends elsewhere"
 	case verifyStart.MatchString(title) || ensureStart.MatchString(title) || b.says(i, verifyThen):
 		return VerifyStep, "begins with a verb of checking"
-	case !commanded(b.titled(i)) && !b.acts(i) && len(step.Blocks) == 0:
+	case !commanded(b.titled(i)) && !b.acts(i) && !b.hasFile(step):
 		return InfoStep, "orders nothing"
 	}
 	return ManualStep, "no command"
@@ -68,6 +70,11 @@ func (b *book) hasSteps(i int) bool {
 		}
 	}
 	return false
+}
+
+// hasFile says whether a step shows what is to be placed in a file.
+func (b *book) hasFile(step *Step) bool {
+	return slices.ContainsFunc(step.Blocks, func(i int) bool { return b.Blocks[i].Kind == File })
 }
 
 // verifying says whether a step with commands is there to look.
