@@ -2,6 +2,7 @@ package local
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -27,18 +28,22 @@ type endRecord struct {
 	Warning    string              `json:"warning,omitempty"`
 }
 
-// reserved is the room, in bytes, that is kept for the end before the attempt starts, so that a full disk cannot lose it.
-const reserved = 16 * 1024
+// Room, in bytes, that is kept before the attempt starts, so that a full disk loses neither its end nor the ends of its commands.
+const (
+	roomForEnd   = 16 * 1024
+	roomForExits = 4 * 1024
+)
 
-func reserveEnd(f folder) error {
-	file, err := os.OpenFile(f.file(reserveFile), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+// keepRoom makes an empty file that can be written up to a size whatever becomes of the disk, if its file system can do that.
+func keepRoom(path string, size int64) error {
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	err = unix.Fallocate(int(file.Fd()), 0, 0, reserved)
-	if err == unix.EOPNOTSUPP {
-		_, err = file.Write(make([]byte, reserved))
+	err = unix.Fallocate(int(file.Fd()), unix.FALLOC_FL_KEEP_SIZE, 0, size)
+	if errors.Is(err, unix.EOPNOTSUPP) {
+		return nil
 	}
 	return err
 }

@@ -81,8 +81,12 @@ func readProcess(pid int) (process, error) {
 
 func (p process) ended() bool { return p.state == 'Z' || p.state == 'X' }
 
-// sessionOf are the processes that run in a session, by the number of the process that began it.
+// sessionOf are the processes that run in a session, by the number of the process that began it. 0 began none, although the kernel's
+// own processes say so.
 func sessionOf(leader int) []int {
+	if leader <= 0 {
+		return nil
+	}
 	var members []int
 	entries, _ := os.ReadDir("/proc")
 	for _, entry := range entries {

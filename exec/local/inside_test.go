@@ -29,6 +29,15 @@ func TestAZombieDoesNotRun(t *testing.T) {
 	_ = child.Wait()
 }
 
+func TestNobodyHasBegunSession0(t *testing.T) {
+	require.Empty(t, sessionOf(0))
+	own, err := unix.Getsid(0)
+	require.NoError(t, err)
+	if own > 0 { // it may lie outside the container this test runs in
+		require.Contains(t, sessionOf(own), os.Getpid())
+	}
+}
+
 func TestAnIdentityIsReadAsWritten(t *testing.T) {
 	who, err := identify(os.Getpid())
 	require.NoError(t, err)
@@ -126,7 +135,7 @@ func TestADigestNamesNoOtherFile(t *testing.T) {
 
 func TestAnEndIsReadAsWritten(t *testing.T) {
 	f := folder(t.TempDir())
-	require.NoError(t, reserveEnd(f))
+	require.NoError(t, keepRoom(f.file(reserveFile), roomForEnd))
 	require.NoError(t, writeEnd(f, exec.End{Code: 3, Variables: map[string]string{"A": "1"}}))
 	end, err := readEnd(f)
 	require.NoError(t, err)

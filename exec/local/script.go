@@ -65,10 +65,8 @@ func (f folder) writeScript(order order, shim int) error {
 			return err
 		}
 	}
-	for _, name := range []string{exitsFile, functionsFile} {
-		if err := os.WriteFile(f.file(name), nil, 0o600); err != nil {
-			return err
-		}
+	if err := os.WriteFile(f.file(functionsFile), nil, 0o600); err != nil {
+		return err
 	}
 	return os.WriteFile(f.file(scriptFile), []byte(script(order, shim)), 0o600)
 }

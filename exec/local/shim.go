@@ -127,7 +127,10 @@ func (s *shim) open() (err error) {
 	if err := os.Mkdir(s.folder.file(goneDir), 0o700); err != nil {
 		return err
 	}
-	if err := reserveEnd(s.folder); err != nil {
+	if err := keepRoom(s.folder.file(reserveFile), roomForEnd); err != nil {
+		return err
+	}
+	if err := keepRoom(s.folder.file(exitsFile), roomForExits); err != nil {
 		return err
 	}
 	if s.state, err = openState(s.folder.file(stateFile)); err != nil {
