@@ -201,15 +201,24 @@ func rehearseVerb() *cobra.Command {
 
 func resumeVerb() *cobra.Command {
 	var w walking
+	var revised string
+	var accept bool
 	c := &cobra.Command{
 		Use:   "resume [ID]",
 		Short: "Go on with a session where its journal ends; without an ID, list them",
-		Args:  cobra.MaximumNArgs(1),
+		Example: "  gatewalk resume\n  gatewalk resume 20261121-0200\n" +
+			"  gatewalk resume 20261121-0200 --revised rollout.md   # what of it is done stays done, by content",
+		Args: cobra.MaximumNArgs(1),
 	}
 	w.flags(c)
+	c.Flags().StringVar(&revised, "revised", "", "go on in another version of the procedure; what changed stands open again")
+	c.Flags().BoolVar(&accept, "accept", false, "with --revised: do so; without it, only say what would be carried")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		if len(args) == 0 {
+		switch {
+		case len(args) == 0:
 			return listSessions(c.OutOrStdout())
+		case revised != "":
+			return revise(c, w, args[0], revised, accept)
 		}
 		return resume(c, w, args[0])
 	}
@@ -320,19 +329,69 @@ func begin(c *cobra.Command, w walking, plan *runbook.Plan, source []byte, runne
 		return err
 	}
 	options.Unattended = w.unattended
+	s, err := inNewDir(plan.Source, func(dir string) (*session.Session, error) {
+		return session.Create(dir, plan, source, runner, options)
+	})
+	if err != nil {
+		return err
+	}
+	return walk(c, w, s)
+}
+
+// inNewDir creates a session in a directory of its own, also where another walk of it began in this second.
+func inNewDir(source string, create func(dir string) (*session.Session, error)) (*session.Session, error) {
 	for n, now := 1, time.Now(); ; n++ {
-		dir, err := journal.Dir(session.NewID(now, plan.Source, n))
+		dir, err := journal.Dir(session.NewID(now, source, n))
 		if err != nil {
-			return err
+			return nil, err
 		}
-		s, err := session.Create(dir, plan, source, runner, options)
-		if errors.Is(err, fs.ErrExist) {
-			continue // another walk of it began in this second
+		if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
+			return create(dir)
 		}
-		if err != nil {
-			return err
+	}
+}
+
+// revise says what becomes of a session's progress in another version of its procedure, and with the operator's word goes on there.
+func revise(c *cobra.Command, w walking, id, name string, accept bool) error {
+	dir, err := sessionDir(id)
+	if err != nil {
+		return err
+	}
+	plan, source, err := readPlan(name)
+	if err != nil {
+		return err
+	}
+	revised, err := session.Revise(dir, plan)
+	if err != nil {
+		return err
+	}
+	printRevision(c.OutOrStdout(), revised.Revision)
+	if !accept {
+		fmt.Fprintln(c.OutOrStdout(), "\nNothing was changed. With --accept the walk goes on there, and what changed stands open.")
+		return nil
+	}
+	if err := w.ready(); err != nil {
+		return err
+	}
+	s, err := inNewDir(plan.Source, func(dir string) (*session.Session, error) {
+		return revised.Begin(dir, source, whereItWas, session.ThisMachine(nil))
+	})
+	if err != nil {
+		return err
+	}
+	return walk(c, w, s)
+}
+
+func printRevision(out io.Writer, r steps.Revision) {
+	fmt.Fprintf(out, "%d finished places are the same and stay finished.\n", len(r.Marks))
+	for _, change := range r.Changed {
+		fmt.Fprintf(out, "\n%s  %s\n  was %s, and is another now: it stands open\n", change.At, safe.Line(change.Title).Plain(), change.Status)
+		fmt.Fprintf(out, "  - %s\n", strings.ReplaceAll(safe.Exact(change.Was).Plain(), "\n", "\n  - "))
+		if change.Now == "" {
+			fmt.Fprintln(out, "  it is gone")
+			continue
 		}
-		return walk(c, w, s)
+		fmt.Fprintf(out, "  + %s\n  now at %s\n", strings.ReplaceAll(safe.Exact(change.Now).Plain(), "\n", "\n  + "), change.NowAt)
 	}
 }
 
@@ -432,6 +491,11 @@ func export(out io.Writer, format string, reader *journal.Reader) error {
 		return err
 	}
 	record := transcript.New(plan, events)
+	report, err := journal.Verify(reader.Dir())
+	if err != nil {
+		return err
+	}
+	record.Journal.Head = safe.Line("sha256:" + report.Sum)
 	output := func(attempt uint64) (io.Reader, error) { return reader.Output(attempt) }
 	switch format {
 	case "md":

@@ -93,6 +93,8 @@ func (s State) apply(e Event, fact Fact) State {
 			s.lost[name] = true
 		}
 		return s
+	case Carried:
+		return s.applyCarried(e, f)
 	case Closed:
 		s.closed = &f
 		return s
@@ -120,13 +122,16 @@ func (s State) quiet(_ Event, p Place, change func(*Spot)) State {
 
 func (s State) applyOpened(e Event, f Opened) State {
 	s.opened, s.sitting = &f, e.Seq
-	if f.Resumed || len(f.Inherited) == 0 {
+	if f.Resumed || len(f.Inherited) == 0 && f.Context == "" {
 		return s
 	}
 	return s.context(f.Machine, f.User, func(c *Context) {
+		c.Digest = f.Context
 		for name, value := range f.Inherited {
 			c.Table[name] = Variable{Value: value, Origin: "inherited"}
-			c.Assign[name] = value
+			if f.Context == "" {
+				c.Assign[name] = value
+			}
 		}
 	})
 }

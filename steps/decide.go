@@ -72,6 +72,8 @@ func (d decision) decide() ([]Fact, *Refusal) {
 		return []Fact{DriverChanged{From: d.s.driver, Reason: in.Note}}, nil
 	case Resolve:
 		return d.resolve(in)
+	case Carry:
+		return d.carry(in)
 	case Close:
 		return []Fact{Closed(in)}, nil
 	case Exited:

@@ -104,6 +104,9 @@ type (
 		Simulated bool              `json:"simulated,omitempty"`
 		Site      string            `json:"site,omitempty"` // of a rehearsal: the shipped runbook whose site it is
 		Resumed   bool              `json:"resumed,omitempty"`
+		// Continues: the earlier session that this one goes on from, and Context the digest of the shell's context it left.
+		Continues string `json:"continues,omitempty"`
+		Context   string `json:"context,omitempty"`
 		// Unattended: an answers file may pass gates in this sitting, and the record says so.
 		Unattended bool `json:"unattended,omitempty"`
 	}
@@ -324,6 +327,17 @@ type (
 		Bytes int `json:"bytes"`
 	}
 
+	// Carried takes over how a place stood in an earlier session, of an earlier version of the procedure, that this one goes on from.
+	Carried struct {
+		Place   Place  `json:"place"`
+		Status  Status `json:"status"`
+		Option  int    `json:"option"`
+		From    string `json:"from"`              // the earlier session
+		Attempt uint64 `json:"attempt,omitempty"` // its last attempt there
+		Items   string `json:"items,omitempty"`   // of a loop: its confirmed list
+		Reason  string `json:"reason,omitempty"`
+	}
+
 	// Closed ends the session.
 	Closed struct {
 		Outcome string `json:"outcome"`
@@ -358,4 +372,5 @@ func (DriverChanged) fact()    {}
 func (SecretsForgotten) fact() {}
 func (ClockJumped) fact()      {}
 func (TailDropped) fact()      {}
+func (Carried) fact()          {}
 func (Closed) fact()           {}

@@ -143,6 +143,11 @@ type (
 		Reason  string  `json:"reason"`
 	}
 
+	// Carry takes over the marks of an earlier session, of an earlier version of the procedure.
+	Carry struct {
+		Marks []Carried `json:"marks"`
+	}
+
 	// Close ends the session.
 	Close struct {
 		Outcome string `json:"outcome"` // completed, stopped
@@ -220,4 +225,5 @@ func (Tick) input()         {}
 func (ClockJumped) input()  {}
 func (Reopened) input()     {}
 func (Resolve) input()      {}
+func (Carry) input()        {}
 func (Close) input()        {}

@@ -31,6 +31,8 @@ type Options struct {
 	Simulated  bool
 	Site       string // of a rehearsal: the shipped runbook whose site it is
 	Unattended bool
+	Continues  string // the earlier session that this one goes on from
+	Context    string // digest of the shell's context it left
 }
 
 // MakeRunner makes the Runner of a session in its directory.
@@ -93,6 +95,7 @@ func create(held *journal.Journal, plan *runbook.Plan, source []byte, runner Mak
 		Session: held.ID(), Source: plan.Source, Sources: map[string]string{stored.Name: stored.Digest}, Plan: storedPlan.Digest,
 		Machine: options.Machine, Boot: options.Boot, User: options.Actor.Name, Build: options.Build, Terminal: options.Terminal,
 		Inherited: options.Inherited, Simulated: options.Simulated, Site: options.Site, Unattended: options.Unattended,
+		Continues: options.Continues, Context: options.Context,
 	}
 	s, err := open(held, plan, opened, runner, options)
 	if err != nil {

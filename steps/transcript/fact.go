@@ -78,6 +78,8 @@ func (b *builder) fact(e steps.Event, fact steps.Fact) {
 		b.deviate(nil, entry(e, "clock_jumped", say("the clock jumped by %s: times before and after do not compare", elapsed(f.Seconds))))
 	case steps.TailDropped:
 		b.deviate(nil, entry(e, "tail_dropped", say("the journal ended in an unfinished line: %d bytes, never acknowledged, were dropped", f.Bytes)))
+	case steps.Carried:
+		b.deviate(&f.Place, because(entry(e, "carried", say("%s in session %s, where the same stood; carried over", f.Status, f.From)), f.Reason))
 	default:
 		panic(fmt.Sprintf("transcript: %T is not in the closed set", fact))
 	}

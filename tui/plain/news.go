@@ -65,6 +65,8 @@ func (w *walk) tell(e steps.Event, fact steps.Fact) {
 		w.say("the clock jumped by %.0f seconds", f.Seconds)
 	case steps.TailDropped:
 		w.say("the journal ended in %d bytes of an unfinished line; they were dropped", f.Bytes)
+	case steps.Carried:
+		w.say("carried at %s: %s in session %s", w.name(f.Place), f.Status, f.From)
 	case steps.Closed:
 		w.say("closed: %s%s", f.Outcome, reasonWords(f.Reason))
 	default:
