@@ -34,7 +34,22 @@ func (w *walk) greet() {
 	for _, p := range plan.Prerequisites {
 		w.say("before the first step: %s", p.Text)
 	}
+	w.tellProblems()
 	w.say("help lists the words that work")
+}
+
+// fewProblems is how many problems of a document are read out; gatewalk plan prints them all.
+const fewProblems = 5
+
+// tellProblems says what had to be guessed at when the document was read.
+func (w *walk) tellProblems() {
+	problems := w.state.Plan().Problems
+	for _, p := range problems[:min(len(problems), fewProblems)] {
+		w.say("problem in the text: line %d: %s", p.Line, p.Text)
+	}
+	if more := len(problems) - fewProblems; more > 0 {
+		w.say("and %d more problems in the text; gatewalk plan lists them", more)
+	}
 }
 
 // settled counts the places on the way by how they stand.

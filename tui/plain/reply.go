@@ -3,6 +3,7 @@ package plain
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"gatewalk/runbook"
 	"gatewalk/steps"
@@ -55,7 +56,7 @@ func (w *walk) fileSpeaks(p steps.Place) (bool, error) {
 
 // byFile says an input as the file. Where it is refused, the operator is asked, if there is one.
 func (w *walk) byFile(words string, in steps.Input) error {
-	w.say("the answers file says: %s", words)
+	w.say("the answers file says: %s", strings.TrimSpace(words))
 	refusal, err := w.put(w.options.ByFile, in)
 	if err != nil || refusal == nil {
 		return err

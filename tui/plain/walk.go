@@ -9,6 +9,9 @@ import (
 	"gatewalk/steps/safe"
 )
 
+// usualRows is how high the terminal of a command is said to be: lines have no screen.
+const usualRows = 24
+
 // walk is one operator's way through a session. Its state is what has been read out: a decision is never made on more.
 type walk struct {
 	printer
@@ -58,6 +61,9 @@ func (w *walk) begin() error {
 		return err
 	}
 	w.greet()
+	if w.options.Interactive {
+		w.session.Resize(w.width-len(quoted), usualRows)
+	}
 	return w.skipOldOutput()
 }
 
@@ -223,8 +229,21 @@ func (w *walk) heard(line typed) (typed, bool, error) {
 	case w.hush && !w.options.Interactive:
 		w.write("(not shown)\n")
 	case !w.options.Interactive:
-		w.write(safe.Line(line.text).Plain() + "\n")
+		w.write(safe.Line(w.withoutSecret(line.text)).Plain() + "\n")
 	}
 	w.midline = w.hush && w.muted // the end of the line was not echoed either
 	return line, true, nil
+}
+
+// withoutSecret is a line as it is shown: a secret given on it, where it should not be, goes no further.
+func (w *walk) withoutSecret(text string) string {
+	place, ok := w.place()
+	c, rest, known := w.command(text)
+	if !ok || !known || c.word != "set" {
+		return text
+	}
+	if name, value := w.nameIn(place, rest); value != "" && w.isSecret(place, name) {
+		return c.word + " " + name + " (not shown)"
+	}
+	return text
 }
