@@ -102,7 +102,7 @@ func (m Model) nothingToDo() string {
 }
 
 func (m Model) nothingOpen() string {
-	if _, ok := m.state.Next(); !ok {
+	if m.walked.next == nil {
 		return "nothing is open any more"
 	}
 	return ""

@@ -156,10 +156,10 @@ func (f *fake) print(attempt uint64, text string) {
 	f.news[attempt] = make(chan struct{})
 }
 
-func (f *fake) Type(attempt uint64, keys []byte) error {
+func (f *fake) Type(_ uint64, keys []byte) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.typed = append(f.typed, fmt.Sprintf("%d:%q", attempt, keys))
+	f.typed = append(f.typed, fmt.Sprintf("%q", keys))
 	return f.broken
 }
 

@@ -190,7 +190,7 @@ func TestFrames(t *testing.T) {
 func requireFits(t *testing.T, o *operator) {
 	t.Helper()
 	lines := strings.Split(o.m.View().Content, "\n")
-	require.Len(t, lines, o.m.height, "lines")
+	require.Len(t, lines, max(1, o.m.height), "lines")
 	for _, line := range lines {
 		require.LessOrEqual(t, ansi.StringWidth(line), o.m.width, line)
 	}

@@ -61,6 +61,7 @@ type Model struct {
 	search  form.Editor
 	say     notice
 	where   string // where the selected place runs, for the status line
+	walked  walked
 
 	openings int           // gates and forms opened so far
 	seen     uint64        // the last event on screen when the gate or the form opened
@@ -68,6 +69,23 @@ type Model struct {
 	leaving  bool          // when it has been said
 	follow   following
 	keys     passing
+}
+
+// walked is what only the whole walk knows: it is asked when something happened, not for every frame.
+type walked struct {
+	next    *steps.Place // the first open place
+	trouble *steps.Place // the first place that stops the walk
+}
+
+func walkedOf(s steps.State) walked {
+	var w walked
+	if next, ok := s.Next(); ok {
+		w.next = &next
+	}
+	if trouble, ok := s.Trouble(); ok {
+		w.trouble = &trouble
+	}
+	return w
 }
 
 // notice is one sentence for the operator, above the help line.
@@ -89,9 +107,9 @@ func New(session Session, o Options) Model {
 	for _, e := range o.Events {
 		m.state = steps.Apply(m.state, e)
 	}
-	m.outline = m.outline.SetState(m.state)
-	if next, ok := m.state.Next(); ok {
-		m.outline = m.outline.Select(next)
+	m.outline, m.walked = m.outline.SetState(m.state), walkedOf(m.state)
+	if m.walked.next != nil {
+		m.outline = m.outline.Select(*m.walked.next)
 	}
 	m.width, m.height = o.Width, o.Height
 	if m.narrow() {
@@ -210,7 +228,7 @@ func (m Model) learn(events []steps.Event) (Model, tea.Cmd) {
 	if m.state.Seq() == before {
 		return m, nil
 	}
-	m.outline = m.outline.SetState(m.state)
+	m.outline, m.walked = m.outline.SetState(m.state), walkedOf(m.state)
 	m = m.refresh()
 	return m.reconsider()
 }

@@ -148,11 +148,13 @@ func keyOf(name string) tea.KeyPressMsg {
 // screen is what is on screen, without colours.
 func (o *operator) screen() string { return ansi.Strip(o.m.View().Content) }
 
-// sees fails the test unless all of the words are on screen.
-func (o *operator) sees(words ...string) {
+// sees fails the test unless all of the sentences are on screen, wherever their lines break.
+func (o *operator) sees(sentences ...string) {
 	o.t.Helper()
-	for _, w := range words {
-		require.Contains(o.t, o.screen(), w)
+	for _, s := range sentences {
+		if !strings.Contains(strings.Join(strings.Fields(o.screen()), " "), s) {
+			require.Fail(o.t, "not on screen: "+s, o.screen())
+		}
 	}
 }
 

@@ -94,8 +94,8 @@ func (m Model) confirmed(in steps.Confirm) (Model, tea.Cmd) {
 
 // onward goes to what is open next, after something was settled that leaves nothing to look at.
 func (m Model) onward() (Model, tea.Cmd) {
-	if next, ok := m.state.Next(); ok {
-		m = m.to(next)
+	if m.walked.next != nil {
+		m = m.to(*m.walked.next)
 	}
 	return m.arrange(), nil
 }

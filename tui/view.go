@@ -166,8 +166,8 @@ func (m Model) standing() string {
 	case m.state.Held() != nil:
 		return "held: " + safe.Line(m.state.Held().Reason).String()
 	}
-	if trouble, ok := m.state.Trouble(); ok && trouble.Key() != m.place().Key() {
-		return fmt.Sprintf("%s stands at %q: g goes there", m.name(trouble), m.state.Spot(trouble).Status)
+	if trouble := m.walked.trouble; trouble != nil && trouble.Key() != m.place().Key() {
+		return fmt.Sprintf("%s stands at %q: g goes there", m.name(*trouble), m.state.Spot(*trouble).Status)
 	}
 	return ""
 }

@@ -52,7 +52,7 @@ func (m Model) doing() string {
 	case steps.StatusUnknown:
 		return "what became of it"
 	}
-	if _, open := m.state.Next(); !open {
+	if m.walked.next == nil {
 		return "finish"
 	}
 	return "next step"
@@ -86,8 +86,8 @@ func (m Model) again() (Model, tea.Cmd) { return m.begin(m.place()) }
 
 // toNext goes to the first open place; when there is none, to the end of the session.
 func (m Model) toNext() (Model, tea.Cmd) {
-	if next, ok := m.state.Next(); ok {
-		return m.to(next), nil
+	if m.walked.next != nil {
+		return m.to(*m.walked.next), nil
 	}
 	if m.state.Closed() != nil {
 		return m.tell("the session is closed; q leaves"), nil

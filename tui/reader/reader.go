@@ -75,7 +75,10 @@ func (m Model) set() Model {
 // clamp keeps the lines in sight within the page, and the command in sight.
 func (m Model) clamp() Model {
 	if !m.moved {
-		m.first = min(m.page.command, m.page.tail-m.room())
+		m.first = max(0, min(m.page.command, m.page.tail-m.room()))
+		for m.first > 0 && m.first < m.page.command && m.page.lines[m.first] == "" {
+			m.first++
+		}
 	}
 	m.first = max(0, min(m.first, len(m.page.lines)-m.room()))
 	return m

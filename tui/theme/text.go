@@ -5,6 +5,7 @@ import (
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/clipperhouse/displaywidth"
 )
 
 // Width is how many columns a text takes, colours not counted.
@@ -64,29 +65,37 @@ func Expand(line string) string {
 }
 
 // Break is a text without colours in lines of at most so many columns. It breaks anywhere, so that every character of
-// a command stays where it can be counted; what was broken is gone on with indented by a sign.
+// a command stays where it can be counted; what goes on from the line before begins with a sign.
 func Break(text string, width int) []string {
+	width = max(width, 4)
 	var lines []string
 	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
 		line = Expand(line)
-		rest := max(1, width-2)
-		for Width(line) > width {
-			head := ansi.Truncate(line, max(1, width), "")
-			if len(lines) > 0 && strings.HasPrefix(line, continued) {
-				head = ansi.Truncate(line, rest+2, "")
-			}
-			if head == "" || len(head) == len(line) {
-				break
-			}
-			lines = append(lines, head)
-			line = continued + line[len(head):]
+		sign, first := "", head(line, width)
+		for first != "" && len(first) < len(line) {
+			lines = append(lines, sign+first)
+			line, sign = line[len(first):], continued
+			first = head(line, width-Width(continued))
 		}
-		lines = append(lines, line)
+		lines = append(lines, sign+line)
 	}
 	return lines
 }
 
 const continued = "› "
+
+// head is the beginning of a text that takes at most so many columns.
+func head(text string, width int) string {
+	end, used := 0, 0
+	for g := displaywidth.StringGraphemes(text); g.Next(); {
+		used += g.Width()
+		if used > width {
+			break
+		}
+		end += len(g.Value())
+	}
+	return text[:end]
+}
 
 // Word is a word in its style. Tight says that no space stands before it.
 type Word struct {
@@ -179,17 +188,17 @@ func (f *flow) add(w Word) {
 		}
 	}
 	for width > f.width-f.used {
-		head := ansi.Truncate(w.Text, f.width-f.used, "")
-		if head == "" {
+		first := head(w.Text, f.width-f.used)
+		if first == "" {
 			if f.used == 0 {
 				return // a character wider than the line
 			}
 			f.wrap()
 			continue
 		}
-		f.write(head, w.Style, Width(head))
-		w.Text = w.Text[len(head):]
-		width = Width(w.Text)
+		taken := Width(first)
+		f.write(first, w.Style, taken)
+		w.Text, width = w.Text[len(first):], width-taken
 		if width > 0 {
 			f.wrap()
 		}
