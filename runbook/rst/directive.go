@@ -110,7 +110,7 @@ func (r *reader) codeBlock(d directive) []*doc.Node {
 	nodes := r.code(d.inside(), language, argument)
 	r.problemIf(len(nodes) == 0, d.head.line, d.name+" without content; indent what belongs to it")
 	if caption := d.options["caption"]; caption != "" {
-		return append(r.paragraph([]row{{text: caption, line: d.head.line}}), nodes...)
+		return append(r.plain([]row{{text: caption, line: d.head.line}}), nodes...)
 	}
 	return nodes
 }
@@ -172,15 +172,7 @@ func (r *reader) caption(d directive) []*doc.Node {
 	if d.argument.blank() {
 		rows = d.more
 	}
-	nodes := r.paragraph(rows)
-	for _, n := range nodes {
-		for i := range n.Spans {
-			if n.Spans[i].Style == doc.Plain {
-				n.Spans[i].Style = doc.Strong
-			}
-		}
-	}
-	return nodes
+	return r.strong(rows)
 }
 
 // way makes an item of a tab.

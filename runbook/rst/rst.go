@@ -20,7 +20,7 @@ const MaxDepth = 64
 // It fails on structure nested deeper than MaxDepth.
 func Read(name string, source []byte) (*doc.Document, error) {
 	rows := split(source)
-	r := &reader{names: scan(rows), named: map[string]*doc.Node{}, front: map[string]any{}}
+	r := &reader{names: scan(rows), named: map[string]*doc.Node{}, anchors: map[string]int{}, front: map[string]any{}}
 	nodes := r.blocks(rows)
 	if r.deepest > 0 {
 		return nil, fmt.Errorf("%s:%d: lists and directives stand more than %d deep; flatten them, or split the document", name, r.deepest, MaxDepth)
@@ -38,6 +38,7 @@ func Read(name string, source []byte) (*doc.Document, error) {
 type reader struct {
 	names
 	named    map[string]*doc.Node // the heading that each label and title names
+	anchors  map[string]int       // how many headings have each
 	waiting  []string             // labels that name what comes next
 	section  *doc.Node            // the heading whose section this is
 	titles   []string             // how titles are underlined, the highest level first
@@ -56,7 +57,10 @@ func (r *reader) problem(line int, format string, args ...any) {
 func (r *reader) blocks(rows []row) []*doc.Node {
 	r.depth++
 	defer func() { r.depth-- }()
-	if r.depth > MaxDepth && len(rows) > 0 {
+	if r.deepest > 0 || len(rows) == 0 {
+		return nil
+	}
+	if r.depth > MaxDepth+1 {
 		r.deepest = rows[0].line
 		return nil
 	}

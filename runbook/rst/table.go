@@ -211,7 +211,11 @@ func (r *reader) csvTable(d directive) []*doc.Node {
 		r.problem(d.head.line, "csv-table of %s: what it holds is not in this file and was not read", source)
 	}
 	var found []tableRow
-	records := csv.NewReader(strings.NewReader(join(d.content)))
+	content := d.content
+	if header := d.options["header"]; header != "" {
+		content = append([]row{{text: header, line: d.head.line}}, content...)
+	}
+	records := csv.NewReader(strings.NewReader(join(content)))
 	records.FieldsPerRecord, records.LazyQuotes, records.TrimLeadingSpace = -1, true, true
 	for {
 		record, err := records.Read()
@@ -222,7 +226,7 @@ func (r *reader) csvTable(d directive) []*doc.Node {
 			return r.blocks(d.content)
 		}
 		at, _ := records.FieldPos(0)
-		line := d.content[min(at, len(d.content))-1].line
+		line := content[min(at, len(content))-1].line
 		made := tableRow{line: line, end: line}
 		for _, text := range record {
 			made.cells = append(made.cells, r.cell([]row{{text: text, line: line}}))

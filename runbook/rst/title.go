@@ -1,6 +1,7 @@
 package rst
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -67,7 +68,7 @@ func (r *reader) title(words row, way string) []*doc.Node {
 func (r *reader) heading(words row, level int) *doc.Node {
 	h := &doc.Node{Kind: doc.Heading, Level: level, Line: words.line, End: words.line, Spans: doc.Trim(r.inline([]row{words}))}
 	text := doc.Words(h.Spans)
-	h.Anchor = fragment(text)
+	h.Anchor = r.unique(fragment(text))
 	for _, label := range r.waiting {
 		r.named[label] = h
 		h.Anchor = label
@@ -77,6 +78,16 @@ func (r *reader) heading(words row, level int) *doc.Node {
 		r.named[nameOf(text)] = h
 	}
 	return h
+}
+
+// unique tells headings of the same words apart.
+func (r *reader) unique(anchor string) string {
+	seen := r.anchors[anchor]
+	r.anchors[anchor] = seen + 1
+	if seen > 0 {
+		return fmt.Sprintf("%s-%d", anchor, seen)
+	}
+	return anchor
 }
 
 // fragment is what docutils makes of a title to link to it by: lower case, all else a hyphen.

@@ -40,13 +40,35 @@ func (r *reader) paragraphEnd(rows []row, at int) int {
 	return len(rows)
 }
 
+// paragraph reads words, which are a note where they begin with the name of one.
 func (r *reader) paragraph(rows []row) []*doc.Node {
+	nodes := r.plain(rows)
+	for i, p := range nodes {
+		nodes[i] = doc.SplitNote(p)
+	}
+	return nodes
+}
+
+// plain reads words for a paragraph, or for nothing if there are none.
+func (r *reader) plain(rows []row) []*doc.Node {
 	spans := doc.Trim(r.inline(rows))
 	if len(spans) == 0 {
 		return nil
 	}
-	p := &doc.Node{Kind: doc.Paragraph, Line: rows[0].line, End: rows[len(rows)-1].line, Spans: spans}
-	return []*doc.Node{doc.SplitNote(p)}
+	return []*doc.Node{{Kind: doc.Paragraph, Line: rows[0].line, End: rows[len(rows)-1].line, Spans: spans}}
+}
+
+// strong reads words that stand out: a term, a caption.
+func (r *reader) strong(rows []row) []*doc.Node {
+	nodes := r.plain(rows)
+	for _, n := range nodes {
+		for i := range n.Spans {
+			if n.Spans[i].Style == doc.Plain {
+				n.Spans[i].Style = doc.Strong
+			}
+		}
+	}
+	return nodes
 }
 
 func announces(rows []row) bool {
@@ -93,14 +115,7 @@ func literalEnd(rows []row, at int) int {
 // definition reads a term and what is indented below it: the term in strong words, then its definition.
 func (r *reader) definition(rows []row, at int) ([]*doc.Node, int) {
 	end := bodyEnd(rows, at+1)
-	nodes := r.paragraph(rows[at : at+1])
-	for _, n := range nodes {
-		for i := range n.Spans {
-			if n.Spans[i].Style == doc.Plain {
-				n.Spans[i].Style = doc.Strong
-			}
-		}
-	}
+	nodes := r.strong(rows[at : at+1])
 	return append(nodes, r.blocks(dedent(rows[at+1:end]))...), end
 }
 
