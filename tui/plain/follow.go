@@ -221,7 +221,11 @@ func (w *walk) typeLine(text string) error {
 	return w.session.Type(id, []byte(text+"\n"))
 }
 
-func (w *walk) interrupt() error { return w.abort("INT") }
+// interrupt passes ctrl-c on. The terminal has shown it in the open line.
+func (w *walk) interrupt() error {
+	w.midline = true
+	return w.abort("INT")
+}
 
 func (w *walk) abort(signal string) error {
 	if signal == "" {

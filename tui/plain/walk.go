@@ -209,6 +209,7 @@ func (w *walk) wait() (line typed, came bool, err error) {
 	case <-w.news:
 		return typed{}, false, w.catchUp()
 	case <-w.options.Interrupts:
+		w.midline = true // the terminal has shown it in the open line
 		w.say("ctrl-c: nothing is running here; quit leaves")
 		return typed{}, false, nil
 	case <-w.ctx.Done():
