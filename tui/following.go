@@ -14,6 +14,7 @@ type following struct {
 	attempt uint64
 	offset  int64
 	over    bool // there is no more of it
+	ended   bool // its attempt has ended: what is there now is all
 	partial bool // its beginning was passed over
 	waiting map[uint64]bool
 	echo    bool // what is typed is shown
@@ -27,6 +28,9 @@ func (m Model) watch() (Model, tea.Cmd) {
 	wanted := m.shown()
 	if wanted != m.follow.attempt {
 		m = m.turn(wanted)
+	}
+	if ended := m.ended(wanted); ended && !m.follow.ended {
+		m.follow.ended, m.follow.over = true, false
 	}
 	if wanted == 0 || m.follow.over || m.follow.waiting[wanted] {
 		return m, nil

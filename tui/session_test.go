@@ -109,6 +109,20 @@ func TestEventsThatComeTwiceAreAppliedOnce(t *testing.T) {
 	require.Len(t, o.m.state.Spot(place).Notes, 2)
 }
 
+func TestOutputIsShownAsItComes(t *testing.T) {
+	o := sit(t, rollout(), 80, 24, running)
+	toRunning(o)
+	id := o.m.follow.attempt
+	o.session.print(id, "\r\x1b[Khalf way\r\n")
+	o.send(o.m.link.output(id, o.m.follow.offset, false)())
+	o.sees("half way")
+	require.NotContains(t, o.screen(), "continue?")
+	o.session.print(id, "the last words")
+	o.session.end(id, result{})
+	o.news()
+	o.sees("the last words", "exit 0")
+}
+
 func TestOutputOfAnotherAttemptIsNotMixedIn(t *testing.T) {
 	o := sit(t, rollout(), 80, 24, running)
 	toRunning(o)

@@ -94,12 +94,13 @@ func table(n *doc.Node, styles theme.Styles, width int) []string {
 // words are the words of spans, each in its style.
 func words(spans []doc.Span, styles theme.Styles, base lipgloss.Style) []theme.Word {
 	var all []theme.Word
-	open := true
+	open, broken := true, false
 	for _, span := range spans {
 		text := clean(span.Text)
 		piece := theme.Words(text, spanStyle(span, styles, base))
+		broken = broken || span.Style == doc.Break
 		if len(piece) > 0 {
-			piece[0].Break = span.Style == doc.Break
+			piece[0].Break, broken = broken, false
 			piece[0].Tight = !open && !strings.HasPrefix(text, " ") && !strings.HasPrefix(text, "\n")
 		}
 		all = append(all, piece...)

@@ -103,6 +103,7 @@ type Word struct {
 	Style lipgloss.Style
 	Tight bool
 	Break bool // a new line begins before it
+	same  bool // its style is that of the word before it
 }
 
 // Words are the words of a text in one style.
@@ -110,7 +111,7 @@ func Words(text string, style lipgloss.Style) []Word {
 	fields := strings.Fields(text)
 	words := make([]Word, len(fields))
 	for i, f := range fields {
-		words[i] = Word{Text: f, Style: style}
+		words[i] = Word{Text: f, Style: style, same: i > 0}
 	}
 	return words
 }
@@ -163,11 +164,17 @@ func Paint(lines []string, style lipgloss.Style) []string {
 
 type flow struct {
 	width, used int
+	run         strings.Builder // what is written in one style and not yet rendered
+	style       lipgloss.Style
 	line        strings.Builder
 	lines       []string
 }
 
 func (f *flow) add(w Word) {
+	if !w.same {
+		f.render()
+		f.style = w.Style
+	}
 	if w.Break {
 		f.wrap()
 	}
@@ -184,7 +191,7 @@ func (f *flow) add(w Word) {
 		if f.used+1 >= f.width {
 			f.wrap()
 		} else {
-			f.write(" ", w.Style.UnsetUnderline(), 1)
+			f.write(" ", 1)
 		}
 	}
 	for width > f.width-f.used {
@@ -197,24 +204,29 @@ func (f *flow) add(w Word) {
 			continue
 		}
 		taken := Width(first)
-		f.write(first, w.Style, taken)
+		f.write(first, taken)
 		w.Text, width = w.Text[len(first):], width-taken
 		if width > 0 {
 			f.wrap()
 		}
 	}
-	f.write(w.Text, w.Style, width)
+	f.write(w.Text, width)
 }
 
-func (f *flow) write(text string, style lipgloss.Style, width int) {
-	if text == "" {
-		return
-	}
-	f.line.WriteString(style.Render(text))
+func (f *flow) write(text string, width int) {
+	f.run.WriteString(text)
 	f.used += width
 }
 
+func (f *flow) render() {
+	if f.run.Len() > 0 {
+		f.line.WriteString(f.style.Render(f.run.String()))
+		f.run.Reset()
+	}
+}
+
 func (f *flow) wrap() {
+	f.render()
 	f.lines = append(f.lines, f.line.String())
 	f.line.Reset()
 	f.used = 0
