@@ -292,6 +292,9 @@ func (d decision) overrule(in Overrule) ([]Fact, *Refusal) {
 	if in.Reason == "" {
 		return nil, d.s.refuse(in.Place, RefusedReason, "say why it is read otherwise", "a reason is wanted")
 	}
+	if d.m.By.Via != Terminal && !d.s.fileMayPass() {
+		return nil, d.s.refuse(in.Place, RefusedPerson, "do it at a terminal", "a reading is overruled by a person, not by %s", d.m.By.Via)
+	}
 	was, ok := reading(b, in.Property)
 	if !ok {
 		return nil, d.s.refuse(in.Place, RefusedNot, "kind, host, gate, weight, check or verify", "%q cannot be overruled", in.Property)

@@ -29,6 +29,9 @@ func (d decision) observed(in Observed) ([]Fact, *Refusal) {
 	if judgment.Ruling == RulingPass && d.s.wantsPerson(place) {
 		judgment.Ruling = RulingAsk
 	}
+	if early := endedEarly(a); early != "" && judgment.Ruling == RulingPass {
+		judgment.Ruling, judgment.Evidence = RulingAsk, early+"\n"+judgment.Evidence
+	}
 	facts := []Fact{Judged{Attempt: in.Attempt, Place: place, Judgment: judgment}}
 	if poll := d.s.Spot(place.Outside()).Poll; poll != nil && poll.How == "" && isRound(place) {
 		if how := d.pollEnd(poll, judgment.Ruling); how != "" {
@@ -36,6 +39,15 @@ func (d decision) observed(in Observed) ([]Fact, *Refusal) {
 		}
 	}
 	return facts, nil
+}
+
+// endedEarly says that a block exited well before its last command, as with an exit in the middle: what follows never ran.
+func endedEarly(a *Attempt) string {
+	ran, all := len(a.End.Exits), len(a.Started.Commands)-a.Started.From
+	if ran == 0 || ran >= all {
+		return ""
+	}
+	return fmt.Sprintf("it ended by itself after command %d of %d", a.Started.From+ran, len(a.Started.Commands))
 }
 
 // The ways a poll ends.

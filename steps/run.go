@@ -237,7 +237,7 @@ func (d decision) confirm(in Confirm) ([]Fact, *Refusal) {
 	if spot.Status != StatusWaiting || spot.Gate == nil {
 		return nil, d.s.refuse(in.Place, RefusedNot, "run the step to come to its gate", "no gate is open here")
 	}
-	if d.m.By.Via != Terminal && !d.s.opened.Simulated && !d.s.opened.Unattended {
+	if d.m.By.Via != Terminal && !d.s.fileMayPass() {
 		return nil, d.s.refuse(in.Place, RefusedPerson, "walk it at a terminal, or start it with --unattended", "a gate is passed by a person, not by %s", d.m.By.Via)
 	}
 	if spot.Gate.Gate == runbook.Approval && d.m.By.Name == d.s.driver {
@@ -261,9 +261,12 @@ func (d decision) confirm(in Confirm) ([]Fact, *Refusal) {
 	if spot.Gate.Weight == runbook.Typed && in.Phrase != spot.Gate.Phrase {
 		return []Fact{GateRefused{Place: in.Place, Length: len(in.Phrase)}}, nil
 	}
-	passed := GatePassed{Place: in.Place, Phrase: in.Phrase}
+	passed := GatePassed(in)
 	return append([]Fact{passed}, d.start(in.Place, ready, spot.Gate.From)...), nil
 }
+
+// fileMayPass says whether an answers file may stand in for a person: in a rehearsal, or where the operator said so.
+func (s State) fileMayPass() bool { return s.opened.Simulated || s.opened.Unattended }
 
 func (d decision) noGo(in Refuse) ([]Fact, *Refusal) {
 	if in.Reason == "" {

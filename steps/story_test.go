@@ -290,6 +290,7 @@ func TestAGate(t *testing.T) {
 		s := begin(t).toGate()
 		s.by.Via = steps.Answers
 		s.refused(steps.RefusedPerson, steps.Confirm{Place: at("rest"), Phrase: "n2 n3"})
+		s.refused(steps.RefusedPerson, steps.Overrule{Place: at("rest"), Property: steps.GateProperty, Value: "none", Reason: "quicker"})
 	})
 	t.Run("no-go stops the walk, with a reason", func(t *testing.T) {
 		s := begin(t).toGate()
@@ -435,6 +436,17 @@ func TestGoingOnFromTheNextCommand(t *testing.T) {
 	s.must(steps.Run{Place: p}).ends(1, nil, steps.RulingFail)
 	s.must(steps.Run{Place: p, From: 2})
 	require.Equal(t, 2, s.state.Attempt(s.state.Running()[0]).Started.From)
+}
+
+func TestABlockThatExitsInItsMiddleIsAskedAbout(t *testing.T) {
+	s := begin(t).must(steps.Jump{To: at("unsaid"), Reason: "only this"})
+	p := at("unsaid")
+	s.must(steps.Bind{Place: &p, To: steps.Binding{Kind: steps.Here}, Typed: "m1"})
+	s.must(steps.Edit{Place: p, Text: "exit 0\nimportant"}).must(steps.Run{Place: p})
+	id := s.state.Running()[0]
+	s.machine(steps.Exited{Finished: steps.Finished{Attempt: id, Exits: []steps.CommandExit{{Command: 0}}}})
+	s.machine(steps.Observed{Attempt: id, Judgment: steps.Judgment{Ruling: steps.RulingPass}})
+	require.Equal(t, steps.StatusAsking, s.status("unsaid"))
 }
 
 func TestOffScriptKeepsNothingUnlessAsked(t *testing.T) {
