@@ -25,6 +25,9 @@ func (m Model) narrow() bool { return m.width < wideWidth }
 // resize takes the size of the terminal. What was open at a size that could not show it is opened anew.
 func (m Model) resize(width, height int) (Model, tea.Cmd) {
 	was := m.small()
+	if m.width == 0 {
+		m.focus = startPane(width)
+	}
 	m.width, m.height = width, height
 	m = m.arrange()
 	if m.small() {
@@ -69,6 +72,14 @@ func (m Model) arrangeForm(body int) Model {
 	m.ask.form = m.ask.form.SetSize(m.width, height)
 	m.output = m.output.SetSize(m.width, body-height-1)
 	return m
+}
+
+// startPane has the keys at first: the outline where it is in sight.
+func startPane(width int) pane {
+	if width < wideWidth {
+		return textPane
+	}
+	return stepsPane
 }
 
 // columns are the widths of the outline and of what stands right of it.

@@ -112,9 +112,7 @@ func New(session Session, o Options) Model {
 		m.outline = m.outline.Select(*m.walked.next)
 	}
 	m.width, m.height = o.Width, o.Height
-	if m.narrow() {
-		m.focus = textPane
-	}
+	m.focus = startPane(m.width)
 	return m.refresh()
 }
 

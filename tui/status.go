@@ -104,7 +104,7 @@ func (m Model) working() []key.Binding {
 		return enabled(g.Submit, g.Confirm, g.Later, g.NoGo, g.Recheck, g.PageDown, g.PageUp)
 	case asking:
 		f := m.ask.form.KeyMap
-		return enabled(f.Submit, f.Next, f.Back, f.Cancel)
+		return enabled(f.Submit, f.Next, f.Back, f.Finish, f.Cancel)
 	case leafing:
 		return enabled(m.KeyMap.Cancel, m.outline.KeyMap.Down, m.outline.KeyMap.Up)
 	case searching:

@@ -3,6 +3,7 @@ package tui
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"gatewalk/runbook"
 	"gatewalk/steps"
 	"gatewalk/steps/safe"
 )
@@ -63,12 +64,21 @@ func (m Model) opening() string {
 	switch {
 	case b == nil && step != nil && step.Choice != nil:
 		return "choose"
-	case b == nil && step != nil && step.Ref != nil:
+	case b == nil && step != nil && m.calls(step):
 		return "go there"
 	case b == nil || !b.Runs() || m.byHand():
 		return "done by hand"
 	}
 	return "run"
+}
+
+// calls says whether a step is a reference to steps of this document, which are walked and come back.
+func (m Model) calls(step *runbook.Step) bool {
+	if step.Ref == nil {
+		return false
+	}
+	ref := m.state.Plan().Refs[*step.Ref]
+	return ref.Internal && ref.Returns && ref.Step >= 0
 }
 
 // byHand says whether the selected place is done elsewhere.

@@ -145,39 +145,31 @@ func (e Editor) vertical(by int) Editor {
 
 // View shows the text around the caret in a window of columns and lines. Without the focus there is no caret.
 func (e Editor) View(styles theme.Styles, width, height int, focused bool) []string {
-	text, at := e.runes, e.at
+	text := e.runes
 	if e.Secret {
 		text = []rune(strings.Repeat("•", len(text)))
 	}
-	var rows []string
-	caretRow, row := 0, newRow(width)
+	d := drawing{width: max(1, width)}
 	for i := 0; i <= len(text); i++ {
-		if i == at {
-			caretRow = len(rows)
-		}
-		if i == len(text) || text[i] == '\n' {
-			if i == at && focused {
-				row = row.full(&rows).put(" ", styles.Caret)
-				caretRow = len(rows)
-			}
-			rows, row = append(rows, row.String()), newRow(width)
-			continue
-		}
-		shown := visible(text[i])
-		if row.used+theme.Width(shown) > width {
-			rows, row = append(rows, row.String()), newRow(width)
-			if i == at {
-				caretRow = len(rows)
-			}
-		}
 		look := styles.Plain
-		if i == at && focused {
+		if i == e.at && focused {
 			look = styles.Caret
 		}
-		row = row.put(shown, look)
+		switch {
+		case i < len(text) && text[i] != '\n':
+			d.put(visible(text[i]), look)
+		case i == e.at && focused:
+			d.put(" ", look)
+		}
+		if i == e.at {
+			d.caret = len(d.rows)
+		}
+		if i == len(text) || text[i] == '\n' {
+			d.next()
+		}
 	}
-	first := max(0, min(caretRow-height+1, len(rows)-height))
-	return rows[first:min(len(rows), first+height)]
+	first := max(0, min(d.caret-height+1, len(d.rows)-height))
+	return d.rows[first:min(len(d.rows), first+height)]
 }
 
 // visible is how one character of typed text is shown.
@@ -188,28 +180,25 @@ func visible(r rune) string {
 	return safe.Line(string(r)).String()
 }
 
-// editorRow is one row being drawn.
-type editorRow struct {
-	text  string
-	used  int
-	width int
+// drawing is rows being drawn, and which of them the caret is in.
+type drawing struct {
+	width, used int
+	row         string
+	rows        []string
+	caret       int
 }
 
-func newRow(width int) editorRow { return editorRow{width: max(1, width)} }
-
-func (r editorRow) put(text string, style lipgloss.Style) editorRow {
-	r.text += style.Render(text)
-	r.used += theme.Width(text)
-	return r
-}
-
-// full starts another row when nothing more fits.
-func (r editorRow) full(rows *[]string) editorRow {
-	if r.used < r.width {
-		return r
+// put draws a character, on another row when it does not fit on this one.
+func (d *drawing) put(text string, style lipgloss.Style) {
+	width := theme.Width(text)
+	if d.used+width > d.width && d.used > 0 {
+		d.next()
 	}
-	*rows = append(*rows, r.text)
-	return newRow(r.width)
+	d.row += style.Render(text)
+	d.used += width
 }
 
-func (r editorRow) String() string { return r.text }
+func (d *drawing) next() {
+	d.rows = append(d.rows, d.row)
+	d.row, d.used = "", 0
+}

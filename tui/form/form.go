@@ -15,7 +15,7 @@ import (
 )
 
 // KeyMap is what a form listens to beside typing.
-type KeyMap struct{ Next, Back, Submit, Cancel, Take, PageUp, PageDown key.Binding }
+type KeyMap struct{ Next, Back, Submit, Finish, Cancel, Take, PageUp, PageDown key.Binding }
 
 // DefaultKeyMap needs no key that a serial console or tmux does not send.
 func DefaultKeyMap() KeyMap {
@@ -23,8 +23,9 @@ func DefaultKeyMap() KeyMap {
 	return KeyMap{
 		Next:     key.NewBinding(key.WithKeys("tab", "down"), key.WithHelp("tab", "next field")),
 		Back:     key.NewBinding(key.WithKeys("shift+tab", "up"), key.WithHelp("↑", "field before")),
-		Submit:   key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "next, record at the end")),
-		Cancel:   key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "leave, record nothing")),
+		Submit:   key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "next")),
+		Finish:   key.NewBinding(key.WithKeys("ctrl+o"), key.WithHelp("ctrl+o", "record now")),
+		Cancel:   key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "leave")),
 		Take:     key.NewBinding(key.WithKeys("right"), key.WithHelp("→", "take what is offered")),
 		PageUp:   key.NewBinding(key.WithKeys("pgup"), key.WithHelp("pgup", page.PageUp.Help().Desc)),
 		PageDown: key.NewBinding(key.WithKeys("pgdown"), key.WithHelp("pgdn", page.PageDown.Help().Desc)),
@@ -94,7 +95,7 @@ func (m Model) Update(msg tea.Msg) (Model, Proposal) {
 	if isKey && key.Matches(press, m.KeyMap.Cancel) {
 		return m, Leave
 	}
-	if isKey && m.at == len(m.fields) && key.Matches(press, m.KeyMap.Submit) {
+	if isKey && (key.Matches(press, m.KeyMap.Finish) || m.at == len(m.fields) && key.Matches(press, m.KeyMap.Submit)) {
 		return m.submit()
 	}
 	if m.at < len(m.fields) {

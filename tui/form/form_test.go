@@ -60,6 +60,14 @@ func TestAFieldIsAskedForOnlyWhereItMatters(t *testing.T) {
 	require.Equal(t, Answers{"verdict": "fail", "reason": "no"}, m.Answers())
 }
 
+func TestOneKeyRecordsFromAnyField(t *testing.T) {
+	m, _ := fill(verdict(), "p")
+	_, proposal := m.Update(tea.KeyPressMsg{Code: 'o', Mod: tea.ModCtrl})
+	require.Equal(t, Record, proposal)
+	_, proposal = verdict().Update(tea.KeyPressMsg{Code: 'o', Mod: tea.ModCtrl})
+	require.Equal(t, Nothing, proposal, "what is wanted is still asked for")
+}
+
 func TestEscLeaves(t *testing.T) {
 	_, proposal := fill(verdict(), "p", "esc")
 	require.Equal(t, Leave, proposal)

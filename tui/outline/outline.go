@@ -127,7 +127,7 @@ func (m Model) line(i int) string {
 		sign = " "
 	}
 	words := strings.Repeat("  ", min(row.Depth, 6)) + sign + " " + safe.Line(row.label(m.plan)).String()
-	text := theme.Sides(words, mark.Word, m.width)
+	text := theme.Sides(words, row.word(), m.width)
 	switch {
 	case i == m.cursor && m.focused:
 		return m.Styles.Selected.Render(text)

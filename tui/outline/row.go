@@ -13,12 +13,14 @@ type Row struct {
 	steps.Line
 	key  string
 	step string // the key of the step that shares the row, "" if none does
+	less bool   // what it stands inside of says already that it is not this way
 }
 
 // rowsOf are the rows of a state.
 func rowsOf(s steps.State) []Row {
 	lines := s.Outline()
 	rows := make([]Row, 0, len(lines))
+	away := -1 // the depth of the step whose whole inside is not this way, -1 for none
 	for i := 0; i < len(lines); i++ {
 		row := Row{Line: lines[i], key: lines[i].Place.Key()}
 		if i+1 < len(lines) && shares(lines, i) {
@@ -27,9 +29,27 @@ func rowsOf(s steps.State) []Row {
 			row = Row{Line: block, key: block.Place.Key(), step: row.key}
 			i++
 		}
+		if away >= 0 && row.Depth <= away || row.Status != steps.StatusElsewhere {
+			away = -1
+		}
+		row.less = away >= 0
+		if away < 0 && row.Status == steps.StatusElsewhere {
+			away = row.Depth
+		}
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// word is how the row stands, in words.
+func (r Row) word() string {
+	switch {
+	case r.less:
+		return ""
+	case r.Status == steps.StatusElsewhere && strings.HasPrefix(r.Reason, "not chosen"):
+		return "not chosen"
+	}
+	return Marks[r.Status].Word
 }
 
 // shares says whether the step on one line and the block on the next are one thing to an operator.

@@ -179,38 +179,32 @@ func (f *flow) add(w Word) {
 		f.wrap()
 	}
 	width := Width(w.Text)
-	gap := 1
-	if f.used == 0 || w.Tight {
-		gap = 0
-	}
-	if f.used > 0 && f.used+gap+width > f.width && width <= f.width {
-		f.wrap()
-		gap = 0
-	}
-	if gap > 0 {
-		if f.used+1 >= f.width {
-			f.wrap()
-		} else {
-			f.write(" ", 1)
-		}
-	}
+	f.gap(width, w.Tight)
 	for width > f.width-f.used {
 		first := head(w.Text, f.width-f.used)
-		if first == "" {
-			if f.used == 0 {
-				return // a character wider than the line
-			}
-			f.wrap()
-			continue
+		if first == "" && f.used == 0 {
+			return // a character wider than the line
 		}
 		taken := Width(first)
 		f.write(first, taken)
 		w.Text, width = w.Text[len(first):], width-taken
-		if width > 0 {
-			f.wrap()
-		}
+		f.wrap()
 	}
 	f.write(w.Text, width)
+}
+
+// gap comes before a word of so many columns: a space, or a new line if the word would fit there and not here.
+func (f *flow) gap(width int, tight bool) {
+	space := 1
+	if f.used == 0 || tight {
+		space = 0
+	}
+	switch {
+	case f.used > 0 && f.used+space+width > f.width && width <= f.width, space == 1 && f.used+1 >= f.width:
+		f.wrap()
+	case space == 1:
+		f.write(" ", 1)
+	}
 }
 
 func (f *flow) write(text string, width int) {

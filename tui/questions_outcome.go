@@ -165,6 +165,14 @@ func (m Model) verification(p steps.Place) (steps.Place, bool) {
 	return steps.Place{}, false
 }
 
+// noGoQuestion asks why.
+func (m Model) noGoQuestion(p steps.Place) question {
+	about := []string{"The walk stops here, with your reason. Coming back to it is a key."}
+	return m.newQuestion(p, "NO-GO at "+m.name(p), "say NO-GO", about, func(a form.Answers) answer {
+		return says(steps.Refuse{Place: p, Reason: a["reason"]})
+	}, form.Line("reason", "Why", "").Wanted("a no-go has a reason"))
+}
+
 // withOutput shows the output that a question is about under it.
 func (q question) withOutput() question {
 	q.beside = true
@@ -175,11 +183,3 @@ func (m Model) askVerdict() (Model, tea.Cmd) { return m.open(m.verdictQuestion(m
 func (m Model) askFailed() (Model, tea.Cmd)  { return m.open(m.failedQuestion(m.place())), nil }
 func (m Model) askRefused() (Model, tea.Cmd) { return m.open(m.refusedQuestion(m.place())), nil }
 func (m Model) askUnknown() (Model, tea.Cmd) { return m.open(m.unknownQuestion(m.place())), nil }
-
-// noGoQuestion asks why.
-func (m Model) noGoQuestion(p steps.Place) question {
-	about := []string{"The walk stops here, with your reason. Coming back to it is a key."}
-	return m.newQuestion(p, "NO-GO at "+m.name(p), "say NO-GO", about, func(a form.Answers) answer {
-		return says(steps.Refuse{Place: p, Reason: a["reason"]})
-	}, form.Line("reason", "Why", "").Wanted("a no-go has a reason"))
-}
