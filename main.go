@@ -454,8 +454,9 @@ func walkPlain(c *cobra.Command, w walking, s *session.Session) error {
 // screen is what the screen is told about this terminal.
 func screen(s *session.Session) tui.Options {
 	columns, rows := terminal.Size(os.Stdout)
+	events, _ := s.Facts(0)
 	return tui.Options{
-		Plan: s.State().Plan(), Operator: session.Operator().Name, Host: s.State().Opened().Machine, Now: time.Now,
+		Plan: s.State().Plan(), Events: events, Operator: session.Operator().Name, Host: s.State().Opened().Machine, Now: time.Now,
 		Width: columns, Height: rows, IsDark: true, NoColor: os.Getenv("NO_COLOR") != "", SSH: os.Getenv("SSH_CONNECTION") != "",
 	}
 }
