@@ -149,7 +149,12 @@ func repeats(step *runbook.Step, item runbook.Item) bool {
 	for _, span := range item.Prose.Spans {
 		text.WriteString(span.Text)
 	}
-	return strings.Join(strings.Fields(text.String()), " ") == strings.Join(strings.Fields(step.Title), " ")
+	return plainly(text.String()) == plainly(step.Title)
+}
+
+// plainly is a sentence without what a title does not have.
+func plainly(text string) string {
+	return strings.TrimRight(strings.Join(strings.Fields(text), " "), ".:")
 }
 
 func (p *page) note(a runbook.Admonition) {
