@@ -96,6 +96,7 @@ func verbs() *cobra.Command {
 		RunE:          func(c *cobra.Command, _ []string) error { return choose(c.OutOrStdout()) },
 	}
 	root.AddCommand(planVerb(), runVerb(), rehearseVerb(), resumeVerb(), exportVerb(), verifyVerb(), logVerb())
+	root.AddCommand(&cobra.Command{Use: "answers", Short: "What an answers file may hold", Long: plain.AnswersHelp})
 	return root
 }
 

@@ -1,6 +1,7 @@
 package plain
 
 import (
+	_ "embed" // for the help text
 	"fmt"
 	"slices"
 	"strconv"
@@ -9,36 +10,14 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// Answers are what an operator would say in a walk, written down before it. What the file does not say is asked at the
-// terminal; where there is none, the walk stops and names the place and the key that would have answered.
+// AnswersHelp says what an answers file may hold, for people.
 //
-//	values:                      # placeholders and variables, by name; PLACE:NAME is for one place alone
-//	  ACTIVITY_NAME: upgrade-7
-//	  "4/1:<node>": n1
-//	  "5:items": n1 n2           # what a step is repeated for
-//	hosts:                       # by the host's name in the text, or by place; unsaid is for where the text says none
-//	  m1: here                   # this machine is m1; {here: NAME} where it goes by another name
-//	  m2: by hand                # done there, and recorded
-//	  storage: [s1, s2]          # the hosts that a role means, done by hand
-//	choices: {"4": 2}            # a number, or the title of an option
-//	by_hand:                     # how work that no command does went
-//	  default: passed            # passed, failed, not applicable
-//	  "6#1": {result: passed, who: bob, note: seen on his console, pasted: all green}
-//	verdicts: {default: ask, "5>A": {pass: nothing is degraded}}   # pass, fail, ask
-//	gates: {default: confirm, "3#2": {no-go: the canary is not well}}   # confirm, ask, no-go; only in a rehearsal or unattended
-//	optional: {default: {skip: not on this site}, "7": do}         # steps and commands under a condition: do, skip, ask
-//	skip: {"8": there is no such hardware here}
-//	edits: {"2#1": "uname -a"}
-//	polls: true                  # a verification that may be polled is polled
-//	run: file                    # file: every command is started by this file; ask: each on the operator's word
-//	on_failure: {default: stop, "2#3": {accept: known and harmless}}    # stop, ask, accept
-//	unknown: {"2#2": {not run: its log is empty}}                  # done, failed, not run: of a run whose end nobody saw
-//	stop_at: "6"                 # the walk is left here, parked
-//
-// A PLACE is what the walk calls it (2, 2#3, 5>A, 6@n1), a line of the document (:120), or the title of a step; a step's path or
-// title speaks for all within it that has no word of its own. Where everything is answered alike, the word may stand in
-// the place of the table: by_hand: passed. Without run, a file starts commands in a rehearsal, in an unattended session and
-// where there is no terminal.
+//go:embed answers.txt
+var AnswersHelp string
+
+// Answers are what an operator would say in a walk, written down before it, in the form that AnswersHelp shows. What the
+// file does not say is asked at the terminal; where there is none, the walk stops and names the place and the key that
+// would have answered.
 type Answers struct {
 	name   string
 	tables map[string]table
