@@ -11,6 +11,10 @@ import (
 // block adds code, dedented by its own indentation.
 func (p *passage) block(rows []row, language string) {
 	rows = dedent(trimBlank(rows))
+	if language == "" {
+		language = p.language
+	}
+	p.language = ""
 	if len(rows) > 0 {
 		p.add(&doc.Node{Kind: doc.Code, Lang: language, Info: language, Line: rows[0].line, End: rows[len(rows)-1].line, Text: join(rows)})
 	}
@@ -33,35 +37,49 @@ func (p *passage) fence() bool {
 
 // marked reads code by the mark that renderers leave after it: a row of nothing but the code's own indentation.
 func (p *passage) marked() bool {
-	end, least := p.at, p.row().indent
-	for end < len(p.rows) && !p.rows[end].blank() {
-		least = min(least, p.rows[end].indent)
-		end++
+	for p.chunk < p.at || p.chunk < len(p.rows) && !p.rows[p.chunk].blank() {
+		p.chunk++
 	}
-	if end == len(p.rows) || least == 0 || p.rows[end].indent != least || p.row().indent != least || p.announcing(end) {
+	indent, words := p.row().indent, p.row().words()
+	if p.chunk == len(p.rows) || indent == 0 || p.rows[p.chunk].indent != indent || prose(words) && ends(words) {
 		return false
 	}
-	p.block(p.rows[p.at:end], "")
-	p.at = end + 1
+	p.block(p.rows[p.at:p.chunk], "")
+	p.at = p.chunk + 1
 	return true
 }
 
-// announcing says whether the rows up to end are the author's words after all.
-func (p *passage) announcing(end int) bool {
-	return end == p.at+1 && prose(p.row().words()) && ends(p.row().words())
-}
+var (
+	residueForm  = regexp.MustCompile(`^(?i:copy|copied!?|copy code|copy to clipboard|copy snippet|permalink|edit this page|expand|collapse|¶|#)$`)
+	languageForm = regexp.MustCompile(`^(?i:bash|shell|sh|zsh|console|terminal|shell session|powershell|yaml|json|xml|ini|toml|text|plaintext|sql|python)$`)
+)
 
-var residueForm = regexp.MustCompile(`^(?i:copy|copied!?|copy code|copy to clipboard|copy snippet|permalink|edit this page|expand|collapse|¶|#)$`)
-
-// residue drops to a comment what buttons of a page leave in its text.
+// residue drops to a comment what the buttons and labels of a page leave in its text. The label of a code block is its language.
 func (p *passage) residue() bool {
 	words := p.row().words()
-	if !residueForm.MatchString(words) {
+	label := languageForm.MatchString(words) && p.labels()
+	if !residueForm.MatchString(words) && !label {
 		return false
+	}
+	if label {
+		p.language = strings.ToLower(words)
 	}
 	p.add(&doc.Node{Kind: doc.Comment, Line: p.row().line, End: p.row().line, Text: words + "\n"})
 	p.at++
 	return true
+}
+
+// labels says whether what follows the row at hand, buttons aside, is code.
+func (p *passage) labels() bool {
+	for _, r := range p.rows[p.at+1:] {
+		switch words := r.words(); {
+		case words == "" || residueForm.MatchString(words):
+			continue
+		default:
+			return isTyped(words) || data(words)
+		}
+	}
+	return false
 }
 
 // prompted are the forms of a prompt before a command. Those of strong stand out even in the middle of a line.
@@ -70,11 +88,22 @@ var (
 	prompted = regexp.MustCompile(`^(?:\$|\([\w.-]+\)\s?[$#]|[\w.-]+@[\w.-]+(?::\S*)?\s?[$#>]|[a-z][\w-]*\d[\w-]*(?:\([\w/-]+\))?[#>])\s+\S|^#\s+(?:sudo |[a-z./][\w./+-]*(?:\s+[-/$"\w]|$))`)
 )
 
+// strongAt is the offset of the first strong prompt, -1 if there is none.
+func strongAt(text string) int {
+	if !strings.Contains(text, "$ ") && !strings.Contains(text, "# ") {
+		return -1
+	}
+	if span := strong.FindStringIndex(text); span != nil {
+		return span[0]
+	}
+	return -1
+}
+
 // isTyped says whether a row begins with a prompt, or reads as a command.
 func isTyped(words string) bool { return hasPrompt(words) || typed(words, true) }
 
 func hasPrompt(words string) bool {
-	if span := strong.FindStringIndex(words); span != nil && span[0] == 0 {
+	if at := strongAt(words); at == 0 {
 		return true
 	}
 	return prompted.MatchString(words) && !(strings.HasPrefix(words, "#") && small(words) > 0)
@@ -110,7 +139,7 @@ func (p *passage) codeEnd(at int) int {
 	open := continues(p.rows[at].text)
 	for end < len(p.rows) && !p.rows[end].blank() {
 		words := p.rows[end].words()
-		if !open && (prose(words) || noteNamed(words) != "" || customary.MatchString(words) || p.rows[end].indent <= p.rows[at].indent && startsItem(p.rows[end])) {
+		if !open && (prose(words) || residueForm.MatchString(words) || noteNamed(words) != "" || customary.MatchString(words) || p.rows[end].indent <= p.rows[at].indent && startsItem(p.rows[end])) {
 			break
 		}
 		open = continues(words)
@@ -166,7 +195,7 @@ func (p *passage) after(kind doc.Kind) bool { return p.last() != nil && p.last()
 
 // announced says whether the words before end in a colon.
 func (p *passage) announced() bool {
-	n := p.last()
+	n := p.lastShown()
 	for n != nil && n.Kind == doc.Note && len(n.Children) > 0 {
 		n = n.Children[len(n.Children)-1]
 	}

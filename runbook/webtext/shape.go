@@ -12,7 +12,9 @@ import (
 
 var (
 	// smallWords are those that sentences have and commands have not.
-	smallWords  = strings.Fields("the a an of to is are be been was were and or that this these those will should must can may you your when which whether have has by")
+	smallWords = strings.Fields("the a an of to is are be been was were and or that this these those will should must can may you your when which whether have has by")
+	// wellKnown are commands whose names are no words of a sentence.
+	wellKnown   = strings.Fields("apt apt-get cat cd chmod chown cp crm curl df dmesg dnf docker du git grep helm ip journalctl kubectl ls lsblk mkdir mv nano pcs pip podman ps rm rpm rsync scp sed ssh sudo systemctl tar umount vi vim wget yum zypper")
 	commandHead = regexp.MustCompile(`^(?:sudo )?(?:\.{0,2}/[\w./~*+-]+|~/[\w./-]+|[a-z_][\w.+-]*)(?:\s|$)|^(?:export )?[A-Za-z_]\w*=|^\$[A-Z{(]`)
 	commandSign = regexp.MustCompile(`\s-{1,2}[A-Za-z]|[|<>=$"{}*;\\]|\s[~.]?/\S|^\.?/|&&|'[^']+'`)
 	dataHead    = regexp.MustCompile(`^(?:[{\[]$|[{\[]\s*["{\[]|<\?xml|<[a-z][\w:-]*(?: [^<>]*)?>|---$|\+-{2,}|\|\s|[\w.-]+:$|- [\w.-]+:)`)
@@ -69,7 +71,7 @@ func typed(words string, announced bool) bool {
 	if strings.HasSuffix(words, ".") && !strings.HasSuffix(words, " .") || strings.HasSuffix(words, ":") || strings.HasSuffix(words, ",") {
 		return false
 	}
-	return announced && small(words) == 0 || commandSign.MatchString(words) && strings.ContainsAny(words, " =") || strings.HasPrefix(words, "./")
+	return small(words) == 0 && (announced || slices.Contains(wellKnown, firstWord(strings.TrimPrefix(words, "sudo ")))) || commandSign.MatchString(words) && strings.ContainsAny(words, " =") || strings.HasPrefix(words, "./")
 }
 
 // data says whether a row begins what is shown as it stands: JSON, YAML, XML or a table.
@@ -104,21 +106,38 @@ func titled(words string) bool {
 
 var customary = regexp.MustCompile(`^(?i:prerequisites?|requirements|before you (?:begin|start)|procedure|procedures|steps|about this task|overview|introduction|background|next steps?|what(?:'|’)s next|results?|post-?requisites?|verification|rollback|troubleshooting|see also|limitations|related (?:information|topics|links)|summary|purpose|scope)$`)
 
-// wrapWidth is the width at which an editor wrapped the lines of a text, 0 if paragraphs stand on one line each.
-func wrapWidth(rows []row) int {
-	widest, full := 0, 0
-	for i, r := range rows {
-		width := utf8.RuneCountInString(r.text)
-		widest = max(widest, width)
-		if width > 55 && width <= wrapLimit && i+1 < len(rows) && startsLower(rows[i+1].words()) {
-			full++
-		}
-	}
-	if widest > wrapLimit && full < len(rows)/4 || full == 0 {
-		return 0
-	}
-	return min(widest, wrapLimit)
-}
-
 // wrapLimit is the widest that lines are wrapped to.
 const wrapLimit = 120
+
+// wrapWidth is the width at which an editor wrapped the lines of a text, 0 if paragraphs stand on one line each. It was
+// wrapped if most lines of words that others follow have no room left for the first word of the next.
+func wrapWidth(rows []row) int {
+	widest := 0
+	for _, r := range rows {
+		widest = max(widest, utf8.RuneCountInString(r.text))
+	}
+	if widest > wrapLimit {
+		return 0
+	}
+	full, short := 0, 0
+	for i := 1; i < len(rows); i++ {
+		before, after := rows[i-1], rows[i]
+		if before.blank() || after.blank() || before.indent != after.indent || hasPrompt(after.words()) || markerOf(after).width > 0 || data(after.words()) {
+			continue
+		}
+		if fills(before, after, widest) {
+			full++
+		} else {
+			short++
+		}
+	}
+	if full <= short {
+		return 0
+	}
+	return widest
+}
+
+// fills says whether a row has no room for the first word of the next.
+func fills(before, after row, width int) bool {
+	return utf8.RuneCountInString(before.text)+1+utf8.RuneCountInString(firstWord(after.words())) > width
+}

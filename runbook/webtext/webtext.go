@@ -48,7 +48,10 @@ type reader struct {
 func (r *reader) blocks(rows []row, base int) []*doc.Node {
 	r.depth++
 	defer func() { r.depth-- }()
-	if r.depth > MaxDepth && len(rows) > 0 {
+	if r.deepest > 0 {
+		return nil
+	}
+	if r.depth > MaxDepth+1 {
 		r.deepest = rows[0].line
 		return nil
 	}
@@ -69,7 +72,10 @@ type passage struct {
 	rows  []row
 	at    int
 	base  int
+	chunk int // the index after the rows at hand that no blank row parts
 	nodes []*doc.Node
+	// language is what a label says of the code that follows.
+	language string
 }
 
 // next reads what begins at a row that is not blank.
@@ -91,6 +97,16 @@ func (p *passage) last() *doc.Node {
 		return nil
 	}
 	return p.nodes[len(p.nodes)-1]
+}
+
+// lastShown is the node before that is no comment, nil if there is none.
+func (p *passage) lastShown() *doc.Node {
+	for i := len(p.nodes) - 1; i >= 0; i-- {
+		if p.nodes[i].Kind != doc.Comment {
+			return p.nodes[i]
+		}
+	}
+	return nil
 }
 
 // before is the row before the one at hand that is not blank, if there is one.

@@ -3,7 +3,6 @@ package webtext
 import (
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"gatewalk/runbook/doc"
 )
@@ -29,13 +28,13 @@ func (p *passage) goesOn(before, after row) bool {
 	}
 	words, next := before.words(), after.words()
 	switch {
-	case strong.MatchString(words):
+	case strongAt(words) >= 0 || residueForm.MatchString(next):
 		return false
 	case hasPrompt(next) || noteNamed(next) != "" || customary.MatchString(next):
 		return false
 	case strings.ContainsAny(next[:1], ",.;)]") || startsLower(next) && !strings.HasSuffix(words, ":") && !(ends(words) && typed(next, false)):
 		return true
-	case p.wrapped > 0 && utf8.RuneCountInString(before.text)+1+len(firstWord(next)) > p.wrapped && !strings.HasSuffix(words, ":"):
+	case p.wrapped > 0 && fills(before, after, p.wrapped) && !strings.HasSuffix(words, ":"):
 		return true
 	}
 	return !ends(words) || strings.HasSuffix(words, "(")
@@ -68,38 +67,44 @@ func (p *passage) spans(rows []row) []doc.Span {
 // fused is where two paragraphs were run together: a sentence ends and the next begins without a space.
 var fused = regexp.MustCompile(`[a-z)\]”"][.!?]([A-Z][a-z]+[ ,])`)
 
-// parts splits words where paragraphs, or words and a terminal session, were run together.
+// shortWords is the most bytes of words that only announce.
+const shortWords = 24
+
+// parts splits words where paragraphs, or words and a terminal session, were run together. "For example:" and its like stay
+// with the sentence before them.
 func parts(spans []doc.Span) [][]doc.Span {
 	var out [][]doc.Span
 	var open []doc.Span
 	for _, s := range spans {
-		for at := seam(s.Text); at > 0; at = seam(s.Text) {
-			open = append(open, doc.Span{Text: s.Text[:at], Line: s.Line})
-			s.Text = s.Text[at:]
-			if len(s.Text) > shortWords || !strings.HasSuffix(strings.TrimSpace(s.Text), ":") {
-				out, open = append(out, open), nil
-				continue
+		from := 0
+		for _, at := range seams(s.Text) {
+			rest := strings.TrimSpace(s.Text[at:min(len(s.Text), at+2*shortWords)])
+			if len(rest) <= shortWords && strings.HasSuffix(rest, ":") {
+				open = append(open, doc.Span{Text: s.Text[from:at] + " ", Line: s.Line})
+			} else {
+				out, open = append(out, append(open, doc.Span{Text: s.Text[from:at], Line: s.Line})), nil
 			}
-			open[len(open)-1].Text += " " // "For example:" and its like stay with the sentence before them
+			from = at
 		}
-		open = append(open, s)
+		open = append(open, doc.Span{Text: s.Text[from:], Line: s.Line})
 	}
 	return append(out, open)
 }
 
-// shortWords is the most bytes of words that only announce.
-const shortWords = 24
-
-// seam is the offset where words were run together, -1 if nowhere.
-func seam(text string) int {
-	at := -1
-	if span := strong.FindStringIndex(text); span != nil && span[0] > 0 {
-		at = span[0]
+// seams are the offsets where words were run together, in order. What was typed and printed in a session has none.
+func seams(text string) []int {
+	session := len(text)
+	if at := strongAt(text); at >= 0 {
+		session = at
 	}
-	if m := fused.FindStringSubmatchIndex(text); m != nil && (at < 0 || m[2] < at) {
-		at = m[2]
+	var found []int
+	for _, m := range fused.FindAllStringSubmatchIndex(text[:session], -1) {
+		found = append(found, m[2])
 	}
-	return at
+	if session > 0 && session < len(text) {
+		found = append(found, session)
+	}
+	return found
 }
 
 // paragraph adds words: as a terminal session if they begin with a prompt, as a note if they name one, and with the command
@@ -121,8 +126,10 @@ func (p *passage) paragraph(spans []doc.Span) {
 		return
 	}
 	p.add(n)
-	if command := endingCommand(text); command != "" {
-		p.add(&doc.Node{Kind: doc.Code, Line: last, End: last, Text: command + "\n"})
+	for _, s := range spans {
+		if command := endingCommand(s.Text); command != "" {
+			p.add(&doc.Node{Kind: doc.Code, Line: s.Line, End: s.Line, Text: command + "\n"})
+		}
 	}
 }
 
@@ -130,6 +137,9 @@ var commandEnd = regexp.MustCompile(`(?i)\b(?:run|use|using|execute|issue|enter|
 
 // endingCommand is the command at the end of a sentence such as "To see it, run the command show x.".
 func endingCommand(text string) string {
+	if !strings.Contains(text, "command") {
+		return ""
+	}
 	for sentence := range strings.SplitSeq(text, ". ") {
 		m := commandEnd.FindStringSubmatch(sentence)
 		if m != nil && small(m[1]) == 0 {
