@@ -66,6 +66,7 @@ func newPlan(d *doc.Document) *Plan {
 	b.gates()
 	b.terminals()
 	b.loops()
+	b.anyOrder()
 	b.templates()
 	b.annotate()
 	b.strange()

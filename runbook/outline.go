@@ -104,6 +104,7 @@ func (b *book) section(s *section, parent int) []Item {
 	index := b.step(parent, s.head, s.path, sectionTitle(s.head))
 	b.sources[index] = origin{node: s.head, inside: s.nodes, section: true}
 	if s.head.Anchor != "" {
+		b.Steps[index].Anchor = s.head.Anchor
 		b.anchors["#"+strings.ToLower(s.head.Anchor)] = index
 	}
 	body := b.contents(s.nodes, index, s.path, sectionTitle(s.head))

@@ -19,6 +19,13 @@ type Plan struct {
 	Admonitions   []Admonition   `json:"admonitions"`
 	Prerequisites []Prerequisite `json:"prerequisites"`
 	Problems      []doc.Problem  `json:"problems"`
+	Documents     []Document     `json:"documents,omitempty"` // what was read besides the source: the site's overlay, procedures that are called
+}
+
+// Document is a file that a plan was made from, and what it was.
+type Document struct {
+	Name   string `json:"name"`
+	Digest string `json:"digest"` // "sha256:…" of its bytes
 }
 
 // Reason is why something is believed: the rule that spoke and the line that made it speak.
@@ -94,7 +101,10 @@ type Block struct {
 	Owes            []string          `json:"owes,omitempty"`     // debts this block takes on when it has run, e.g. a label to be removed
 	Pays            []string          `json:"pays,omitempty"`
 	Undo            string            `json:"undo,omitempty"`
-	Step            string            `json:"step"` // the path of the step it stands in
+	Step            string            `json:"step"`             // the path of the step it stands in
+	Source          string            `json:"source,omitempty"` // the document that its lines count in, where that is not the plan's own
+	Site            bool              `json:"site,omitempty"`   // the site's overlay speaks of it; Why says in which properties, by lines of the overlay
+	Skip            string            `json:"skip,omitempty"`   // why the site leaves it out
 	Why             map[string]Reason `json:"why"`
 }
 
@@ -152,11 +162,16 @@ type Step struct {
 	Body     []Item            `json:"body"`
 	Parent   int               `json:"parent"` // index of the enclosing step, -1 at the top
 	Optional string            `json:"optional,omitempty"`
-	Choice   *int              `json:"choice,omitempty"`   // index in Choices, for a step whose children are alternatives
-	Ref      *int              `json:"ref,omitempty"`      // index in Refs, for a step that is done elsewhere
-	Loop     *int              `json:"loop,omitempty"`     // index in Loops
-	Routine  bool              `json:"routine,omitempty"`  // walked only when called, never in document order
-	Estimate string            `json:"estimate,omitempty"` // a Go duration
+	Choice   *int              `json:"choice,omitempty"`    // index in Choices, for a step whose children are alternatives
+	Ref      *int              `json:"ref,omitempty"`       // index in Refs, for a step that is done elsewhere
+	Loop     *int              `json:"loop,omitempty"`      // index in Loops
+	Routine  bool              `json:"routine,omitempty"`   // walked only when called, never in document order
+	Estimate string            `json:"estimate,omitempty"`  // a Go duration
+	AnyOrder int               `json:"any_order,omitempty"` // steps that share a number, not 0, may be taken in any order among each other
+	Anchor   string            `json:"anchor,omitempty"`    // of a heading: the fragment that a link names it by
+	Source   string            `json:"source,omitempty"`    // the document that its lines count in, where that is not the plan's own
+	Site     bool              `json:"site,omitempty"`      // the site's overlay speaks of it
+	Skip     string            `json:"skip,omitempty"`      // why the site leaves it and all inside it out
 	Why      map[string]Reason `json:"why,omitempty"`
 }
 

@@ -49,10 +49,16 @@ func (b *book) stepKind(i int) (StepKind, string) {
 		return RefStep, "sends elsewhere"
 	case verifyStart.MatchString(title) || ensureStart.MatchString(title) || b.says(i, verifyThen):
 		return VerifyStep, "begins with a verb of checking"
-	case !commanded(b.titled(i)) && !b.acts(i) && !b.hasFile(step):
+	case !commanded(b.titled(i)) && !b.ordersItem(i) && !b.acts(i) && !b.hasFile(step):
 		return InfoStep, "orders nothing"
 	}
 	return ManualStep, "no command"
+}
+
+// ordersItem says whether an item of a list begins with an order by its shape. (A heading that looks like one may be a name.)
+func (b *book) ordersItem(i int) bool {
+	lead := b.lead(i)
+	return !b.sources[i].section && len(lead) > 0 && orders(lead[0])
 }
 
 // leadsElsewhere says whether an item with steps inside begins by sending the operator through another procedure.

@@ -77,7 +77,7 @@ func (b *book) acting(n *doc.Node) int {
 	count := 0
 	for _, item := range n.Children {
 		for _, s := range b.sentences(item.Children...) {
-			if commanded(s) || mustForm.in(s) {
+			if commanded(s) || orders(s) || mustForm.in(s) {
 				count++
 				break
 			}

@@ -3,6 +3,7 @@ package steps
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -74,7 +75,7 @@ func (d decision) inOrder(p Place) *Refusal {
 			found = true
 			return false
 		}
-		if l.Unit && !l.Status.Settled() && open == nil {
+		if l.Unit && !l.Status.Settled() && open == nil && !d.s.anyOrder(l.Place, p) {
 			open = &l.Place
 		}
 		return true
@@ -88,6 +89,35 @@ func (d decision) inOrder(p Place) *Refusal {
 		return r
 	}
 	return nil
+}
+
+// anyOrder says whether the text lets one place be taken before another that it names first: they stand in different steps
+// of a group that is free among each other.
+func (s State) anyOrder(first, p Place) bool {
+	groups := map[int]string{}
+	for step := range s.around(first) {
+		if step.AnyOrder != 0 {
+			groups[step.AnyOrder] = step.ID
+		}
+	}
+	for step := range s.around(p) {
+		if id, ok := groups[step.AnyOrder]; ok && id != step.ID {
+			return true
+		}
+	}
+	return false
+}
+
+// around are the steps that a place stands in, innermost first.
+func (s State) around(p Place) iter.Seq[*runbook.Step] {
+	return func(yield func(*runbook.Step) bool) {
+		for step := s.Step(p); step != nil && yield(step); {
+			if step.Parent < 0 {
+				return
+			}
+			step = &s.plan.Steps[step.Parent]
+		}
+	}
 }
 
 // wayOut is what an operator can do about a place that stops the walk.

@@ -491,3 +491,15 @@ func TestALoopIsWalkedOncePerItemOfAConfirmedList(t *testing.T) {
 	require.Equal(t, "n3", s.state.Prepare(third).Fields[0].Offered, "the item is offered")
 	require.NotEmpty(t, s.state.Prepare(third).Missing, "and taken by nobody but the operator")
 }
+
+func TestWhatMayBeTakenInAnyOrder(t *testing.T) {
+	s := begin(t)
+	plan := walkPlan()
+	plan.Steps[1].AnyOrder, plan.Steps[2].AnyOrder = 1, 1 // the first node, the others
+	s.state = steps.Apply(steps.New(plan), s.events[0])
+	s.refused(steps.RefusedOrder, steps.Run{Place: at("list")}) // reading the notes comes before both
+	s.must(steps.Done{Place: at("read"), Result: steps.Passed, Who: "ada"})
+	s.must(steps.Run{Place: at("list")})
+	s.ends(0, map[string]string{"REST": "n2"}, steps.RulingPass)
+	s.refused(steps.RefusedOrder, steps.Done{Place: at("unsaid"), Result: steps.Passed, Who: "ada"})
+}

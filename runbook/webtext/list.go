@@ -158,7 +158,7 @@ func flatItem(r row) bool {
 // announcedCode takes the code right after an item whose last words announce it, where the text has lost its indentation.
 func (p *passage) announcedCode(body []row) []row {
 	body = trimBlank(body)
-	if !strings.HasSuffix(body[len(body)-1].words(), ":") {
+	if len(body) == 0 || !strings.HasSuffix(body[len(body)-1].words(), ":") {
 		return nil
 	}
 	at := p.at

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // tab is how many columns apart the stops are.
@@ -31,11 +32,11 @@ func split(source []byte) []row {
 func newRow(text string, line int) row {
 	column := 0
 	for i, c := range text {
-		switch c {
-		case ' ', '\u00a0':
-			column++
-		case '\t':
+		switch {
+		case c == '\t':
 			column += tab - column%tab
+		case unicode.IsSpace(c):
+			column++
 		default:
 			return row{strings.Repeat(" ", column) + text[i:], line, column}
 		}
