@@ -170,7 +170,7 @@ func wellPlaced(t require.TestingT, source []byte) {
 func TestEveryNodeHasItsPlace(t *testing.T) {
 	pieces := []string{
 		"Title\n", "\n", "Prerequisites\n", "1. Heading\n\n", "1. Do it.\n", "   $ run --it\n", "  2. Inner:\n", "    code -x\n    \n", "• point\n", "- option\n", "Words that say something.\n",
-		"and go on\n", "Note\n", "NOTE: mind.\n", "Run the command:\n", "show -a | sort\n", "u@h:~$ ls +---+ | a | +---+\n", "done.Next one ", "```sh\n", "{\n  \"a\": 1\n}\n", "\tx\n", "Copy\n", "Step 1: Go\n", "===\n", "use the command show it\n",
+		"and go on\n", "Note\n", "NOTE: mind.\n", "Run the command:\n", "show -a | sort\n", "u@h:~$ ls +---+ | a | +---+\n", "done.Next one ", "```sh\n", "{\n  \"a\": 1\n}\n", "\tx\n", "•  \n", "\v\n", "NOTE:\n", "Copy\n", "Step 1: Go\n", "===\n", "use the command show it\n",
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		parts := rapid.SliceOfN(rapid.SampledFrom(pieces), 1, 14).Draw(t, "parts")
