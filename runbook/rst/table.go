@@ -1,6 +1,7 @@
 package rst
 
 import (
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"io"
@@ -225,11 +226,15 @@ func (r *reader) csvTable(d directive) []*doc.Node {
 		if err != nil {
 			return r.blocks(d.content)
 		}
-		at, _ := records.FieldPos(0)
-		line := content[min(at, len(content))-1].line
-		made := tableRow{line: line, end: line}
-		for _, text := range record {
-			made.cells = append(made.cells, r.cell([]row{{text: text, line: line}}))
+		made := tableRow{}
+		for i, text := range record {
+			at, _ := records.FieldPos(i)
+			var lines []row
+			for k, part := range strings.Split(text, "\n") {
+				lines = append(lines, row{text: part, line: content[min(at+k, len(content))-1].line})
+			}
+			made.cells = append(made.cells, r.cell(lines))
+			made.line, made.end = cmp.Or(made.line, lines[0].line), lines[len(lines)-1].line
 		}
 		found = append(found, made)
 	}
