@@ -26,9 +26,9 @@ var shared = map[string]string{
 // Packages that share a floor know nothing of each other, but for the pairs in within.
 var floors = [][]string{
 	{"runbook/doc"},
-	{"runbook/markdown", "runbook/rst", "runbook/webtext", "runbook/shell"},
+	{"runbook/markdown", "runbook/rst", "runbook/webtext", "runbook/html", "runbook/shell"},
 	{"runbook"},
-	{"steps/safe", "steps", "steps/check"},
+	{"steps/safe", "steps", "steps/check", "runbook/lint", "runbook/diff", "runbook/overlay"},
 	{"steps/transcript", "exec", "tui/outline", "tui/reader", "tui/output", "tui/gate", "tui/form", "tui/theme", "tui/scroll", "tui/stillness", "tui/terminal", "tui/plain"},
 	{"exec/local", "exec/ssh", "exec/rehearse", "exec/redact", "exec/journal", "exec/exectest", "tui"},
 	{"exec/session"},

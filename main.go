@@ -95,6 +95,7 @@ func verbs() *cobra.Command {
 		SilenceUsage:  true,
 		RunE:          func(c *cobra.Command, _ []string) error { return choose(c.OutOrStdout()) },
 	}
+	root.PersistentFlags().String("syntax", "", "how a procedure is written, where its name and content say it wrongly: "+strings.Join(runbook.Syntaxes(), ", "))
 	root.AddCommand(planVerb(), runVerb(), rehearseVerb(), resumeVerb(), exportVerb(), verifyVerb(), logVerb())
 	root.AddCommand(&cobra.Command{Use: "answers", Short: "What an answers file may hold", Long: plain.AnswersHelp})
 	return root
@@ -114,7 +115,7 @@ func planVerb() *cobra.Command {
 	c.Flags().StringVar(&values, "values", "", "YAML file of values to fill in, name: value")
 	c.Flags().BoolVar(&asJSON, "json", false, "print what was read, with the rule and the line behind each belief")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		plan, _, err := readPlan(args[0])
+		plan, _, err := readPlan(c, args[0])
 		if err != nil {
 			return err
 		}
@@ -164,7 +165,7 @@ func runVerb() *cobra.Command {
 	}
 	w.flags(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		plan, source, err := readPlan(args[0])
+		plan, source, err := readPlan(c, args[0])
 		if err != nil {
 			return err
 		}
@@ -358,7 +359,7 @@ func revise(c *cobra.Command, w walking, id, name string, accept bool) error {
 	if err != nil {
 		return err
 	}
-	plan, source, err := readPlan(name)
+	plan, source, err := readPlan(c, name)
 	if err != nil {
 		return err
 	}
@@ -509,12 +510,19 @@ func export(out io.Writer, format string, reader *journal.Reader) error {
 }
 
 // readPlan reads a procedure from a file, or from standard input where the name is "-".
-func readPlan(name string) (*runbook.Plan, []byte, error) {
+func readPlan(c *cobra.Command, name string) (*runbook.Plan, []byte, error) {
 	source, err := readSource(name)
 	if err != nil {
 		return nil, nil, err
 	}
-	plan, err := runbook.Read(filepath.Base(name), source)
+	syntax, err := c.Flags().GetString("syntax")
+	if err != nil {
+		return nil, nil, err
+	}
+	if name == "-" {
+		name = "standard-input"
+	}
+	plan, err := runbook.ReadAs(syntax, filepath.Base(name), source)
 	return plan, source, err
 }
 

@@ -15,6 +15,7 @@ import (
 	"unicode/utf8"
 
 	"gatewalk/runbook/doc"
+	"gatewalk/runbook/html"
 	"gatewalk/runbook/markdown"
 	"gatewalk/runbook/rst"
 	"gatewalk/runbook/webtext"
@@ -32,6 +33,7 @@ var syntaxes = []struct {
 	read       func(name string, source []byte) (*doc.Document, error)
 }{
 	{"rst", []string{".rst", ".rest"}, rst.Looks, rst.Read},
+	{"html", []string{".html", ".htm", ".xhtml"}, html.Looks, readPage},
 	{"markdown", []string{".md", ".markdown", ".mdx"}, markdown.Looks, markdown.Read},
 	{"text", nil, always, webtext.Read},
 }
@@ -40,11 +42,23 @@ func always([]byte) bool { return true }
 
 // Read makes a plan of a document. The name chooses the syntax and goes into the plan and into errors; nothing is opened.
 // It fails, naming the place and what to do, on a source that is empty, binary, not UTF-8, too large, or without a step.
-func Read(name string, source []byte) (*Plan, error) {
+func Read(name string, source []byte) (*Plan, error) { return ReadAs("", name, source) }
+
+// Syntaxes are the names that ReadAs knows.
+func Syntaxes() []string {
+	var names []string
+	for _, s := range syntaxes {
+		names = append(names, s.format)
+	}
+	return names
+}
+
+// ReadAs is Read in a syntax that is said; "" lets name and content choose.
+func ReadAs(syntax, name string, source []byte) (*Plan, error) {
 	if err := readable(name, source); err != nil {
 		return nil, err
 	}
-	d, err := readDocument(name, source)
+	d, err := readIn(syntax, name, source)
 	if err != nil {
 		return nil, err
 	}
@@ -54,6 +68,19 @@ func Read(name string, source []byte) (*Plan, error) {
 	}
 	p.Digest = fmt.Sprintf("sha256:%x", sha256.Sum256(source))
 	return p, nil
+}
+
+// readIn reads a document in a syntax that is said, or in the one that name and content choose.
+func readIn(syntax, name string, source []byte) (*doc.Document, error) {
+	if syntax == "" {
+		return readDocument(name, source)
+	}
+	for _, s := range syntaxes {
+		if s.format == syntax {
+			return s.read(name, source)
+		}
+	}
+	return nil, fmt.Errorf("%s: there is no syntax %q; it is one of %s", name, syntax, strings.Join(Syntaxes(), ", "))
 }
 
 func readDocument(name string, source []byte) (*doc.Document, error) {
@@ -69,6 +96,21 @@ func readDocument(name string, source []byte) (*doc.Document, error) {
 		}
 	}
 	panic("runbook: the last syntax takes everything")
+}
+
+// readPage reads a saved web page. Its lines are those of the Markdown that it is turned into.
+func readPage(name string, source []byte) (*doc.Document, error) {
+	text, err := html.Markdown(name, source)
+	if err != nil {
+		return nil, err
+	}
+	d, err := markdown.Read(name, text)
+	if err != nil {
+		return nil, err
+	}
+	d.Format = "html"
+	d.Problems = append(d.Problems, doc.Problem{Line: 1, Text: "a web page: lines are counted in its text, not in its source"})
+	return d, nil
 }
 
 func readable(name string, source []byte) error {

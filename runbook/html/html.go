@@ -1,0 +1,144 @@
+// Package html turns a saved web page into Markdown, which the Markdown reader then reads.
+//
+// Its promise: the page's main text comes through with its lists, code and notes; menus, scripts and styles do not. The
+// lines of such a document are those of the Markdown, because a page's own lines mean nothing to a reader.
+package html
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
+	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/base"
+	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/commonmark"
+	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/table"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// Looks says whether a source is a web page.
+func Looks(source []byte) bool {
+	head := bytes.ToLower(bytes.TrimSpace(source[:min(len(source), 1024)]))
+	return bytes.HasPrefix(head, []byte("<!doctype html")) || bytes.HasPrefix(head, []byte("<html"))
+}
+
+// Markdown is a page's main text. It fails on what no parser takes for a page, and on a page without a text.
+func Markdown(name string, source []byte) ([]byte, error) {
+	page, err := html.Parse(bytes.NewReader(source))
+	if err != nil {
+		return nil, fmt.Errorf("%s: is no web page: %w; save the page again, or copy its text", name, err)
+	}
+	text := mainText(page)
+	prepare(text)
+	turn := converter.NewConverter(converter.WithPlugins(base.NewBasePlugin(), commonmark.NewCommonmarkPlugin(), table.NewTablePlugin()))
+	markdown, err := turn.ConvertNode(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: cannot be read: %w; copy the page's text instead", name, err)
+	}
+	if len(bytes.TrimSpace(markdown)) == 0 {
+		return nil, fmt.Errorf("%s: the page has no text; save it once it has loaded, or copy its text", name)
+	}
+	return append(markdown, '\n'), nil
+}
+
+// mainText is the part of a page that is its text: main, else article, else the body.
+func mainText(page *html.Node) *html.Node {
+	for _, wanted := range []atom.Atom{atom.Main, atom.Article, atom.Body} {
+		for n := range page.Descendants() {
+			if n.DataAtom == wanted || wanted == atom.Main && attribute(n, "role") == "main" {
+				return n
+			}
+		}
+	}
+	return page
+}
+
+// prepare puts into elements what documentation generators say by classes only: the language of code, the kind of a note.
+func prepare(text *html.Node) {
+	var chrome []*html.Node
+	for n := range text.Descendants() {
+		switch {
+		case isChrome(n):
+			chrome = append(chrome, n)
+		case n.DataAtom == atom.Pre:
+			nameLanguage(n)
+		case n.DataAtom == atom.Div && slices.Contains(classes(n), "admonition"):
+			nameNote(n)
+		}
+	}
+	for _, n := range chrome {
+		if n.Parent != nil {
+			n.Parent.RemoveChild(n)
+		}
+	}
+}
+
+// isChrome says whether an element is a page's furniture: menus, buttons, the sign that links to a heading.
+func isChrome(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Nav, atom.Header, atom.Footer, atom.Button, atom.Aside:
+		return true
+	}
+	return slices.Contains(classes(n), "headerlink")
+}
+
+// nameLanguage gives code the language that a class around it names: highlight-bash, language-bash.
+func nameLanguage(pre *html.Node) {
+	language := ""
+	for n := range pre.Ancestors() {
+		for _, class := range classes(n) {
+			if named, ok := strings.CutPrefix(class, "highlight-"); ok && language == "" {
+				language = named
+			}
+		}
+	}
+	if language == "" || language == "default" || language == "none" || pre.FirstChild != nil && pre.FirstChild.DataAtom == atom.Code {
+		return
+	}
+	code := &html.Node{Type: html.ElementNode, Data: "code", DataAtom: atom.Code, Attr: []html.Attribute{{Key: "class", Val: "language-" + language}}}
+	for pre.FirstChild != nil {
+		child := pre.FirstChild
+		pre.RemoveChild(child)
+		code.AppendChild(child)
+	}
+	pre.AppendChild(code)
+}
+
+// nameNote makes a quote of a note, led by its kind in capitals: NOTE: …
+func nameNote(div *html.Node) {
+	kind := "note"
+	for _, class := range classes(div) {
+		if slices.Contains([]string{"note", "warning", "important", "caution", "danger", "tip", "attention", "hint"}, class) {
+			kind = class
+		}
+	}
+	for child := range div.ChildNodes() {
+		if slices.Contains(classes(child), "admonition-title") {
+			div.RemoveChild(child)
+			break
+		}
+	}
+	div.Data, div.DataAtom = "blockquote", atom.Blockquote
+	lead := &html.Node{Type: html.TextNode, Data: strings.ToUpper(kind) + ": "}
+	into := div
+	for child := range div.ChildNodes() {
+		if child.DataAtom == atom.P {
+			into = child
+			break
+		}
+	}
+	into.InsertBefore(lead, into.FirstChild)
+}
+
+func classes(n *html.Node) []string { return strings.Fields(attribute(n, "class")) }
+
+func attribute(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
