@@ -4,15 +4,19 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"strings"
+	"sync"
 )
 
 // form is a pattern of how people write, with the beginnings of words one of which every match has. Most sentences have
-// none of them and are passed over without running the pattern.
+// none of them and are passed over without running the pattern. It is compiled when it is first asked: this program starts
+// once beside every command it runs, and most starts read nothing.
 type form struct {
-	*regexp.Regexp
-	lower  *regexp.Regexp // the same for text in lower case, which costs a third; nil where case matters
-	need   *mask
-	filter bool
+	pattern string
+	once    sync.Once
+	any     *regexp.Regexp
+	lower   *regexp.Regexp // the same for text in lower case, which costs a third; nil where case matters
+	need    *mask
+	filter  bool
 }
 
 // mask is a set of word beginnings: the first three letters of a word, in any case. What is no letter counts as one more.
@@ -62,13 +66,23 @@ func word(c byte) bool {
 
 // in says whether a sentence, its host marker taken off, has the form.
 func (f *form) in(s *sentence) bool {
+	f.compile()
 	switch {
 	case f.filter && !f.meets(s.words):
 		return false
 	case f.lower == nil:
-		return f.MatchString(s.plain)
+		return f.any.MatchString(s.plain)
 	}
 	return f.lower.MatchString(s.lower)
+}
+
+// MatchString and the rest are the pattern's, in any case of letters.
+func (f *form) MatchString(text string) bool  { return f.compile().MatchString(text) }
+func (f *form) FindString(text string) string { return f.compile().FindString(text) }
+func (f *form) FindStringSubmatch(text string) []string { return f.compile().FindStringSubmatch(text) }
+
+func (f *form) ReplaceAllString(text, by string) string {
+	return f.compile().ReplaceAllString(text, by)
 }
 
 func (f *form) meets(words []beginning) bool {
@@ -80,16 +94,21 @@ func (f *form) meets(words []beginning) bool {
 	return false
 }
 
-// newForm compiles a pattern, which is written in lower case and holds in any, and finds out which word beginnings it needs.
-func newForm(pattern string) *form {
-	f := &form{Regexp: regexp.MustCompile(`(?i)` + pattern)}
-	if !strings.Contains(pattern, "(?-i:") {
-		f.lower = regexp.MustCompile(strings.ReplaceAll(pattern, "[A-Z]", "[a-z]"))
-	}
-	tree, err := syntax.Parse(`(?i)`+pattern, syntax.Perl)
-	if err != nil {
-		panic("runbook: form does not compile: " + err.Error())
-	}
-	f.need, f.filter = needed(tree)
-	return f
+// newForm is a pattern, which is written in lower case and holds in any.
+func newForm(pattern string) *form { return &form{pattern: pattern} }
+
+// compile compiles the pattern, once, and finds out which word beginnings it needs.
+func (f *form) compile() *regexp.Regexp {
+	f.once.Do(func() {
+		f.any = regexp.MustCompile(`(?i)` + f.pattern)
+		if !strings.Contains(f.pattern, "(?-i:") {
+			f.lower = regexp.MustCompile(strings.ReplaceAll(f.pattern, "[A-Z]", "[a-z]"))
+		}
+		tree, err := syntax.Parse(`(?i)`+f.pattern, syntax.Perl)
+		if err != nil {
+			panic("runbook: form does not compile: " + err.Error())
+		}
+		f.need, f.filter = needed(tree)
+	})
+	return f.any
 }
