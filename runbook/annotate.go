@@ -35,6 +35,17 @@ func (b *book) attachComment(nodes []*doc.Node, at, step int) {
 	b.comments = append(b.comments, r)
 }
 
+// headingRemarks remembers the annotation comments before a section's heading.
+func (b *book) headingRemarks(s *section, parent int) {
+	if len(s.remarks) == 0 {
+		return
+	}
+	nodes := append(slices.Clone(s.remarks), s.head)
+	for at := range s.remarks {
+		b.attachComment(nodes, at, parent)
+	}
+}
+
 // firstCode is the first code block among the nodes, before any list; without one, the node that comes first.
 func firstCode(nodes []*doc.Node, first *doc.Node) *doc.Node {
 	for _, n := range nodes {
@@ -73,7 +84,6 @@ func (b *book) annotate() {
 	}
 	b.settings(func(s setting, block, step int) { b.apply(s, block, step, n) })
 	b.resolveCanaries(n)
-	b.settle()
 	b.settleSteps()
 }
 
@@ -123,7 +133,7 @@ func (b *book) apply(s setting, block, step int, n named) {
 		b.problem(s.line, fmt.Sprintf("unknown annotation %q; the nearest known key is %q", s.key, nearestKey(s.key)))
 		return
 	}
-	if key.Of == OfStep || key.Of == OfBoth && block < 0 {
+	if key.Of == OfStep || key.Of == OfBoth && (block < 0 || saysStepKind(s)) {
 		b.applyToStep(s, step, n)
 		return
 	}
@@ -145,6 +155,11 @@ func (b *book) apply(s setting, block, step int, n named) {
 			n.canaries[i] = s
 		}
 	}
+}
+
+// saysStepKind says whether a kind is one that only steps have, so that it speaks of the step wherever it is written.
+func saysStepKind(s setting) bool {
+	return s.key == "kind" && slices.Contains([]StepKind{ManualStep, VerifyStep, ChoiceStep, RefStep, LoopStep, InfoStep}, StepKind(s.value))
 }
 
 // blocksOf is the block itself, or those a block key means when it is said of a step.
@@ -263,6 +278,10 @@ func (b *book) annotateLoop(step int, s setting) {
 		b.Loops = append(b.Loops, Loop{Line: s.line, Over: b.Steps[step].Title, Mode: "serial", Body: b.Steps[step].Path})
 		b.Steps[step].Loop = &index
 	}
+	if b.Steps[step].Why["kind"].Rule != "annotation" {
+		b.Steps[step].Kind = LoopStep
+		b.Steps[step].because("kind", "annotated as a loop", s.line)
+	}
 	loop := &b.Loops[*b.Steps[step].Loop]
 	if s.key == "loop" {
 		loop.Over = s.value
@@ -320,11 +339,11 @@ func (b *book) settle() {
 			block.GateDetail = &GateDetail{Line: block.Why["gate"].Line}
 		}
 		if d := block.GateDetail; d != nil {
-			if d.Weight == "" {
-				d.Weight = weightOf(block.Gate, &b.places[i], nil)
-			}
 			if d.Sentence == "" {
 				d.Sentence = block.First
+			}
+			if d.Weight == "" || block.Why["weight"].Rule != "annotation" && block.Gate != Disruptive {
+				d.Weight = weightOf(block.Gate, &b.places[i], newSentence(d.Sentence, d.Line))
 			}
 		}
 		if block.Runs() && len(block.Commands) == 0 {

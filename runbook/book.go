@@ -60,7 +60,6 @@ func newPlan(d *doc.Document) *Plan {
 	b.references()
 	b.choices()
 	b.options()
-	b.inputs()
 	b.verifications()
 	b.polls()
 	b.gates()
@@ -69,6 +68,8 @@ func newPlan(d *doc.Document) *Plan {
 	b.anyOrder()
 	b.templates()
 	b.annotate()
+	b.inputs()
+	b.settle()
 	b.strange()
 	slices.SortStableFunc(b.Problems, func(x, y doc.Problem) int { return x.Line - y.Line })
 	return b.Plan

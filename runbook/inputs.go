@@ -16,7 +16,7 @@ var environment = strings.Fields(`HOME HOSTNAME HOST USER LOGNAME PATH PWD OLDPW
 // inputs are what the operator must supply: placeholders, and variables that nothing before has set.
 func (b *book) inputs() {
 	set := map[string]bool{}
-	for i := range b.Blocks {
+	for _, i := range b.walkOrder() {
 		block, p := &b.Blocks[i], &b.places[i]
 		switch {
 		case block.Runs():
@@ -35,16 +35,19 @@ func (b *book) inputs() {
 }
 
 func (b *book) blockInputs(block *Block, p *place, set map[string]bool) {
+	block.Reads = slices.DeleteFunc(block.Reads, func(name string) bool { return slices.Contains(environment, name) })
+	if block.Why["inputs"].Rule == "annotation" {
+		return
+	}
 	for _, placeholder := range p.snippet.Placeholders {
 		if placeholder.Kind == shell.Template && !b.given(placeholder.Name()) {
 			continue
 		}
 		block.input(placeholder.Text, "placeholder", block.Line+strings.Count(p.text[:placeholder.Start], "\n"))
-		if shell.SecretName(placeholder.Text) && !slices.Contains(block.Secrets, placeholder.Text) {
+		if shell.SecretName(placeholder.Text) && !slices.Contains(block.Secrets, placeholder.Text) && block.Why["secrets"].Rule != "annotation" {
 			block.Secrets = append(block.Secrets, placeholder.Text)
 		}
 	}
-	block.Reads = slices.DeleteFunc(block.Reads, func(name string) bool { return slices.Contains(environment, name) })
 	for _, name := range block.Reads {
 		if !set[name] {
 			block.input(name, "read but never set before", block.Line)

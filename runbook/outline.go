@@ -10,10 +10,11 @@ import (
 
 // section is a heading with what stands below it.
 type section struct {
-	head  *doc.Node
-	nodes []*doc.Node
-	subs  []*section
-	path  string
+	head    *doc.Node
+	remarks []*doc.Node // the comments that stand straight before the heading, which speak of the section
+	nodes   []*doc.Node
+	subs    []*section
+	path    string
 }
 
 // outline makes the tree: sections, their numbered items, and the blocks and words inside them, in document order.
@@ -55,16 +56,27 @@ func sections(nodes []*doc.Node) *section {
 		if n.Level == 1 && isTitle(nodes, i) {
 			continue
 		}
+		s := &section{head: n, remarks: takeRemarks(open[len(open)-1])}
 		for len(open) > 1 && open[len(open)-1].head.Level >= n.Level {
 			open = open[:len(open)-1]
 		}
-		s := &section{head: n}
 		up := open[len(open)-1]
 		up.subs = append(up.subs, s)
 		open = append(open, s)
 	}
 	number(top.subs, "")
 	return top
+}
+
+// takeRemarks takes the comments off the end of a section: what stands straight before the next heading speaks of that.
+func takeRemarks(s *section) []*doc.Node {
+	end := len(s.nodes)
+	for end > 0 && s.nodes[end-1].Kind == doc.Comment {
+		end--
+	}
+	remarks := s.nodes[end:]
+	s.nodes = s.nodes[:end:end]
+	return remarks
 }
 
 // isTitle says whether a first-level heading is the document's title: the first heading, and the only one of its level.
@@ -101,6 +113,7 @@ func (b *book) section(s *section, parent int) []Item {
 	if !b.works(s) {
 		return b.prose(s)
 	}
+	b.headingRemarks(s, parent)
 	index := b.step(parent, s.head, s.path, sectionTitle(s.head))
 	b.sources[index] = origin{node: s.head, inside: s.nodes, section: true}
 	if s.head.Anchor != "" {
@@ -135,6 +148,7 @@ func sectionTitle(head *doc.Node) string {
 
 // prose keeps a section without work as prose, its heading included. Notes in it are still notes.
 func (b *book) prose(s *section) []Item {
+	b.headingRemarks(s, -1)
 	items := []Item{{Kind: ProseItem, Prose: s.head}}
 	items = append(items, b.contents(s.nodes, -1, s.path, sectionTitle(s.head))...)
 	for _, sub := range s.subs {
