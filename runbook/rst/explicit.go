@@ -1,7 +1,6 @@
 package rst
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,9 +12,9 @@ func isExplicit(text string) bool {
 }
 
 var (
-	directiveForm = regexp.MustCompile(`^([A-Za-z][\w+.:-]*?) ?::(?:\s+(.*))?$`)
-	footnoteForm  = regexp.MustCompile(`^\[[^\]]+\]\s`)
-	oneColon      = regexp.MustCompile(`^([a-z]+(?:-[a-z]+)*):(?:\s|$)`)
+	directiveForm = doc.Pattern(`^([A-Za-z][\w+.:-]*?) ?::(?:\s+(.*))?$`)
+	footnoteForm  = doc.Pattern(`^\[[^\]]+\]\s`)
+	oneColon      = doc.Pattern(`^([a-z]+(?:-[a-z]+)*):(?:\s|$)`)
 )
 
 // explicit reads what begins with "..": a directive, a label, a footnote, the definition of a substitution, or else a comment.
@@ -27,16 +26,16 @@ func (r *reader) explicit(rows []row, at int) ([]*doc.Node, int) {
 	}
 	end := bodyEnd(rows, at+1)
 	body := rows[at+1 : end]
-	if m := targetForm.FindStringSubmatch(head.text); m != nil || strings.HasPrefix(words, "__") {
+	if m := targetForm().FindStringSubmatch(head.text); m != nil || strings.HasPrefix(words, "__") {
 		return nil, r.target(m, rows, at)
 	}
-	if m := directiveForm.FindStringSubmatch(words); m != nil {
+	if m := directiveForm().FindStringSubmatch(words); m != nil {
 		return r.directive(newDirective(head, m, body)), end
 	}
-	if footnoteForm.MatchString(words) {
+	if footnoteForm().MatchString(words) {
 		return r.blocks(append([]row{head.after(strings.Index(head.text, words))}, dedent(body)...)), end
 	}
-	if m := oneColon.FindStringSubmatch(words); m != nil && known(m[1]) {
+	if m := oneColon().FindStringSubmatch(words); m != nil && known(m[1]) {
 		r.problem(head.line, "\"%s:\" has one colon, which makes it a comment that nobody sees; with two it is a directive", m[1])
 	}
 	return []*doc.Node{comment(words, head, body)}, end
@@ -75,7 +74,7 @@ type directive struct {
 	end      int // its last line
 }
 
-var optionForm = regexp.MustCompile(`^:([A-Za-z][\w -]*):(?:\s+(.*))?$`)
+var optionForm = doc.Pattern(`^:([A-Za-z][\w -]*):(?:\s+(.*))?$`)
 
 func newDirective(head row, m []string, body []row) directive {
 	d := directive{name: strings.ToLower(m[1]), head: head, body: body, end: head.line, options: map[string]string{}}
@@ -85,12 +84,12 @@ func newDirective(head row, m []string, body []row) directive {
 	}
 	rows := dedent(body)
 	at := 0
-	for at < len(rows) && !rows[at].blank() && !optionForm.MatchString(rows[at].text) {
+	for at < len(rows) && !rows[at].blank() && !optionForm().MatchString(rows[at].text) {
 		at++
 	}
 	d.more = rows[:at]
 	for at < len(rows) && !rows[at].blank() {
-		m := optionForm.FindStringSubmatch(rows[at].text)
+		m := optionForm().FindStringSubmatch(rows[at].text)
 		if m == nil {
 			break
 		}

@@ -1,7 +1,6 @@
 package rst
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -191,11 +190,11 @@ func (w *writer) substitution(at int) int {
 	return length + len(underscores(w.text[end+1:]))
 }
 
-var trailing = regexp.MustCompile(`^__?(?:\W|$)`)
+var trailing = doc.Pattern(`^__?(?:\W|$)`)
 
 // underscores are those that make a link of what stands before them.
 func underscores(text string) string {
-	if !trailing.MatchString(text) {
+	if !trailing().MatchString(text) {
 		return ""
 	}
 	if strings.HasPrefix(text, "__") {

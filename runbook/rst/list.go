@@ -1,7 +1,6 @@
 package rst
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -17,17 +16,17 @@ type marker struct {
 }
 
 var (
-	bulletForm     = regexp.MustCompile(`^([-*+•‣⁃])(?:\s+|$)`)
-	enumeratorForm = regexp.MustCompile(`^(\()?(#|\d{1,9}|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+)([.)])(?:\s+|$)`)
+	bulletForm     = doc.Pattern(`^([-*+•‣⁃])(?:\s+|$)`)
+	enumeratorForm = doc.Pattern(`^(\()?(#|\d{1,9}|[A-Za-z]|[ivxlcdm]+|[IVXLCDM]+)([.)])(?:\s+|$)`)
 )
 
 // markerAt reads the marker of an item. Letters are only believed where the next row could not continue a sentence: "A. Nobody" is a name.
 func markerAt(rows []row, at int) marker {
 	text := rows[at].text
-	if m := bulletForm.FindStringSubmatch(text); m != nil {
+	if m := bulletForm().FindStringSubmatch(text); m != nil {
 		return marker{width: len(m[0]), kind: m[1]}
 	}
-	m := enumeratorForm.FindStringSubmatch(text)
+	m := enumeratorForm().FindStringSubmatch(text)
 	if m == nil || m[1] != "" && m[3] != ")" {
 		return marker{}
 	}
@@ -35,7 +34,7 @@ func markerAt(rows []row, at int) marker {
 	if err == nil || m[2] == "#" {
 		return marker{len(m[0]), "1" + m[3], true, number}
 	}
-	if at+1 < len(rows) && !rows[at+1].blank() && rows[at+1].indent() == 0 && !enumeratorForm.MatchString(rows[at+1].text) {
+	if at+1 < len(rows) && !rows[at+1].blank() && rows[at+1].indent() == 0 && !enumeratorForm().MatchString(rows[at+1].text) {
 		return marker{}
 	}
 	if strings.ToUpper(m[2]) == m[2] {

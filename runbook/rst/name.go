@@ -1,7 +1,6 @@
 package rst
 
 import (
-	"regexp"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -16,9 +15,9 @@ type names struct {
 }
 
 var (
-	targetForm       = regexp.MustCompile("^\\s*\\.\\. _(`[^`]+`|(?:[^:\\\\]|\\\\.|:[^\\s])+):(?:\\s+(\\S.*))?$")
-	anonymousForm    = regexp.MustCompile(`^\s*(?:\.\. __:|__)\s+(\S.*)$`)
-	substitutionForm = regexp.MustCompile(`^\s*\.\. \|([^|]+)\|\s+([\w-]+)::\s*(.*)$`)
+	targetForm       = doc.Pattern("^\\s*\\.\\. _(`[^`]+`|(?:[^:\\\\]|\\\\.|:[^\\s])+):(?:\\s+(\\S.*))?$")
+	anonymousForm    = doc.Pattern(`^\s*(?:\.\. __:|__)\s+(\S.*)$`)
+	substitutionForm = doc.Pattern(`^\s*\.\. \|([^|]+)\|\s+([\w-]+)::\s*(.*)$`)
 )
 
 // scan finds the names, which may be used before they are given.
@@ -28,11 +27,11 @@ func scan(rows []row) names {
 		if !strings.Contains(r.text, "__") && !strings.Contains(r.text, ".. _") && !strings.Contains(r.text, ".. |") {
 			continue
 		}
-		if m := targetForm.FindStringSubmatch(r.text); m != nil {
+		if m := targetForm().FindStringSubmatch(r.text); m != nil {
 			n.target(nameOf(m[1]), m[2], rows[i+1:])
-		} else if m := anonymousForm.FindStringSubmatch(r.text); m != nil {
+		} else if m := anonymousForm().FindStringSubmatch(r.text); m != nil {
 			n.anonymous = append(n.anonymous, m[1])
-		} else if m := substitutionForm.FindStringSubmatch(r.text); m != nil && m[2] == "replace" {
+		} else if m := substitutionForm().FindStringSubmatch(r.text); m != nil && m[2] == "replace" {
 			n.substitutions[m[1]] = strings.TrimSpace(m[3] + continuation(r, rows[i+1:], " "))
 		}
 	}

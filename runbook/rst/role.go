@@ -2,7 +2,6 @@ package rst
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -10,9 +9,9 @@ import (
 )
 
 var (
-	roleForm   = regexp.MustCompile("^:([A-Za-z][\\w+.:-]{0,60}):`")
-	suffixForm = regexp.MustCompile(`^:([A-Za-z][\w+.:-]{0,60}):`)
-	withTarget = regexp.MustCompile(`(?s)^(.*?)\s*<([^<>]*)>$`)
+	roleForm   = doc.Pattern("^:([A-Za-z][\\w+.:-]{0,60}):`")
+	suffixForm = doc.Pattern(`^:([A-Za-z][\w+.:-]{0,60}):`)
+	withTarget = doc.Pattern(`(?s)^(.*?)\s*<([^<>]*)>$`)
 )
 
 // asWritten are the roles of what is typed, shown or named as it stands: angle brackets in them are placeholders, not targets.
@@ -20,7 +19,7 @@ var asWritten = strings.Fields("command file samp code literal kbd program guila
 
 // role writes :name:`words`.
 func (w *writer) role(at int) int {
-	m := roleForm.FindString(w.text[at:])
+	m := roleForm().FindString(w.text[at:])
 	if m == "" {
 		return 0
 	}
@@ -47,7 +46,7 @@ func (w *writer) interpreted(at int) int {
 		w.add(w.link(words, marks), at)
 		return length + len(marks)
 	}
-	if m := suffixForm.FindStringSubmatch(rest); m != nil {
+	if m := suffixForm().FindStringSubmatch(rest); m != nil {
 		w.add(w.styled(m[1], words), at)
 		return length + len(m[0])
 	}
@@ -58,7 +57,7 @@ func (w *writer) interpreted(at int) int {
 // link makes a link of `words <address>`_, `words`_ and `words`__.
 func (w *writer) link(words, marks string) doc.Span {
 	s := doc.Span{Style: doc.Link, Text: oneLine(unescape(words))}
-	m := withTarget.FindStringSubmatch(words)
+	m := withTarget().FindStringSubmatch(words)
 	switch {
 	case m != nil && strings.HasSuffix(m[2], "_") && !strings.ContainsAny(m[2], ":/"):
 		s.Text, s.Target = oneLine(unescape(m[1])), "#"+nameOf(strings.TrimSuffix(m[2], "_"))
@@ -83,7 +82,7 @@ func (w *writer) styled(role, words string) doc.Span {
 		return doc.Span{Style: doc.Literal, Text: oneLine(unescape(words))}
 	}
 	text, target := oneLine(unescape(words)), ""
-	m := withTarget.FindStringSubmatch(words)
+	m := withTarget().FindStringSubmatch(words)
 	if m != nil {
 		text, target = oneLine(unescape(m[1])), strings.TrimSpace(m[2])
 	}

@@ -90,15 +90,15 @@ func (r *reader) block(rows []row, at int) ([]*doc.Node, int) {
 		return r.title(rows[at+1], rows[at].text[:1]+" above"), at + 3
 	case underlined(rows, at):
 		return r.title(rows[at], rows[at+1].text[:1]), at + 2
-	case gridBorder.MatchString(text):
+	case gridBorder().MatchString(text):
 		return r.grid(rows, at)
-	case simpleBorder.MatchString(text):
+	case simpleBorder().MatchString(text):
 		return r.simple(rows, at)
 	case isRule(rows, at):
 		return []*doc.Node{{Kind: doc.Rule, Line: rows[at].line, End: rows[at].line}}, at + 1
 	case markerAt(rows, at).width > 0:
 		return r.list(rows, at)
-	case fieldForm.MatchString(text):
+	case fieldForm().MatchString(text):
 		return r.field(rows, at)
 	case strings.HasPrefix(text, ">>> "):
 		return r.doctest(rows, at)

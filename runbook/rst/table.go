@@ -5,16 +5,15 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"regexp"
 	"strings"
 
 	"gatewalk/runbook/doc"
 )
 
 var (
-	gridBorder   = regexp.MustCompile(`^\+(?:[-=]+\+)+\s*$`)
-	simpleBorder = regexp.MustCompile(`^=+(?: +=+)+\s*$`)
-	simpleColumn = regexp.MustCompile(`=+`)
+	gridBorder   = doc.Pattern(`^\+(?:[-=]+\+)+\s*$`)
+	simpleBorder = doc.Pattern(`^=+(?: +=+)+\s*$`)
+	simpleColumn = doc.Pattern(`=+`)
 )
 
 // tableRow is one row of a table, each cell with what stands in it.
@@ -147,7 +146,7 @@ func (r *reader) cell(lines []row) []*doc.Node {
 // simple reads a table drawn with ==== ====. A line whose first cell is empty goes on with the row before it.
 func (r *reader) simple(rows []row, at int) ([]*doc.Node, int) {
 	var cuts columns
-	for _, span := range simpleColumn.FindAllStringIndex(rows[at].text, -1) {
+	for _, span := range simpleColumn().FindAllStringIndex(rows[at].text, -1) {
 		if last := len(cuts) - 1; last >= 0 {
 			cuts[last][1] = span[0]
 		}
@@ -173,7 +172,7 @@ func (r *reader) simple(rows []row, at int) ([]*doc.Node, int) {
 func simpleEnd(rows []row, at int) int {
 	blank := 0
 	for i := at + 1; i < len(rows); i++ {
-		if simpleBorder.MatchString(rows[i].text) && (i+1 == len(rows) || rows[i+1].blank()) {
+		if simpleBorder().MatchString(rows[i].text) && (i+1 == len(rows) || rows[i+1].blank()) {
 			return i + 1
 		}
 		if rows[i].blank() && blank == 0 {

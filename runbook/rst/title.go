@@ -43,7 +43,7 @@ func underlined(rows []row, at int) bool {
 	if at+1 >= len(rows) || rows[at].blank() || rows[at].indent() > 0 || adornment(rows[at].text) {
 		return false
 	}
-	return underlines(rows[at+1].text, rows[at].text) && !simpleBorder.MatchString(rows[at+1].text)
+	return underlines(rows[at+1].text, rows[at].text) && !simpleBorder().MatchString(rows[at+1].text)
 }
 
 // isRule says whether a row is a line of its own between blank ones.

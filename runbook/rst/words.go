@@ -1,7 +1,6 @@
 package rst
 
 import (
-	"regexp"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -27,7 +26,7 @@ func (r *reader) paragraphEnd(rows []row, at int) int {
 		switch {
 		case rows[i].blank() || rows[i].indent() > 0:
 			return i
-		case directiveForm.MatchString(strings.TrimPrefix(text, ".. ")) && strings.HasPrefix(text, ".. "):
+		case directiveForm().MatchString(strings.TrimPrefix(text, ".. ")) && strings.HasPrefix(text, ".. "):
 			r.problem(rows[i].line, "no blank line before %s; it was read as a directive all the same", strings.Fields(text)[1])
 			return i
 		case underlined(rows, i) || overlined(rows, i):
@@ -151,11 +150,11 @@ func (r *reader) lineBlock(rows []row, at int) ([]*doc.Node, int) {
 	return []*doc.Node{p}, end
 }
 
-var fieldForm = regexp.MustCompile(`^:([^:\s` + "`" + `][^:` + "`" + `]*):(?:\s+(.*))?$`)
+var fieldForm = doc.Pattern(`^:([^:\s` + "`" + `][^:` + "`" + `]*):(?:\s+(.*))?$`)
 
 // field reads ":name: value". Above the first title it describes the document, further down it is words.
 func (r *reader) field(rows []row, at int) ([]*doc.Node, int) {
-	m := fieldForm.FindStringSubmatch(rows[at].text)
+	m := fieldForm().FindStringSubmatch(rows[at].text)
 	end := bodyEnd(rows, at+1)
 	if r.section == nil && r.depth == 1 {
 		r.front[m[1]] = strings.TrimSpace(m[2] + continuation(rows[at], rows[at+1:end], " "))

@@ -1,7 +1,6 @@
 package webtext
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -50,15 +49,15 @@ func (p *passage) marked() bool {
 }
 
 var (
-	residueForm  = regexp.MustCompile(`^(?i:copy|copied!?|copy code|copy to clipboard|copy snippet|permalink|edit this page|expand|collapse|¶|#)$`)
-	languageForm = regexp.MustCompile(`^(?i:bash|shell|sh|zsh|console|terminal|shell session|powershell|yaml|json|xml|ini|toml|text|plaintext|sql|python)$`)
+	residueForm  = doc.Pattern(`^(?i:copy|copied!?|copy code|copy to clipboard|copy snippet|permalink|edit this page|expand|collapse|¶|#)$`)
+	languageForm = doc.Pattern(`^(?i:bash|shell|sh|zsh|console|terminal|shell session|powershell|yaml|json|xml|ini|toml|text|plaintext|sql|python)$`)
 )
 
 // residue drops to a comment what the buttons and labels of a page leave in its text. The label of a code block is its language.
 func (p *passage) residue() bool {
 	words := p.row().words()
-	label := languageForm.MatchString(words) && p.labels()
-	if !residueForm.MatchString(words) && !label {
+	label := languageForm().MatchString(words) && p.labels()
+	if !residueForm().MatchString(words) && !label {
 		return false
 	}
 	if label {
@@ -73,7 +72,7 @@ func (p *passage) residue() bool {
 func (p *passage) labels() bool {
 	for _, r := range p.rows[p.at+1:] {
 		switch words := r.words(); {
-		case words == "" || residueForm.MatchString(words):
+		case words == "" || residueForm().MatchString(words):
 			continue
 		default:
 			return isTyped(words) || data(words)
@@ -84,8 +83,8 @@ func (p *passage) labels() bool {
 
 // prompted are the forms of a prompt before a command. Those of strong stand out even in the middle of a line.
 var (
-	strong   = regexp.MustCompile(`(?:\[[\w.-]+@[\w.-]+[^\[\]\n]{0,60}\](?:\([^()\n]{1,40}\))?|\[?[\w-]*~?\([\w.-]+\)\]|~\([\w.-]+\)\]?|[\w.-]+@[\w.-]+:[~/][^\s$#]{0,80})\s?[$#]\s+\S`)
-	prompted = regexp.MustCompile(`^(?:\$|\([\w.-]+\)\s?[$#]|[\w.-]+@[\w.-]+(?::\S*)?\s?[$#>]|[a-z][\w-]*\d[\w-]*(?:\([\w/-]+\))?[#>])\s+\S|^#\s+(?:sudo |[a-z./][\w./+-]*(?:\s+[-/$"\w]|$))`)
+	strong   = doc.Pattern(`(?:\[[\w.-]+@[\w.-]+[^\[\]\n]{0,60}\](?:\([^()\n]{1,40}\))?|\[?[\w-]*~?\([\w.-]+\)\]|~\([\w.-]+\)\]?|[\w.-]+@[\w.-]+:[~/][^\s$#]{0,80})\s?[$#]\s+\S`)
+	prompted = doc.Pattern(`^(?:\$|\([\w.-]+\)\s?[$#]|[\w.-]+@[\w.-]+(?::\S*)?\s?[$#>]|[a-z][\w-]*\d[\w-]*(?:\([\w/-]+\))?[#>])\s+\S|^#\s+(?:sudo |[a-z./][\w./+-]*(?:\s+[-/$"\w]|$))`)
 )
 
 // strongAt is the offset of the first strong prompt, -1 if there is none.
@@ -93,7 +92,7 @@ func strongAt(text string) int {
 	if !strings.Contains(text, "$ ") && !strings.Contains(text, "# ") {
 		return -1
 	}
-	if span := strong.FindStringIndex(text); span != nil {
+	if span := strong().FindStringIndex(text); span != nil {
 		return span[0]
 	}
 	return -1
@@ -106,7 +105,7 @@ func hasPrompt(words string) bool {
 	if at := strongAt(words); at == 0 {
 		return true
 	}
-	return prompted.MatchString(words) && !(strings.HasPrefix(words, "#") && small(words) > 0)
+	return prompted().MatchString(words) && !(strings.HasPrefix(words, "#") && small(words) > 0)
 }
 
 // session reads what begins with a prompt: the command, and what was printed after it.
@@ -139,7 +138,7 @@ func (p *passage) codeEnd(at int) int {
 	open := continues(p.rows[at].text)
 	for end < len(p.rows) && !p.rows[end].blank() {
 		words := p.rows[end].words()
-		if !open && (prose(words) || residueForm.MatchString(words) || noteNamed(words) != "" || customary.MatchString(words) || p.rows[end].indent <= p.rows[at].indent && startsItem(p.rows[end])) {
+		if !open && (prose(words) || residueForm().MatchString(words) || noteNamed(words) != "" || customary().MatchString(words) || p.rows[end].indent <= p.rows[at].indent && startsItem(p.rows[end])) {
 			break
 		}
 		open = continues(words)

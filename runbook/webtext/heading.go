@@ -1,17 +1,16 @@
 package webtext
 
 import (
-	"regexp"
 	"strings"
 
 	"gatewalk/runbook/doc"
 )
 
 var (
-	numberForm = regexp.MustCompile(`^(\d{1,3}(?:\.\d{1,3})*)[.)]?\s+\S`)
-	stepForm   = regexp.MustCompile(`^(?:Step|Stage|Phase|Part)\s+\d+(?:\.\d+)*\s*(?:[.:)–-]|$)`)
-	hashForm   = regexp.MustCompile(`^(#{1,6})\s+([A-Z0-9].*?)\s*#*$`)
-	underline  = regexp.MustCompile(`^(?:={3,}|-{3,}|~{3,}|\*{3,}|\^{3,})$`)
+	numberForm = doc.Pattern(`^(\d{1,3}(?:\.\d{1,3})*)[.)]?\s+\S`)
+	stepForm   = doc.Pattern(`^(?:Step|Stage|Phase|Part)\s+\d+(?:\.\d+)*\s*(?:[.:)–-]|$)`)
+	hashForm   = doc.Pattern(`^(#{1,6})\s+([A-Z0-9].*?)\s*#*$`)
+	underline  = doc.Pattern(`^(?:={3,}|-{3,}|~{3,}|\*{3,}|\^{3,})$`)
 )
 
 // heading reads a row that heads what follows.
@@ -35,15 +34,15 @@ func (p *passage) headed() (words string, level int) {
 		return "", 0
 	}
 	words = strings.TrimRight(p.row().words(), "¶ ")
-	m := hashForm.FindStringSubmatch(words)
+	m := hashForm().FindStringSubmatch(words)
 	switch {
 	case p.underlined():
 		return words, 2
 	case m != nil && p.alone() && !typed(m[2], false):
 		return m[2], len(m[1])
 	case p.numbered[p.row().line]:
-		return words, 3 + strings.Count(numberForm.FindStringSubmatch(words)[1], ".")
-	case stepForm.MatchString(words) && titled(words):
+		return words, 3 + strings.Count(numberForm().FindStringSubmatch(words)[1], ".")
+	case stepForm().MatchString(words) && titled(words):
 		return words, 3
 	case p.titleShaped(words):
 		return words, 2
@@ -71,7 +70,7 @@ func fragment(words string) string {
 }
 
 func (p *passage) underlined() bool {
-	return p.at+1 < len(p.rows) && underline.MatchString(p.rows[p.at+1].text) && !ends(p.row().words()) && len(p.rows[p.at+1].text)*2 > len(p.row().text)
+	return p.at+1 < len(p.rows) && underline().MatchString(p.rows[p.at+1].text) && !ends(p.row().words()) && len(p.rows[p.at+1].text)*2 > len(p.row().text)
 }
 
 // alone says whether blank rows, or the ends of the text, stand on both sides.
@@ -83,10 +82,10 @@ func (p *passage) clearAfter() bool { return p.at+1 >= len(p.rows) || p.rows[p.a
 
 // titleShaped says whether a row heads what follows by its shape: it is no sentence, what was before it is finished, and what follows begins anew.
 func (p *passage) titleShaped(words string) bool {
-	if !titled(words) || numberForm.MatchString(words) || typed(words, false) || markerOf(p.row()).width > 0 {
+	if !titled(words) || numberForm().MatchString(words) || typed(words, false) || markerOf(p.row()).width > 0 {
 		return false
 	}
-	if customary.MatchString(words) {
+	if customary().MatchString(words) {
 		return true
 	}
 	if p.alone() {
@@ -115,7 +114,7 @@ func numberedHeadings(rows []row) map[int]bool {
 		if r.blank() || r.indent > 0 {
 			continue
 		}
-		m := numberForm.FindStringSubmatch(r.text)
+		m := numberForm().FindStringSubmatch(r.text)
 		switch {
 		case m == nil:
 			atMargin = atMargin || len(series) > 0 && i > 0 && rows[i-1].blank() && prose(r.words())

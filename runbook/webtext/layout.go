@@ -3,19 +3,21 @@ package webtext
 import (
 	"regexp"
 	"strings"
+
+	"gatewalk/runbook/doc"
 )
 
 var (
-	border      = regexp.MustCompile(`\+(?:[-=]{2,}\+)+`)
-	headerStart = regexp.MustCompile(`\s(?:[A-Z][\w%()/.-]*\s+){3,}`)
-	jsonStart   = regexp.MustCompile(`\s(?:\{\s+"|\[\s+[{"])`)
-	continued   = regexp.MustCompile(` \\ +`)
+	border      = doc.Pattern(`\+(?:[-=]{2,}\+)+`)
+	headerStart = doc.Pattern(`\s(?:[A-Z][\w%()/.-]*\s+){3,}`)
+	jsonStart   = doc.Pattern(`\s(?:\{\s+"|\[\s+[{"])`)
+	continued   = doc.Pattern(` \\ +`)
 )
 
 // layOut breaks a terminal session that was run together on one line: before each further prompt, after a command that a
 // backslash continues, before what it printed, and between the rows of a table.
 func layOut(line string) string {
-	prompts := strong.FindAllStringIndex(line, -1)
+	prompts := strong().FindAllStringIndex(line, -1)
 	if len(prompts) == 0 {
 		return line
 	}
@@ -33,12 +35,12 @@ func layOut(line string) string {
 // layOutCommand breaks one prompt with its command and what that printed. The command begins at byte from.
 func layOutCommand(text string, from int) string {
 	at := len(text)
-	for _, form := range []*regexp.Regexp{border, headerStart, jsonStart} {
-		if span := form.FindStringIndex(text[from:]); span != nil {
+	for _, form := range []func() *regexp.Regexp{border, headerStart, jsonStart} {
+		if span := form().FindStringIndex(text[from:]); span != nil {
 			at = min(at, from+span[0])
 		}
 	}
-	command := continued.ReplaceAllString(strings.TrimSpace(text[:at]), " \\\n    ")
+	command := continued().ReplaceAllString(strings.TrimSpace(text[:at]), " \\\n    ")
 	printed := strings.TrimSpace(text[at:])
 	if printed == "" {
 		return command
@@ -48,7 +50,7 @@ func layOutCommand(text string, from int) string {
 
 // layOutTable breaks a table drawn with +---+ into its rows. Anything else stays as it is.
 func layOutTable(text string) string {
-	borders := border.FindAllStringIndex(text, -1)
+	borders := border().FindAllStringIndex(text, -1)
 	if len(borders) == 0 || borders[0][0] != 0 {
 		return text
 	}

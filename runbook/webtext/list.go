@@ -1,7 +1,6 @@
 package webtext
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -17,16 +16,16 @@ type marker struct {
 }
 
 var (
-	bulletForm = regexp.MustCompile(`^\s*([•◦▪●○‣⁃∙·–*+-])\s+(?:\S|$)`)
-	orderForm  = regexp.MustCompile(`^\s*\(?(\d{1,3}|[a-z]|[ivx]{2,4})([.)])\s+\S`)
+	bulletForm = doc.Pattern(`^\s*([•◦▪●○‣⁃∙·–*+-])\s+(?:\S|$)`)
+	orderForm  = doc.Pattern(`^\s*\(?(\d{1,3}|[a-z]|[ivx]{2,4})([.)])\s+\S`)
 )
 
 // markerOf reads the marker of an item.
 func markerOf(r row) marker {
-	if m := bulletForm.FindStringSubmatch(r.text); m != nil {
+	if m := bulletForm().FindStringSubmatch(r.text); m != nil {
 		return marker{width: len(r.text) - len(strings.TrimLeft(r.text[r.indent+len(m[1]):], " ")), kind: m[1]}
 	}
-	m := orderForm.FindStringSubmatch(r.text)
+	m := orderForm().FindStringSubmatch(r.text)
 	if m == nil {
 		return marker{}
 	}
@@ -152,7 +151,7 @@ func (p *passage) flatList() bool {
 
 func flatItem(r row) bool {
 	words := r.words()
-	return !r.blank() && !ends(words) && !strings.ContainsAny(words[:1], ",)]") && noteNamed(words) == "" && !customary.MatchString(words) && !hasPrompt(words)
+	return !r.blank() && !ends(words) && !strings.ContainsAny(words[:1], ",)]") && noteNamed(words) == "" && !customary().MatchString(words) && !hasPrompt(words)
 }
 
 // announcedCode takes the code right after an item whose last words announce it, where the text has lost its indentation.

@@ -1,7 +1,6 @@
 package webtext
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -15,10 +14,10 @@ var (
 	smallWords = strings.Fields("the a an of to is are be been was were and or that this these those will should must can may you your when which whether have has by")
 	// wellKnown are commands whose names are no words of a sentence.
 	wellKnown   = strings.Fields("apt apt-get cat cd chmod chown cp crm curl df dmesg dnf docker du git grep helm ip journalctl kubectl ls lsblk mkdir mv nano pcs pip podman ps rm rpm rsync scp sed ssh sudo systemctl tar umount vi vim wget yum zypper")
-	commandHead = regexp.MustCompile(`^(?:sudo )?(?:\.{0,2}/[\w./~*+-]+|~/[\w./-]+|[a-z_][\w.+-]*)(?:\s|$)|^(?:export )?[A-Za-z_]\w*=|^\$[A-Z{(]`)
-	commandSign = regexp.MustCompile(`\s-{1,2}[A-Za-z]|[|<>=$"{}*;\\]|\s[~.]?/\S|^\.?/|&&|'[^']+'`)
-	dataHead    = regexp.MustCompile(`^(?:[{\[]$|[{\[]\s*["{\[]|<\?xml|<[a-z][\w:-]*(?: [^<>]*)?>|---$|\+-{2,}|\|\s|[\w.-]+:$|- [\w.-]+:)`)
-	markerHead  = regexp.MustCompile(`^\([^()]*[#>$%]\)`)
+	commandHead = doc.Pattern(`^(?:sudo )?(?:\.{0,2}/[\w./~*+-]+|~/[\w./-]+|[a-z_][\w.+-]*)(?:\s|$)|^(?:export )?[A-Za-z_]\w*=|^\$[A-Z{(]`)
+	commandSign = doc.Pattern(`\s-{1,2}[A-Za-z]|[|<>=$"{}*;\\]|\s[~.]?/\S|^\.?/|&&|'[^']+'`)
+	dataHead    = doc.Pattern(`^(?:[{\[]$|[{\[]\s*["{\[]|<\?xml|<[a-z][\w:-]*(?: [^<>]*)?>|---$|\+-{2,}|\|\s|[\w.-]+:$|- [\w.-]+:)`)
+	markerHead  = doc.Pattern(`^\([^()]*[#>$%]\)`)
 )
 
 // ends says whether words end as a sentence or an announcement does.
@@ -51,12 +50,12 @@ func small(words string) int {
 func prose(words string) bool {
 	count := len(strings.Fields(words))
 	switch {
-	case markerHead.MatchString(words):
+	case markerHead().MatchString(words):
 		return true
 	case strings.HasPrefix(words, "|") || strings.HasPrefix(words, "+-") || strings.HasPrefix(words, "#"):
 		return false
 	case startsUpper(words) && ends(words) && count > 1:
-		return small(words) > 0 || !commandSign.MatchString(words)
+		return small(words) > 0 || !commandSign().MatchString(words)
 	case startsUpper(words) || strings.HasSuffix(words, "."):
 		return small(words) > 1 && count > 3
 	}
@@ -65,17 +64,17 @@ func prose(words string) bool {
 
 // typed says whether a row reads as a command: after words that announce one it needs less to be believed.
 func typed(words string, announced bool) bool {
-	if !commandHead.MatchString(words) || small(words) > 1 || prose(words) {
+	if !commandHead().MatchString(words) || small(words) > 1 || prose(words) {
 		return false
 	}
 	if strings.HasSuffix(words, ".") && !strings.HasSuffix(words, " .") || strings.HasSuffix(words, ":") || strings.HasSuffix(words, ",") {
 		return false
 	}
-	return small(words) == 0 && (announced || slices.Contains(wellKnown, firstWord(strings.TrimPrefix(words, "sudo ")))) || commandSign.MatchString(words) && strings.ContainsAny(words, " =") || strings.HasPrefix(words, "./")
+	return small(words) == 0 && (announced || slices.Contains(wellKnown, firstWord(strings.TrimPrefix(words, "sudo ")))) || commandSign().MatchString(words) && strings.ContainsAny(words, " =") || strings.HasPrefix(words, "./")
 }
 
 // data says whether a row begins what is shown as it stands: JSON, YAML, XML or a table.
-func data(words string) bool { return dataHead.MatchString(words) && !prose(words) }
+func data(words string) bool { return dataHead().MatchString(words) && !prose(words) }
 
 // noteNamed is the name of a note that a row consists of, "" if it is none.
 func noteNamed(words string) string {
@@ -104,7 +103,7 @@ func titled(words string) bool {
 	return !strings.ContainsAny(words, "$|=<>{}\\;*@") && !strings.Contains(words, " --") && !strings.Contains(words, "  ")
 }
 
-var customary = regexp.MustCompile(`^(?i:prerequisites?|requirements|before you (?:begin|start)|procedure|procedures|steps|about this task|overview|introduction|background|next steps?|what(?:'|’)s next|results?|post-?requisites?|verification|rollback|troubleshooting|see also|limitations|related (?:information|topics|links)|summary|purpose|scope)$`)
+var customary = doc.Pattern(`^(?i:prerequisites?|requirements|before you (?:begin|start)|procedure|procedures|steps|about this task|overview|introduction|background|next steps?|what(?:'|’)s next|results?|post-?requisites?|verification|rollback|troubleshooting|see also|limitations|related (?:information|topics|links)|summary|purpose|scope)$`)
 
 // wrapLimit is the widest that lines are wrapped to.
 const wrapLimit = 120

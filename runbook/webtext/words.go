@@ -1,7 +1,6 @@
 package webtext
 
 import (
-	"regexp"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -28,9 +27,9 @@ func (p *passage) goesOn(before, after row) bool {
 	}
 	words, next := before.words(), after.words()
 	switch {
-	case strongAt(words) >= 0 || residueForm.MatchString(next):
+	case strongAt(words) >= 0 || residueForm().MatchString(next):
 		return false
-	case hasPrompt(next) || noteNamed(next) != "" || customary.MatchString(next):
+	case hasPrompt(next) || noteNamed(next) != "" || customary().MatchString(next):
 		return false
 	case strings.ContainsAny(next[:1], ",.;)]") || startsLower(next) && !strings.HasSuffix(words, ":") && !(ends(words) && typed(next, false)):
 		return true
@@ -65,7 +64,7 @@ func (p *passage) spans(rows []row) []doc.Span {
 }
 
 // fused is where two paragraphs were run together: a sentence ends and the next begins without a space.
-var fused = regexp.MustCompile(`[a-z)\]”"][.!?]([A-Z][a-z]+[ ,])`)
+var fused = doc.Pattern(`[a-z)\]”"][.!?]([A-Z][a-z]+[ ,])`)
 
 // shortWords is the most bytes of words that only announce.
 const shortWords = 24
@@ -98,7 +97,7 @@ func seams(text string) []int {
 		session = at
 	}
 	var found []int
-	for _, m := range fused.FindAllStringSubmatchIndex(text[:session], -1) {
+	for _, m := range fused().FindAllStringSubmatchIndex(text[:session], -1) {
 		found = append(found, m[2])
 	}
 	if session > 0 && session < len(text) {
@@ -133,7 +132,7 @@ func (p *passage) paragraph(spans []doc.Span) {
 	}
 }
 
-var commandEnd = regexp.MustCompile(`(?i)\b(?:run|use|using|execute|issue|enter|type|invoke)\b[^.:]{0,60}?\bthe (?:following )?command:? ([a-z][\w./-]*(?: [\w./=:"'<>\[\]*-]+)+)\.?$`)
+var commandEnd = doc.Pattern(`(?i)\b(?:run|use|using|execute|issue|enter|type|invoke)\b[^.:]{0,60}?\bthe (?:following )?command:? ([a-z][\w./-]*(?: [\w./=:"'<>\[\]*-]+)+)\.?$`)
 
 // endingCommand is the command at the end of a sentence such as "To see it, run the command show x.".
 func endingCommand(text string) string {
@@ -141,7 +140,7 @@ func endingCommand(text string) string {
 		return ""
 	}
 	for sentence := range strings.SplitSeq(text, ". ") {
-		m := commandEnd.FindStringSubmatch(sentence)
+		m := commandEnd().FindStringSubmatch(sentence)
 		if m != nil && small(m[1]) == 0 {
 			return strings.TrimRight(m[1], ".")
 		}
