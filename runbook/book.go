@@ -37,10 +37,11 @@ type place struct {
 
 // origin is what a step was made of.
 type origin struct {
-	node    *doc.Node // a heading, an item, a note or a paragraph
-	inside  []*doc.Node
-	section bool
-	toggles bool // a note or paragraph of its own, not a numbered item
+	node     *doc.Node // a heading, an item, a note or a paragraph
+	inside   []*doc.Node
+	section  bool
+	toggles  bool // a note or paragraph of its own, not a numbered item
+	unlisted bool // a part of a section that nobody numbered
 }
 
 // newPlan reads the meaning of a document, rule by rule.

@@ -9,14 +9,18 @@ import (
 
 // contents makes a body of what stands in a section or an item. Nothing is left out but comments.
 func (b *book) contents(nodes []*doc.Node, step int, path, title string) []Item {
+	return b.between(nodes, 0, len(nodes), step, path, title, new(int))
+}
+
+// between makes a body of some of the nodes of a section or an item, which know their neighbours all the same.
+func (b *book) between(nodes []*doc.Node, from, to, step int, path, title string, counted *int) []Item {
 	items := []Item{}
-	counted := 0
-	for i, n := range nodes {
-		switch n.Kind {
+	for i := from; i < to; i++ {
+		switch n := nodes[i]; n.Kind {
 		case doc.Code:
 			items = append(items, b.block(nodes, i, step, nil))
 		case doc.List:
-			items = append(items, b.list(nodes, i, step, path, title, &counted)...)
+			items = append(items, b.list(nodes, i, step, path, title, counted)...)
 		case doc.Note:
 			items = append(items, b.note(nodes, i, step, path)...)
 		case doc.Comment:
@@ -175,7 +179,7 @@ func (b *book) quote(n *doc.Node, step int) []Item {
 func (b *book) paragraph(nodes []*doc.Node, at, step int, path string) Item {
 	n := nodes[at]
 	prose := Item{Kind: ProseItem, Prose: n}
-	if path == "" || strings.Contains(path, "/") || step < 0 || !b.standsAlone(nodes, at) {
+	if path == "" || strings.Contains(path, "/") || step < 0 || !b.standsAlone(nodes, at) && !b.decides(n) {
 		return prose
 	}
 	name := fmt.Sprintf("%s/N%d", path, n.Line)

@@ -62,7 +62,7 @@ func (b *book) stepCondition(i int) (string, int) {
 	if needForm.MatchString(title) {
 		return title, b.Steps[i].Line
 	}
-	if m := whenForm.FindString(title); m != "" && !b.sources[i].toggles {
+	if m := whenForm.FindString(title); m != "" && !b.sources[i].toggles && !b.sources[i].unlisted {
 		return strings.TrimRight(m, ",: "), b.Steps[i].Line
 	}
 	for _, n := range b.sources[i].inside {

@@ -120,7 +120,7 @@ func (b *book) section(s *section, parent int) []Item {
 		b.Steps[index].Anchor = s.head.Anchor
 		b.anchors["#"+strings.ToLower(s.head.Anchor)] = index
 	}
-	body := b.contents(s.nodes, index, s.path, sectionTitle(s.head))
+	body := b.unlisted(s, index)
 	for _, sub := range s.subs {
 		body = append(body, b.section(sub, index)...)
 	}

@@ -55,11 +55,12 @@ func (b *book) orderToCheck(p *place) (*sentence, bool) {
 	if p.step < 0 || b.laterBlock(p) {
 		return nil, false
 	}
-	lead := b.lead(p.step)
+	head := b.headed(p.step)
+	lead := b.lead(head)
 	if s, ok := find(first(lead), weakForm); ok && p.snippet.Looks() {
 		return s, true
 	}
-	if b.sources[p.step].section && intro != nil && !p.snippet.Looks() {
+	if b.sources[head].section && intro != nil && !p.snippet.Looks() {
 		return nil, false
 	}
 	return find(lead[:min(len(lead), 4)], strongForm)

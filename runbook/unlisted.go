@@ -1,0 +1,178 @@
+package runbook
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gatewalk/runbook/doc"
+)
+
+// part is a run of a section's nodes that an operator ticks off as one: the words that introduce code, the code, and what
+// is said of it afterwards.
+type part struct{ from, to int }
+
+// parts finds the steps of a section that nobody numbered: each paragraph that introduces code begins one. Sample outputs
+// and words after the code belong to it, unless they begin something else.
+func (b *book) parts(nodes []*doc.Node) []part {
+	var found []part
+	for i, n := range nodes {
+		if n.Kind == doc.Paragraph && b.byHand(nodes, i) {
+			found = append(found, part{i, i + 1})
+		}
+		if n.Kind != doc.Code {
+			continue
+		}
+		from := introAt(nodes, i)
+		last := len(found) - 1
+		if last >= 0 && (from == i || b.goesOn(nodes[from])) && joined(nodes, found[last].to, from) {
+			found[last].to = i + 1
+			continue
+		}
+		found = append(found, part{from, i + 1})
+	}
+	for k := range found {
+		limit := len(nodes)
+		if k+1 < len(found) {
+			limit = found[k+1].from
+		}
+		found[k].to = b.trailEnd(nodes, found[k].to, limit)
+	}
+	return found
+}
+
+// introAt is the index of the paragraph right before code, the code's own if there is none.
+func introAt(nodes []*doc.Node, at int) int {
+	for i := at - 1; i >= 0; i-- {
+		switch nodes[i].Kind {
+		case doc.Comment:
+			continue
+		case doc.Paragraph:
+			return i
+		}
+		break
+	}
+	return at
+}
+
+// byHand says whether a paragraph orders something that needs no code, beside paragraphs that do.
+func (b *book) byHand(nodes []*doc.Node, at int) bool {
+	if at+1 < len(nodes) && (nodes[at+1].Kind == doc.Code || nodes[at+1].Kind == doc.List) {
+		return false
+	}
+	all := b.sentences(nodes[at])
+	return len(all) > 0 && commanded(all[0]) && !pointing.in(all[0])
+}
+
+// pointing only says where to look, or what to bear in mind.
+var pointing = newForm(`^(?:see|refer|consult|note|use|view|skip|follow|perform|continue|proceed|return|for (?:more|further|example|instance)|on success)\b`)
+
+// goesOn says whether the words before code lead from the code before it: to its output, or to an example of it.
+func (b *book) goesOn(n *doc.Node) bool {
+	all := b.sentences(n)
+	for i := max(0, len(all)-2); i < len(all); i++ {
+		if said := sayingOf(all[i], i, all); said == saysOutput || said == saysSample {
+			return true
+		}
+	}
+	return len(all) == 1 && exampleOnly.in(all[0])
+}
+
+// joined says whether only words stand between a part and what may go on with it.
+func joined(nodes []*doc.Node, from, to int) bool {
+	for i := from; i < to; i++ {
+		if nodes[i].Kind != doc.Comment && nodes[i].Kind != doc.Paragraph && nodes[i].Kind != doc.Note {
+			return false
+		}
+	}
+	return true
+}
+
+// trailEnd is the index after the words that follow a part's code and still speak of it.
+func (b *book) trailEnd(nodes []*doc.Node, from, limit int) int {
+	for i := from; i < limit; i++ {
+		if nodes[i].Kind != doc.Paragraph || b.paragraphWorks(nodes, i) || i+1 < len(nodes) && nodes[i+1].Kind == doc.List || loopHead.MatchString(b.words(nodes[i])) {
+			return i
+		}
+	}
+	return limit
+}
+
+// loopHead begins what is done again and again; it speaks of what follows.
+var loopHead = newForm(`^(?:for each|for every|repeat|on each|on every)\b`)
+
+// hasBlock says whether code stands among the nodes themselves, not inside of lists.
+func hasBlock(nodes []*doc.Node) bool {
+	return slices.ContainsFunc(nodes, func(n *doc.Node) bool { return n.Kind == doc.Code })
+}
+
+// unlisted makes steps of the parts of a section. The words between them stay the section's own.
+func (b *book) unlisted(s *section, index int) []Item {
+	title := sectionTitle(s.head)
+	parts := b.parts(s.nodes)
+	if !hasBlock(s.nodes) || len(parts) == 1 && s.nodes[parts[0].from].Kind == doc.Code {
+		return b.contents(s.nodes, index, s.path, title)
+	}
+	var items []Item
+	var own []*doc.Node
+	counted, at := 0, 0
+	for _, p := range parts {
+		items = append(items, b.between(s.nodes, at, p.from, index, s.path, title, &counted)...)
+		own = append(own, s.nodes[at:p.from]...)
+		items = append(items, b.part(s.nodes, p, index, s.path, &counted))
+		at = p.to
+	}
+	items = append(items, b.between(s.nodes, at, len(s.nodes), index, s.path, title, &counted)...)
+	b.sources[index].inside = append(own, s.nodes[at:]...)
+	return items
+}
+
+// part makes one step of a part.
+func (b *book) part(nodes []*doc.Node, p part, parent int, path string, counted *int) Item {
+	*counted++
+	inside := nodes[p.from:p.to]
+	at := fmt.Sprintf("%s/%d", path, *counted)
+	step := b.step(parent, inside[0], at, "")
+	b.sources[step] = origin{node: inside[0], inside: inside, unlisted: true}
+	b.Steps[step].Title, b.Steps[step].Line = b.ordering(inside)
+	b.Steps[step].End = inside[len(inside)-1].End
+	b.Steps[step].Body = b.between(nodes, p.from, p.to, step, at, "", new(int))
+	return Item{Kind: StepItem, Index: step}
+}
+
+// ordering is the sentence of a part that says what to do, and its line: the last before the code that orders something, else the last.
+func (b *book) ordering(inside []*doc.Node) (string, int) {
+	if inside[0].Kind == doc.Code {
+		return firstLine(strings.TrimSpace(inside[0].Text)), inside[0].Line
+	}
+	all := b.sentences(inside[0])
+	for i := len(all) - 1; i >= 0; i-- {
+		if commanded(all[i]) {
+			return asTitle(all[i]), all[i].line
+		}
+	}
+	if len(all) == 0 {
+		return "", inside[0].Line
+	}
+	last := all[len(all)-1]
+	if len(all) > 1 && exampleOnly.in(last) {
+		last = all[len(all)-2]
+	}
+	return asTitle(last), last.line
+}
+
+// decides says whether a paragraph leaves a decision to the operator.
+func (b *book) decides(n *doc.Node) bool {
+	all := b.sentences(n)
+	return len(all) > 0 && deciding.in(all[0])
+}
+
+var deciding = newForm(`^(?:consider|decide) (?:whether|which|if|when|how)\b`)
+
+// headed is the step whose head speaks of a step's blocks: for one that nobody numbered, its section.
+func (b *book) headed(step int) int {
+	if step >= 0 && b.sources[step].unlisted {
+		return b.Steps[step].Parent
+	}
+	return step
+}
