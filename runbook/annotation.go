@@ -168,33 +168,11 @@ func lookup(name string) (AnnotationKey, bool) {
 
 // nearestKey is the known key that is fewest letters away.
 func nearestKey(name string) string {
-	best, least := "", len(name)+1
-	for _, k := range Vocabulary {
-		if d := editDistance(name, k.Name); d < least {
-			best, least = k.Name, d
-		}
+	known := make([]string, len(Vocabulary))
+	for i, k := range Vocabulary {
+		known[i] = k.Name
 	}
-	return best
-}
-
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
+	return doc.Nearest(name, known)
 }
 
 // settingError says what is wrong with a value; the line is added where it is reported.

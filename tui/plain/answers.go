@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"gatewalk/runbook/doc"
 )
 
 // AnswersHelp says what an answers file may hold, for people.
@@ -133,7 +135,7 @@ func (a *Answers) part(key string, at, value *yaml.Node) error {
 		for _, p := range parts {
 			known = append(known, p.key)
 		}
-		return a.wrong(at, "there is no key %q; the nearest is %q", key, nearest(key, known))
+		return a.wrong(at, "there is no key %q; the nearest is %q", key, doc.Nearest(key, known))
 	}
 	p := parts[i]
 	if p.single || (p.all && value.Kind == yaml.ScalarNode) {
@@ -204,7 +206,7 @@ func (a *Answers) fields(p part, n *yaml.Node) (word, error) {
 	answer := word{fields: map[string]string{}, line: n.Line}
 	err := a.each(n, func(key string, at, value *yaml.Node) error {
 		if !slices.Contains(p.fields, key) {
-			return a.wrong(at, "%s: there is no %q; the nearest is %q", p.key, key, nearest(key, p.fields))
+			return a.wrong(at, "%s: there is no %q; the nearest is %q", p.key, key, doc.Nearest(key, p.fields))
 		}
 		if value.Kind != yaml.ScalarNode {
 			return a.wrong(value, "%s: %s wants words", p.key, key)
@@ -257,7 +259,7 @@ func (a *Answers) fits(c *contour) error {
 	spelled := c.spelled()
 	for _, p := range a.places {
 		if !slices.ContainsFunc(spelled, func(name string) bool { return strings.EqualFold(name, p.key) }) {
-			return fmt.Errorf("%s:%d: the document has no place %q; the nearest is %q", a.name, p.line, p.key, nearest(p.key, spelled))
+			return fmt.Errorf("%s:%d: the document has no place %q; the nearest is %q", a.name, p.line, p.key, doc.Nearest(p.key, spelled))
 		}
 	}
 	return nil

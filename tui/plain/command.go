@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gatewalk/runbook"
+	"gatewalk/runbook/doc"
 	"gatewalk/steps"
 )
 
@@ -106,7 +107,7 @@ func (w *walk) obey(p steps.Place, text string) error {
 	c, rest, ok := w.command(text)
 	if !ok {
 		word, _, _ := strings.Cut(strings.TrimSpace(text), " ")
-		w.say("%q is no word of the walk; did you mean %q? help lists them", word, nearest(word, allWords()))
+		w.say("%q is no word of the walk; did you mean %q? help lists them", word, doc.Nearest(word, allWords()))
 		return nil
 	}
 	if _, nowhere := w.place(); !nowhere && !slices.Contains(wordsAtTheEnd, c.word) {

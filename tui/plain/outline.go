@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gatewalk/runbook"
+	"gatewalk/runbook/doc"
 	"gatewalk/steps"
 )
 
@@ -146,7 +147,7 @@ func (c *contour) find(word string) (steps.Place, error) {
 			return c.unit(*found), nil
 		}
 	}
-	return steps.Place{}, fmt.Errorf("there is no place %q; the nearest is %q, list shows all", word, nearest(word, c.spelled()))
+	return steps.Place{}, fmt.Errorf("there is no place %q; the nearest is %q, list shows all", word, doc.Nearest(word, c.spelled()))
 }
 
 // unit is the first unit at or inside a line that still asks for something, else the line's own place.
@@ -242,36 +243,4 @@ func (c *contour) verification(p steps.Place) (steps.Line, bool) {
 		behind = behind || l.Place.Key() == p.Outside().Key()
 	}
 	return steps.Line{}, false
-}
-
-// nearest is the word that is fewest letters away.
-func nearest(word string, among []string) string {
-	best, least := "", len(word)+1<<10
-	for _, candidate := range among {
-		if d := distance(strings.ToLower(word), strings.ToLower(candidate)); d < least {
-			best, least = candidate, d
-		}
-	}
-	return best
-}
-
-// distance is how many letters must be changed, added or taken away (Levenshtein 1966).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := diagonal
-			if a[i] != b[j] {
-				change++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

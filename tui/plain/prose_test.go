@@ -51,9 +51,9 @@ func TestEveryKindOfNodeHasLines(t *testing.T) {
 }
 
 func TestTheNearestWord(t *testing.T) {
-	require.Equal(t, "skip", nearest("skpi", allWords()))
-	require.Equal(t, "no-go", nearest("NO GO", allWords()))
-	require.Equal(t, "verdict", nearest("veredict", allWords()))
+	require.Equal(t, "skip", doc.Nearest("skpi", allWords()))
+	require.Equal(t, "no-go", doc.Nearest("NO GO", allWords()))
+	require.Equal(t, "verdict", doc.Nearest("veredict", allWords()))
 }
 
 // TestNoWordHidesAnother: a word that begins another stands behind it, and no two share a letter.
