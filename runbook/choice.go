@@ -29,6 +29,9 @@ func (b *book) choiceBefore(nodes []*doc.Node, at int) bool {
 	if len(n.Children) < 2 {
 		return false
 	}
+	if n.Name == doc.Tabs {
+		return true
+	}
 	if at > 0 && (nodes[at-1].Kind == doc.Paragraph || nodes[at-1].Kind == doc.Note) && !b.after(nodes, at, postcondition) {
 		for _, s := range b.sentences(nodes[at-1]) {
 			if chooseForm.in(s) {

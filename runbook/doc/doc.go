@@ -13,7 +13,7 @@ type Kind string
 const (
 	Heading   Kind = "heading"   // Level, Spans, Anchor
 	Paragraph Kind = "paragraph" // Spans
-	List      Kind = "list"      // Ordered, Children are Items
+	List      Kind = "list"      // Ordered, Children are Items; Name is Tabs where they are ways to do one thing
 	Item      Kind = "item"      // Number (counted from its list's start), Children
 	Code      Kind = "code"      // Lang, Attributes, Text
 	Note      Kind = "note"      // an admonition: Name, Children
@@ -23,6 +23,9 @@ const (
 	Comment   Kind = "comment" // Text: never shown, may carry annotations
 	Rule      Kind = "rule"    // a thematic break
 )
+
+// Tabs is the name of a list of which the reader of a page sees one item at a time: ways to do one thing.
+const Tabs = "tabs"
 
 // Kinds names every kind, so that a test can ask whether a reader or a renderer knows them all.
 var Kinds = []Kind{Heading, Paragraph, List, Item, Code, Note, Quote, Table, Row, Comment, Rule}

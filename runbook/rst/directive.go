@@ -7,9 +7,6 @@ import (
 	"gatewalk/runbook/doc"
 )
 
-// tabs is the name of a list whose items are ways to do one thing.
-const tabs = "tabs"
-
 // The directives, by what becomes of them.
 var (
 	codes     = strings.Fields("code-block code sourcecode console terminal code-cell")

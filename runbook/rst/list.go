@@ -124,12 +124,12 @@ func gather(nodes []*doc.Node) []*doc.Node {
 			out = append(out, n)
 			continue
 		}
-		if last := len(out) - 1; last >= 0 && out[last].Kind == doc.List && out[last].Name == tabs {
+		if last := len(out) - 1; last >= 0 && out[last].Kind == doc.List && out[last].Name == doc.Tabs {
 			out[last].Children = append(out[last].Children, n)
 			out[last].End = n.End
 			continue
 		}
-		out = append(out, &doc.Node{Kind: doc.List, Name: tabs, Line: n.Line, End: n.End, Children: []*doc.Node{n}})
+		out = append(out, &doc.Node{Kind: doc.List, Name: doc.Tabs, Line: n.Line, End: n.End, Children: []*doc.Node{n}})
 	}
 	return out
 }
