@@ -26,6 +26,9 @@ func (p *Plan) WriteText(w io.Writer, values map[string]string) error {
 	out := &printer{plan: p, values: values, w: bufio.NewWriter(w)}
 	out.line(0, "%s", p.Title)
 	out.line(0, "read from %s: %s, %s", p.Source, count(len(p.Steps), "step"), count(len(p.Blocks), "block"))
+	for _, d := range p.Documents {
+		out.line(0, "with %s", d.Name)
+	}
 	out.items(p.Root, 0)
 	out.summary()
 	return out.w.Flush()
@@ -68,7 +71,8 @@ func (o *printer) step(i, depth int) {
 	s := &o.plan.Steps[i]
 	o.line(0, "")
 	o.line(depth, "%s  %s", s.Path, s.Title)
-	o.line(depth+1, "%s; line %d", stepWords[s.Kind], s.Line)
+	o.line(depth+1, "%s; line %d%s", stepWords[s.Kind], s.Line, of(s.Source))
+	o.site(s.Site, s.Skip, s.Why, depth+1)
 	if s.Routine {
 		o.line(depth+1, "only when called")
 	}
@@ -122,7 +126,8 @@ func (o *printer) reference(r *Ref, depth int) {
 
 func (o *printer) block(b *Block, depth int) {
 	if !b.Runs() {
-		o.line(depth, "%s, line %d: %s", blockWords[b.Kind], b.Line, b.First)
+		o.line(depth, "%s, line %d%s: %s", blockWords[b.Kind], b.Line, of(b.Source), b.First)
+		o.site(b.Site, b.Skip, b.Why, depth+1)
 		return
 	}
 	o.line(0, "")
@@ -130,7 +135,8 @@ func (o *printer) block(b *Block, depth int) {
 	if b.Host != "" {
 		host = "on " + b.Host
 	}
-	o.line(depth, "%s, line %d:", host, b.Line)
+	o.line(depth, "%s, line %d%s:", host, b.Line, of(b.Source))
+	o.site(b.Site, b.Skip, b.Why, depth+1)
 	for _, command := range b.Commands {
 		for text := range strings.SplitSeq(o.filled(command), "\n") {
 			o.line(depth+1, "| %s", text)

@@ -69,7 +69,7 @@ func (s State) Name(p Place) string {
 	if line == 0 {
 		return ""
 	}
-	name := fmt.Sprintf("%s:%d", s.plan.Source, line)
+	name := fmt.Sprintf("%s:%d", s.Source(p), line)
 	if item := p.item(); item != "" {
 		path = strings.TrimSpace(path + " for " + item)
 	}

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"time"
@@ -210,6 +211,23 @@ func (s State) Step(p Place) *runbook.Step {
 		}
 	}
 	return nil
+}
+
+// Source is the document that a place stands in.
+func (s State) Source(p Place) string {
+	if b := s.Block(p); b != nil {
+		return cmp.Or(b.Source, s.plan.Source)
+	}
+	if step := s.Step(p); step != nil {
+		return cmp.Or(step.Source, s.plan.Source)
+	}
+	return s.plan.Source
+}
+
+// Site says whether the site's overlay speaks of a place or of its step.
+func (s State) Site(p Place) bool {
+	b, step := s.Block(p), s.Step(p)
+	return b != nil && b.Site || step != nil && step.Site
 }
 
 // index finds what a place names. It is built once per plan and never changes.

@@ -86,6 +86,9 @@ func (w *walker) block(index, step int, frames []Frame, depth int, away string) 
 	if !b.Runs() && b.Kind != runbook.File && w.state.Spot(place).Read[KindProperty] != string(runbook.Command) {
 		return
 	}
+	if away == "" {
+		away = leftOut(b.Skip)
+	}
 	w.line(Line{Place: place, Step: step, Block: index, Depth: depth, Unit: true, Reason: away})
 }
 
@@ -98,6 +101,9 @@ func (w *walker) step(index int, frames []Frame, depth int, away string) {
 	spot := w.state.Spot(place)
 	if away == "" {
 		away = w.notTaken(index, frames)
+	}
+	if away == "" {
+		away = leftOut(st.Skip)
 	}
 	w.line(Line{Place: place, Step: index, Block: -1, Depth: depth, Unit: w.isUnit(st), Reason: away})
 	if away == "" && spot.Status == StatusSkipped {
@@ -127,6 +133,14 @@ func (w *walker) loop(st *runbook.Step, index int, place Place, depth int, away 
 	for _, item := range items {
 		w.items(st.Body, index, Place{Frames: place.Frames}.In(ItemFrame, item).Frames, depth+1, away)
 	}
+}
+
+// leftOut is why something is not on the way at this site, "" if it is.
+func leftOut(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return "left out at this site: " + reason
 }
 
 // line gives a line its status and hands it over.
@@ -205,13 +219,13 @@ func (w *walker) isUnit(st *runbook.Step) bool {
 	panic("steps: unknown step kind " + string(st.Kind))
 }
 
-// callee is the step that a reference calls, nil if it calls none in this document.
+// callee is the step that a reference calls, here or in another document that was read; nil if it calls none.
 func callee(plan *runbook.Plan, st *runbook.Step) *runbook.Step {
 	if st.Ref == nil {
 		return nil
 	}
 	ref := &plan.Refs[*st.Ref]
-	if !ref.Internal || !ref.Returns || ref.Step < 0 {
+	if !ref.Returns || ref.Step < 0 {
 		return nil
 	}
 	return &plan.Steps[ref.Step]

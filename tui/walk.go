@@ -72,13 +72,13 @@ func (m Model) opening() string {
 	return "run"
 }
 
-// calls says whether a step is a reference to steps of this document, which are walked and come back.
+// calls says whether a step is a reference to steps that were read, which are walked and come back.
 func (m Model) calls(step *runbook.Step) bool {
 	if step.Ref == nil {
 		return false
 	}
 	ref := m.state.Plan().Refs[*step.Ref]
-	return ref.Internal && ref.Returns && ref.Step >= 0
+	return ref.Returns && ref.Step >= 0
 }
 
 // byHand says whether the selected place is done elsewhere.

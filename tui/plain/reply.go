@@ -200,7 +200,7 @@ func (q asked) calls(step *runbook.Step) bool {
 		return false
 	}
 	ref := q.state.Plan().Refs[*step.Ref]
-	return ref.Internal && ref.Returns && ref.Step >= 0
+	return ref.Returns && ref.Step >= 0
 }
 
 func (q asked) isCommand(b *runbook.Block) bool {

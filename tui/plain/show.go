@@ -57,9 +57,12 @@ func (w *walk) heading(p steps.Place) {
 		title = ": " + step.Title
 	}
 	n, of := w.outline().position(p)
-	where := w.state.Plan().Source
+	where := w.state.Source(p)
 	if line, ok := w.outline().at(p); ok {
 		where += fmt.Sprintf(":%d", w.outline().line(line))
+	}
+	if w.state.Site(p) {
+		where = "SITE, " + where
 	}
 	w.say("=== %s%s (%s, %d of %d, %s)", w.outline().name(p), title, where, n, of, w.state.Spot(p).Status)
 }
@@ -98,7 +101,7 @@ func (w *walk) errand(step *runbook.Step) string {
 		return "nothing runs here: do it, then say by hand"
 	}
 	ref := w.state.Plan().Refs[*step.Ref]
-	if ref.Internal && ref.Returns && ref.Step >= 0 {
+	if ref.Returns && ref.Step >= 0 {
 		routine := w.state.Plan().Steps[ref.Step]
 		return fmt.Sprintf("run goes through %s: %s, and comes back", routine.Path, routine.Title)
 	}

@@ -68,6 +68,12 @@ func (p *page) heading(step *runbook.Step) {
 		line = b.Line
 	}
 	at := fmt.Sprintf("line %d", line)
+	if source := p.state.Source(p.place); source != p.state.Plan().Source {
+		at += " of " + safe.Line(source).String()
+	}
+	if p.state.Site(p.place) {
+		at = "SITE, " + at
+	}
 	title := theme.Wrap(safe.Line(strings.TrimSpace(step.Path+" "+step.Title)).String(), p.styles.Heading, p.width-theme.Width(at)-1)
 	if len(title) == 0 {
 		title = []string{""}

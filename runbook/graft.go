@@ -1,0 +1,169 @@
+package runbook
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
+// graft is the copying of steps of one plan to the end of another, with all that belongs to them.
+type graft struct {
+	into, from *Plan
+	steps      map[int]int // where each copied step went
+	blocks     map[int]int
+	ids        map[string]string // what each copied block and step is called there
+}
+
+// newGraft copies steps, given in the order of their plan. What a copy does not hold, no part of it points to.
+func newGraft(into, from *Plan, steps []int) *graft {
+	g := &graft{into: into, from: from, steps: map[int]int{}, blocks: map[int]int{}, ids: map[string]string{}}
+	taken := into.ids()
+	for _, i := range steps {
+		g.steps[i] = len(into.Steps)
+		into.Steps = append(into.Steps, from.Steps[i])
+		into.Steps[g.steps[i]].ID = g.named(from.Steps[i].ID, taken)
+		for _, item := range from.Steps[i].Body {
+			if item.Kind == BlockItem {
+				g.block(item.Index, taken)
+			}
+		}
+	}
+	for _, i := range slices.Sorted(maps.Keys(g.steps)) {
+		g.step(&into.Steps[g.steps[i]])
+	}
+	for _, i := range g.blocks {
+		g.tie(&into.Blocks[i])
+	}
+	return g
+}
+
+// ids are the names that the blocks and steps of a plan have.
+func (p *Plan) ids() map[string]bool {
+	taken := map[string]bool{}
+	for i := range p.Blocks {
+		taken[p.Blocks[i].ID] = true
+	}
+	for i := range p.Steps {
+		taken[p.Steps[i].ID] = true
+	}
+	return taken
+}
+
+// named is a name that nothing else in the plan has, and remembers it.
+func (g *graft) named(id string, taken map[string]bool) string {
+	g.ids[id] = free(id, taken)
+	return g.ids[id]
+}
+
+// free is an id, or the id with the first ordinal that makes it a new one.
+func free(id string, taken map[string]bool) string {
+	name := id
+	for n := 2; taken[name]; n++ {
+		name = fmt.Sprintf("%s.%d", id, n)
+	}
+	taken[name] = true
+	return name
+}
+
+func (g *graft) block(i int, taken map[string]bool) {
+	g.blocks[i] = len(g.into.Blocks)
+	b := g.from.Blocks[i]
+	b.ID = g.named(b.ID, taken)
+	g.into.Blocks = append(g.into.Blocks, b)
+}
+
+// step makes a copied step point into the plan where it is now.
+func (g *graft) step(s *Step) {
+	s.Parent = g.there(s.Parent)
+	s.Body = g.items(s.Body)
+	s.Blocks = slices.Clone(s.Blocks)
+	for i, block := range s.Blocks {
+		s.Blocks[i] = g.blocks[block]
+	}
+	s.Choice = g.choice(s.Choice)
+	s.Ref = g.ref(s.Ref)
+	s.Loop = g.loop(s.Loop)
+}
+
+// there is where a step went, -1 if it was not copied.
+func (g *graft) there(step int) int {
+	if at, ok := g.steps[step]; ok {
+		return at
+	}
+	return -1
+}
+
+func (g *graft) items(items []Item) []Item {
+	kept := []Item{}
+	for _, item := range items {
+		switch item.Kind {
+		case BlockItem:
+			item.Index = g.blocks[item.Index]
+		case StepItem:
+			if item.Index = g.there(item.Index); item.Index < 0 {
+				continue
+			}
+		case NoteItem:
+			g.into.Admonitions = append(g.into.Admonitions, g.from.Admonitions[item.Index])
+			item.Index = len(g.into.Admonitions) - 1
+		case ProseItem:
+		default:
+			panic("runbook: no such item: " + string(item.Kind))
+		}
+		kept = append(kept, item)
+	}
+	return kept
+}
+
+func (g *graft) choice(index *int) *int {
+	if index == nil {
+		return nil
+	}
+	c := g.from.Choices[*index]
+	c.Step, c.Options = g.there(c.Step), slices.Clone(c.Options)
+	for i := range c.Options {
+		c.Options[i].Step = g.there(c.Options[i].Step)
+	}
+	g.into.Choices = append(g.into.Choices, c)
+	return last(g.into.Choices)
+}
+
+func (g *graft) ref(index *int) *int {
+	if index == nil {
+		return nil
+	}
+	r := g.from.Refs[*index]
+	r.Step = g.there(r.Step)
+	g.into.Refs = append(g.into.Refs, r)
+	return last(g.into.Refs)
+}
+
+func (g *graft) loop(index *int) *int {
+	if index == nil {
+		return nil
+	}
+	g.into.Loops = append(g.into.Loops, g.from.Loops[*index])
+	return last(g.into.Loops)
+}
+
+// last is the index of the last of several things.
+func last[T any](all []T) *int {
+	index := len(all) - 1
+	return &index
+}
+
+// tie makes a copied block speak of the copies of others.
+func (g *graft) tie(b *Block) {
+	if b.OutputOf != nil {
+		at, ok := g.blocks[*b.OutputOf]
+		b.OutputOf = &at
+		if !ok {
+			b.OutputOf = nil
+		}
+	}
+	if b.GateDetail != nil {
+		detail := *b.GateDetail
+		detail.CanaryOf = g.ids[detail.CanaryOf]
+		b.GateDetail = &detail
+	}
+}
