@@ -77,8 +77,8 @@ func (f *form) in(s *sentence) bool {
 }
 
 // MatchString and the rest are the pattern's, in any case of letters.
-func (f *form) MatchString(text string) bool  { return f.compile().MatchString(text) }
-func (f *form) FindString(text string) string { return f.compile().FindString(text) }
+func (f *form) MatchString(text string) bool            { return f.compile().MatchString(text) }
+func (f *form) FindString(text string) string           { return f.compile().FindString(text) }
 func (f *form) FindStringSubmatch(text string) []string { return f.compile().FindStringSubmatch(text) }
 
 func (f *form) ReplaceAllString(text, by string) string {

@@ -32,31 +32,44 @@ func (b *book) markerOf(n *doc.Node) string {
 }
 
 // hosts says where each block runs: its own prompt, a comment in it, the marker nearest before it in its container, the
-// markers of the items around it from the inside out, what the words around it say, else the last log-in. Else it is unknown.
+// markers of the items around it from the inside out, what the words around it say, the machine that holds the files it
+// works on, else the last log-in. Else it is unknown.
 func (b *book) hosts() {
 	logins := b.logins()
+	kept := b.keepers()
+	topics := b.topics()
 	b.each(func(block *Block, p *place) {
 		if block.Host != "" {
 			return
 		}
-		if host := commentHost(block.Text); host != "" {
-			block.Host = host
-			block.because("host", "comment in the block", block.Line)
-			return
+		host, rule, line := commentHost(block.Text), "comment in the block", block.Line
+		if host == "" {
+			host, line = b.marked(p)
+			rule = "marker"
 		}
-		if host, line := b.marked(p); host != "" {
-			block.Host = host
-			block.because("host", "marker", line)
-			return
+		if host == "" {
+			host, line = b.saidHost(p)
+			rule = "said in words"
 		}
-		if host, line := b.saidHost(p); host != "" {
-			block.Host = host
-			block.because("host", "said in words", line)
-			return
+		if host == "" {
+			host, line = logsInto(p), block.Line
+			rule = "logs in itself"
 		}
-		if host, line := lastBefore(logins, block.Line); host != "" {
+		if host == "" {
+			host, line = b.keeperOf(kept, p)
+			rule = "works on files that are there"
+		}
+		if host == "" {
+			host, line = lastBefore(logins, block.Line)
+			rule = "logged in"
+		}
+		if host == "" && p.snippet.ActsHere() {
+			host, line = b.topicOf(topics, p)
+			rule = "its section is about one machine"
+		}
+		if host != "" {
 			block.Host = host
-			block.because("host", "logged in", line)
+			block.because("host", rule, line)
 		}
 	})
 }
@@ -89,111 +102,6 @@ func headingMarker(head *doc.Node) (string, int) {
 		return m[1], head.Line
 	}
 	return "", 0
-}
-
-// machine is how a text names one machine: by its name written as code, or as node 1, the second node.
-const machine = `([a-z][\w.-]*\d[\w.-]*(?:\([\d/]+\))?(?:/\d+)*|(?i:node|server|host|controller|member) (?:\d+|[A-Z]\b))`
-
-var (
-	commentOn = newForm(`^#+\s*(?:on|from) (?-i:` + machine + `)\s*:?\s*$`)
-	runOn     = newForm(`\b(?:run|executed?|performed?|issued?|done|entered|commands?|must be (?:run|executed|performed))\b[^.]*?\b(?:on|from) (?:the )?(?-i:` + machine + `)`)
-	loginTo   = newForm(`^(?:[^.,]*, )?(?:then )?\b(?:log ?in|login|log ?on|ssh|connect)(?: via ssh| as (?:the )?\S+(?: user)?)* ?(?:in|on)?to (?:the )?(?:.* address of )?(?:first |second |other )?(?:[\w ]+ \()?(?-i:` + machine + `)`)
-	loginOn   = newForm(`^(?:[^.,]*, )?\blog ?in as \S+ on (?:the )?[\w ]*\(?(?-i:` + machine + `)`)
-)
-
-func commentHost(text string) string {
-	if m := commentOn.FindStringSubmatch(strings.TrimSpace(firstLine(strings.TrimSpace(text)))); m != nil {
-		return m[1]
-	}
-	return ""
-}
-
-// saidHost looks for "must be run on NAME" in the words right before a block and at the head of the items around it.
-func (b *book) saidHost(p *place) (string, int) {
-	if n := b.introNode(p); n != nil {
-		if host, line := b.runsOn(n); host != "" {
-			return host, line
-		}
-	}
-	for step := p.step; step >= 0 && !b.sources[step].section; step = b.Steps[step].Parent {
-		for _, n := range b.sources[step].inside {
-			if n.Line >= p.node.Line {
-				break
-			}
-			if n.Kind != doc.Paragraph {
-				continue
-			}
-			if host, line := b.runsOn(n); host != "" {
-				return host, line
-			}
-		}
-	}
-	return "", 0
-}
-
-func (b *book) runsOn(n *doc.Node) (string, int) {
-	for _, s := range b.sentences(n) {
-		if !runOn.in(s) {
-			continue
-		}
-		m := runOn.FindStringSubmatch(s.plain)
-		if m != nil && !strings.Contains(s.text, "not running") && !strings.HasPrefix(s.text, "If ") {
-			return strings.TrimRight(m[1], ".,"), s.line
-		}
-	}
-	return "", 0
-}
-
-type login struct {
-	host string
-	line int
-}
-
-var windowForm = newForm(`^in (?:the |a )?((?:first|second|third|other|new|original|same) (?:window|terminal|shell|session|tab))\b`)
-
-// logins lists who is logged in to from which line on. Going back to a window goes back to its host.
-func (b *book) logins() []login {
-	var all []login
-	windows := map[string]string{}
-	for i := range b.Steps {
-		for _, n := range b.sources[i].inside {
-			if n.Kind != doc.Paragraph {
-				continue
-			}
-			for _, s := range b.sentences(n) {
-				host := loggedIn(s)
-				if m := windowForm.FindStringSubmatch(s.plain); m != nil {
-					name := strings.ToLower(m[1])
-					if host != "" {
-						windows[name] = host
-					}
-					host = windows[name]
-				}
-				if host != "" {
-					all = append(all, login{host, s.line})
-				}
-			}
-		}
-	}
-	return all
-}
-
-func loggedIn(s *sentence) string {
-	for _, form := range []*form{loginTo, loginOn} {
-		if form.in(s) {
-			return strings.TrimRight(form.FindStringSubmatch(s.plain)[1], ".,")
-		}
-	}
-	return ""
-}
-
-func lastBefore(all []login, line int) (host string, at int) {
-	for _, l := range all {
-		if l.line <= line && l.line >= at {
-			host, at = l.host, l.line
-		}
-	}
-	return host, at
 }
 
 // readShell finds out what each block that runs reads, sets and endangers.

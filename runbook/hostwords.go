@@ -1,0 +1,345 @@
+package runbook
+
+import (
+	"regexp"
+	"strings"
+
+	"gatewalk/runbook/doc"
+)
+
+const (
+	// machine is how a text names one machine: by its name written as code, or as node 1, the second node.
+	machine = `([a-z][\w.-]*\d[\w.-]*(?:\([\d/]+\))?(?:/\d+)*|(?i:node|server|host|controller|member) (?:\d+|[A-Z]\b))`
+	// role is how it names one by what it does: the backup server, each storage node. The words before the noun are its name.
+	role = `(?:the |an? |any |your )?((?:each |every )?(?:of the )?(?:[\w-]+ ){1,2}(?:node|server|host|machine|workstation|console|vm))`
+	// errands are what is run: the following commands, this script.
+	errands = `(?: (?:the|this|these|those|all|both|following|below|above|next|same|commands?|steps?|scripts?|procedures?|playbooks?|block|section|it|them|of|in|from|rest|actions?|tasks?))*`
+)
+
+var (
+	commentOn   = newForm(`^#+\s*(?:on|from) (?-i:` + machine + `)\s*:?\s*$`)
+	runOn       = newForm(`\b(?:run|executed?|performed?|issued?|done|entered|commands?|must be (?:run|executed|performed))\b[^.]*?\b(?:on|from) (?:the )?(?-i:` + machine + `)`)
+	onRun       = newForm(`\b(?:on|from) (?:the )?(?-i:` + machine + `), (?:then )?(?:run|execute|issue|enter|type|use|perform|do)\b`)
+	runOnRole   = newForm(`\b(?:run|executed?|performe?d?|issued?|entered?|typed?|done)` + errands + ` (?:on|from) ` + role + `\b`)
+	onRoleRun   = newForm(`^(?:[^,]*, )?(?:on|from) ` + role + `, (?:then )?(?:run|execute|issue|enter|type|use|perform|do)\b`)
+	shellOn     = newForm(`\b(?:from|in|at|open|using|start) (?:the |a )?(?:root )?(?:shell|terminal|console|command line|command prompt)(?: session)? (?:on|of) (?:the |an? )?((?:each |every )?[\w-]+(?: (?:node|server|host))?)\b`)
+	forMachines = newForm(`\bfor (each|every) (server|node|host|machine|member)\b`)
+	loginTo     = newForm(`^(?:[^.,]*, )?(?:then )?\b(?:log ?in|login|log ?on|ssh|connect)(?: via ssh| as (?:the )?\S+(?: user)?)* ?(?:in|on)?to (?:the )?(?:.* address of )?(?:first |second |other )?(?:[\w ]+ \()?(?-i:` + machine + `)`)
+	loginOn     = newForm(`^(?:[^.,]*, )?\blog ?in as \S+ on (?:the )?[\w ]*\(?(?-i:` + machine + `)`)
+	loginRole   = newForm(`^(?:then )?(?:log ?in|login|log ?on|ssh|connect)(?: via ssh| as (?:the )?\S+(?: user)?)* ?(?:in|on)?to ` + role + `\b`)
+	possibly    = newForm(`\b(?:can|could|may|might)(?: also)? be (?:run|executed|performed|issued)\b`)
+	loginRun    = newForm(`\b(?:log ?in|login|log ?on|ssh|connect|switch)(?:in|on)? ?(?:in|on)?to (?:the )?(?-i:` + machine + `) (?:to|and|before you|in order to) (?:run|running|execute|issue|enter|do)\b`)
+	windowForm  = newForm(`^in (?:the |a )?((?:first|second|third|other|new|original|same) (?:window|terminal|shell|session|tab))\b`)
+)
+
+// notByName are words that tell a machine from others only by where the operator is in the work, so that they name none.
+var notByName = strings.Fields(`same other another new target given current affected following remote this that all one first second third next last
+	previous upgraded updated local specific single respective corresponding appropriate relevant desired selected chosen particular different old original
+	to on or and in with for from a an the your its their healthy failed faulty rebooted running standby active remaining nominated more most both such is be
+	of you are correct right wrong only same-named primary secondary multiple each-other`)
+
+// roleName is a role without its article, "" when its words name nobody.
+func roleName(words string) string {
+	name := strings.Replace(strings.ToLower(words), "of the ", "", 1)
+	fields := strings.Fields(words)
+	each := strings.HasPrefix(name, "each ") || strings.HasPrefix(name, "every ")
+	if each {
+		return strings.Replace(name, "every ", "each ", 1)
+	}
+	for len(fields) > 2 && contained(notByName, fields[0]) {
+		fields = fields[1:]
+	}
+	for _, word := range fields[:len(fields)-1] {
+		if contained(notByName, word) {
+			return ""
+		}
+	}
+	return strings.Join(fields, " ")
+}
+
+func contained(all []string, word string) bool {
+	for _, one := range all {
+		if strings.EqualFold(one, word) {
+			return true
+		}
+	}
+	return false
+}
+
+func commentHost(text string) string {
+	if m := commentOn.FindStringSubmatch(strings.TrimSpace(firstLine(strings.TrimSpace(text)))); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// saidHost looks for "must be run on NAME" in the words right before a block and at the head of the items around it, and
+// for "log in to NAME to run it" right behind it.
+func (b *book) saidHost(p *place) (string, int) {
+	if n := b.introNode(p); n != nil {
+		if host, line := b.runsOn(n, p); host != "" {
+			return host, line
+		}
+	}
+	if host, line := b.saidBehind(p); host != "" {
+		return host, line
+	}
+	for step := p.step; step >= 0 && !b.sources[step].section; step = b.Steps[step].Parent {
+		for _, n := range b.sources[step].inside {
+			if n.Line >= p.node.Line {
+				break
+			}
+			if n.Kind != doc.Paragraph {
+				continue
+			}
+			if host, line := b.runsOn(n, p); host != "" {
+				return host, line
+			}
+		}
+	}
+	return "", 0
+}
+
+// saidBehind reads the note or paragraph right behind a block.
+func (b *book) saidBehind(p *place) (string, int) {
+	if p.at+1 >= len(p.among) {
+		return "", 0
+	}
+	for _, s := range b.sentences(p.among[p.at+1]) {
+		if loginRun.in(s) {
+			return strings.TrimRight(loginRun.FindStringSubmatch(s.plain)[1], ".,"), s.line
+		}
+	}
+	return "", 0
+}
+
+// runsOn is where a paragraph says that what follows is run.
+func (b *book) runsOn(n *doc.Node, p *place) (string, int) {
+	for _, s := range b.sentences(n) {
+		if host := saidIn(s); host != "" {
+			return host, s.line
+		}
+		if forMachines.in(s) && len(p.snippet.Placeholders) == 0 && len(p.snippet.Reads) == 0 && p.snippet.ActsHere() {
+			return "each " + forMachines.FindStringSubmatch(s.lower)[2], s.line
+		}
+	}
+	return "", 0
+}
+
+// saidIn is the machine on which a sentence tells to run something.
+func saidIn(s *sentence) string {
+	if strings.Contains(s.text, "not running") {
+		return ""
+	}
+	if !strings.HasPrefix(s.text, "If ") {
+		for _, form := range []*form{runOn, onRun} {
+			if form.in(s) {
+				return strings.TrimRight(form.FindStringSubmatch(s.plain)[1], ".,")
+			}
+		}
+		for _, form := range []*form{runOnRole, onRoleRun} {
+			if form.in(s) && !possibly.in(s) {
+				if name := roleName(form.FindStringSubmatch(s.plain)[1]); name != "" {
+					return name
+				}
+			}
+		}
+	}
+	if shellOn.in(s) {
+		words := shellOn.FindStringSubmatch(s.plain)[1]
+		if fields := strings.Fields(words); len(fields) > 1 || !contained(notByName, words) && !contained(bareNouns, words) {
+			return words
+		}
+	}
+	return ""
+}
+
+// bareNouns name no machine by themselves.
+var bareNouns = strings.Fields("node server host machine system computer cluster")
+
+type login struct {
+	host string
+	line int
+	end  int // the last line it holds for, 0 for no end
+}
+
+// logins lists who is logged in to from which line on: in words, by a block that does nothing else, and by a section that
+// says where all its commands are run. Going back to a window goes back to its host.
+func (b *book) logins() []login {
+	var all []login
+	windows := map[string]string{}
+	for i := range b.Steps {
+		for k, n := range b.sources[i].inside {
+			if n.Kind == doc.Code {
+				if at, ok := b.blockAt[n]; ok && b.Blocks[at].Runs() {
+					if host := b.places[at].snippet.LogsInto(true); host != "" {
+						all = append(all, login{host: host, line: n.End + 1})
+					}
+				}
+				continue
+			}
+			if n.Kind != doc.Paragraph {
+				continue
+			}
+			for _, s := range b.sentences(n) {
+				host := loggedIn(s)
+				if m := windowForm.FindStringSubmatch(s.plain); m != nil {
+					name := strings.ToLower(m[1])
+					if host != "" {
+						windows[name] = host
+					}
+					host = windows[name]
+				}
+				if host != "" {
+					all = append(all, login{host: host, line: s.line})
+				} else if host := b.saidOfAll(i, k, s); host != "" {
+					all = append(all, login{host: host, line: s.line, end: b.Steps[i].End})
+				}
+			}
+		}
+	}
+	return all
+}
+
+var ofAll = newForm(`\b(?:all|these|following|below|this (?:section|procedure|page|document)|every (?:command|step))\b`)
+
+// saidOfAll is where a section's first words say that what it holds is run.
+func (b *book) saidOfAll(step, at int, s *sentence) string {
+	nodes := b.sources[step].inside
+	if !b.sources[step].section || !ofAll.in(s) || at+1 < len(nodes) && nodes[at+1].Kind == doc.Code {
+		return ""
+	}
+	for _, n := range nodes[:at] {
+		if n.Kind == doc.Code || n.Kind == doc.List {
+			return ""
+		}
+	}
+	return saidIn(s)
+}
+
+func loggedIn(s *sentence) string {
+	for _, form := range []*form{loginTo, loginOn} {
+		if form.in(s) {
+			return strings.TrimRight(form.FindStringSubmatch(s.plain)[1], ".,")
+		}
+	}
+	if loginRole.in(s) {
+		return roleName(loginRole.FindStringSubmatch(s.plain)[1])
+	}
+	return ""
+}
+
+func lastBefore(all []login, line int) (host string, at int) {
+	for _, l := range all {
+		if l.line <= line && l.line >= at && (l.end == 0 || line <= l.end) {
+			host, at = l.host, l.line
+		}
+	}
+	return host, at
+}
+
+// logsInto is where a block takes itself before it goes on: ssh NAME, and then what is typed there.
+func logsInto(p *place) string { return p.snippet.LogsInto(false) }
+
+// keeper is a machine that a sentence says some files are on.
+type keeper struct {
+	host  string
+	paths []string
+	step  int
+	line  int
+}
+
+var (
+	keptOn   = newForm(`\b(?:saved|stored|written|placed|found|located|created|kept|copied|generated)\b[^.]*\bon ` + role + `\b`)
+	pathForm = regexp.MustCompile(`(?:~|/)[\w.-]*(?:/[\w.-]+)+`)
+)
+
+// keepers finds where files are said to be.
+func (b *book) keepers() []keeper {
+	var all []keeper
+	for i := range b.Steps {
+		for _, n := range b.sources[i].inside {
+			if n.Kind != doc.Paragraph {
+				continue
+			}
+			for _, s := range b.sentences(n) {
+				if !keptOn.in(s) {
+					continue
+				}
+				paths := pathForm.FindAllString(s.plain, -1)
+				if host := roleName(keptOn.FindStringSubmatch(s.plain)[1]); host != "" && len(paths) > 0 {
+					all = append(all, keeper{host, paths, i, s.line})
+				}
+			}
+		}
+	}
+	return all
+}
+
+// keeperOf is the machine that holds the files a later block of the same section works on.
+func (b *book) keeperOf(all []keeper, p *place) (string, int) {
+	for i := len(all) - 1; i >= 0; i-- {
+		k := all[i]
+		if k.line > p.node.Line || !b.sameSection(k.step, p.step) {
+			continue
+		}
+		for _, path := range k.paths {
+			if strings.Contains(p.text, path) || strings.Contains(p.text, path[:strings.LastIndexByte(path, '/')+1]+"{") {
+				return k.host, k.line
+			}
+		}
+	}
+	return "", 0
+}
+
+func (b *book) sameSection(x, y int) bool { return b.sectionOf(x) == b.sectionOf(y) }
+
+// sectionOf is the innermost section a step stands in, -1 at the top.
+func (b *book) sectionOf(step int) int {
+	for step >= 0 && !b.sources[step].section {
+		step = b.Steps[step].Parent
+	}
+	return step
+}
+
+var topicForm = newForm(`^(?:the )((?:[\w-]+ ){1,2}(?:server|host|machine|node)) (?:upgrade|update|migration|installation|configuration|backup|setup|replacement|preparation) (?:can|is|will|must|should|may|has|does|needs)\b`)
+
+// topics are the sections whose first words say that the work of the section is that of one machine.
+func (b *book) topics() map[int]*sentence {
+	topics := map[int]*sentence{}
+	for i := range b.Steps {
+		if !b.sources[i].section {
+			continue
+		}
+		if s, ok := find(b.opening(i), topicForm); ok {
+			topics[i] = s
+		}
+	}
+	return topics
+}
+
+// opening is what a section says before its first code, list or note.
+func (b *book) opening(i int) []*sentence {
+	nodes := b.sources[i].inside
+	if body := b.Steps[i].Body; len(body) > 0 && body[0].Kind == StepItem && b.sources[body[0].Index].unlisted {
+		nodes = b.sources[body[0].Index].inside
+	}
+	var all []*sentence
+	for _, n := range nodes {
+		if n.Kind != doc.Paragraph {
+			break
+		}
+		all = append(all, b.sentences(n)...)
+	}
+	return all
+}
+
+// topicOf is the machine that the sections around a block are about.
+func (b *book) topicOf(topics map[int]*sentence, p *place) (string, int) {
+	for step := p.step; step >= 0 && len(topics) > 0; step = b.Steps[step].Parent {
+		if s, ok := topics[step]; ok {
+			return roleName(topicForm.FindStringSubmatch(s.plain)[1]), s.line
+		}
+	}
+	return "", 0
+}

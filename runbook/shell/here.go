@@ -1,0 +1,67 @@
+package shell
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// administrators are programs that work on the machine they are started on, and on no other.
+var administrators = words(`yum dnf microdnf apt apt-get zypper rpm dpkg systemctl service reboot shutdown tar gzip cd cp mv rm mkdir chmod chown cat hostname
+	mount umount modprobe rmmod sysctl useradd usermod swapoff swapon ip ifup ifdown nmcli firewall-cmd crontab timedatectl hostnamectl install make`)
+
+// ActsHere says whether the snippet plainly works on the machine it is started on: with its packages, services and files,
+// and with no flag that names another.
+func (s Snippet) ActsHere() bool {
+	here := false
+	for _, c := range s.Calls {
+		if len(c.Words) == 0 || c.Remote || slices.ContainsFunc(c.Words, pointsElsewhere) {
+			return false
+		}
+		here = here || slices.Contains(administrators, base(c.Words[0])) || strings.HasPrefix(c.Words[0], "./")
+	}
+	return here
+}
+
+func pointsElsewhere(word string) bool {
+	return oneOf(word, "-l", "ssh", "pdsh", "clush", "scp") || strings.HasPrefix(word, "--limit") || strings.HasPrefix(word, "--host") || strings.HasPrefix(word, "--node")
+}
+
+var hostWord = regexp.MustCompile(`^(?:[\w.-]+@)?<?([A-Za-z][\w. -]*?)>?$`)
+
+// LogsInto is the host that the first command logs in to, with nothing to run there: alone, or with more commands behind
+// it, which are then typed over there. "" if it logs in nowhere, or to what only a variable knows.
+func (s Snippet) LogsInto(alone bool) string {
+	if len(s.Commands) == 0 || (len(s.Commands) == 1) != alone {
+		return ""
+	}
+	first := strings.Join(strings.Fields(s.Commands[0]), " ")
+	rest, ok := strings.CutPrefix(first, "ssh ")
+	if !ok {
+		return ""
+	}
+	target := skipOptions(strings.Fields(placeholderBlanks(rest)), "bcDEeFIiJLlmOopQRSWw")
+	if len(target) != 1 {
+		return ""
+	}
+	if m := hostWord.FindStringSubmatch(strings.ReplaceAll(target[0], "\u00a0", " ")); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// placeholderBlanks keeps a placeholder of several words in one.
+func placeholderBlanks(text string) string {
+	inside := false
+	return strings.Map(func(c rune) rune {
+		switch {
+		case c == '<':
+			inside = true
+		case c == '>':
+			inside = false
+		case c == ' ' && inside:
+			return '\u00a0'
+		}
+		return c
+	}, text)
+}
