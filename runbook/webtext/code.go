@@ -134,6 +134,9 @@ func (p *passage) console(rows []row) {
 
 // codeEnd is the index after the code that begins at a row: up to a blank row, or one that is the author's words again.
 func (p *passage) codeEnd(at int) int {
+	if end := hereEnd(p.rows, at); end > 0 {
+		return end
+	}
 	end := at + 1
 	open := continues(p.rows[at].text)
 	for end < len(p.rows) && !p.rows[end].blank() {
@@ -146,6 +149,28 @@ func (p *passage) codeEnd(at int) int {
 	}
 	return end
 }
+
+var hereForm = doc.Pattern(`<<-?\s*['"\\]?([A-Za-z_]\w*)['"]?`)
+
+// hereEnd is the index after the here-document that a command opens, 0 if it opens none that is closed.
+func hereEnd(rows []row, at int) int {
+	if !strings.Contains(rows[at].text, "<<") {
+		return 0
+	}
+	m := hereForm().FindStringSubmatch(rows[at].text)
+	if m == nil {
+		return 0
+	}
+	for i := at + 1; i < min(len(rows), at+hereRows); i++ {
+		if r := rows[i]; len(r.text)-r.indent == len(m[1]) && r.text[r.indent:] == m[1] {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// hereRows is the most rows a here-document may have.
+const hereRows = 300
 
 func startsItem(r row) bool {
 	m := markerOf(r)
@@ -163,7 +188,7 @@ func (p *passage) code() bool {
 	case p.row().indent >= p.base+2 && !prose(words) && (announced || p.clearBefore()):
 		p.indented()
 		return true
-	case typed(words, announced) && (announced || p.clearBefore() || p.after(doc.Code)), announced && data(words):
+	case typed(words, announced) && (announced || p.begins()), announced && data(words):
 		end := p.codeEnd(p.at)
 		rows := p.rows[p.at:end]
 		p.at = end
@@ -171,6 +196,12 @@ func (p *passage) code() bool {
 		return true
 	}
 	return false
+}
+
+// begins says whether a row begins something: after a blank row, after code, or after a finished sentence in a text that lost its layout.
+func (p *passage) begins() bool {
+	before, ok := p.before()
+	return p.clearBefore() || p.after(doc.Code) || p.flat && p.wrapped == 0 && ok && ends(before.words())
 }
 
 // indented reads rows that are indented further than the words around them, blank ones between them included.

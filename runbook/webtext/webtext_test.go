@@ -134,7 +134,7 @@ func TestHostileTextIsReadInBoundedTime(t *testing.T) {
 	const n = 200_000
 	for _, text := range []string{
 		"a", "a ", "A", "A.", "a.B", "a.Bc ", "word\n", "Word\n", "word word word word\n\n", "- x\n", "1. X\n", "1. X\n\n", "• x\n    y\n", "note\n", "Note\n", "Note\n\n",
-		"a@b:~$ c ", "~(a)]$ b ", "~(a", "[a@b ", "$ x\n", "+--", "+---+ ", "~(a)]$ b +---+ | x | ", "x \\ ", "use the command a ", "do:\nx\n", "do:\n  x -y\n\n", " \n", "(a) ", "X\n---\n", "```\n",
+		"a@b:~$ c ", "~(a)]$ b ", "~(a", "[a@b ", "$ x\n", "+--", "+---+ ", "~(a)]$ b +---+ | x | ", "x \\ ", "use the command a ", "do:\nx\n", "do:\n  x -y\n\n", " \n", "(a) ", "X\n---\n", "```\n", "cat <<A\n",
 	} {
 		_, _ = Read("x.txt", []byte(strings.Repeat(text, n/len(text))))
 	}
