@@ -26,6 +26,8 @@ import (
 	"gatewalk/exec/rehearse"
 	"gatewalk/exec/session"
 	"gatewalk/runbook"
+	"gatewalk/runbook/diff"
+	"gatewalk/runbook/lint"
 	"gatewalk/runbooks"
 	"gatewalk/steps"
 	"gatewalk/steps/safe"
@@ -42,6 +44,7 @@ const (
 	exitStopped = 3
 	exitParked  = 4
 	exitRecord  = 5
+	exitLint    = 6
 )
 
 const exitCodes = `Exit codes:
@@ -49,7 +52,8 @@ const exitCodes = `Exit codes:
   1  something went wrong, or the command line was not understood
   3  the walk stopped: a step failed, or someone said no-go
   4  the walk was left; gatewalk resume goes on
-  5  a record does not hold`
+  5  a record does not hold
+  6  lint found something`
 
 func main() {
 	local.Shim()
@@ -80,6 +84,8 @@ func exitCode(err error) int {
 		return exitParked
 	case errors.Is(err, errRecord), errors.As(err, &damage):
 		return exitRecord
+	case errors.Is(err, errLint):
+		return exitLint
 	}
 	return exitError
 }
@@ -96,25 +102,35 @@ func verbs() *cobra.Command {
 		RunE:          func(c *cobra.Command, _ []string) error { return choose(c.OutOrStdout()) },
 	}
 	root.PersistentFlags().String("syntax", "", "how a procedure is written, where its name and content say it wrongly: "+strings.Join(runbook.Syntaxes(), ", "))
-	root.AddCommand(planVerb(), runVerb(), rehearseVerb(), resumeVerb(), exportVerb(), verifyVerb(), logVerb())
+	root.AddCommand(planVerb(), lintVerb(), runVerb(), rehearseVerb(), resumeVerb(), exportVerb(), verifyVerb(), logVerb())
 	root.AddCommand(&cobra.Command{Use: "answers", Short: "What an answers file may hold", Long: plain.AnswersHelp})
 	return root
 }
 
 func planVerb() *cobra.Command {
 	var values string
-	var asJSON bool
+	var asJSON, asDiff bool
 	c := &cobra.Command{
 		Use:   "plan FILE",
 		Short: "Print a procedure as it will be walked, and what is still missing",
 		Example: "  gatewalk plan rollout.md\n" +
 			"  gatewalk plan rollout.md --values site.yaml\n" +
+			"  gatewalk plan --diff rollout-24.7.md rollout-24.11.md   # what changed, step by step\n" +
 			"  gatewalk plan rollout.md --json | jq '.blocks[] | select(.gate != \"none\")'",
-		Args: cobra.ExactArgs(1),
+		Args: func(c *cobra.Command, args []string) error {
+			if asDiff {
+				return cobra.ExactArgs(2)(c, args)
+			}
+			return cobra.ExactArgs(1)(c, args)
+		},
 	}
 	c.Flags().StringVar(&values, "values", "", "YAML file of values to fill in, name: value")
 	c.Flags().BoolVar(&asJSON, "json", false, "print what was read, with the rule and the line behind each belief")
+	c.Flags().BoolVar(&asDiff, "diff", false, "say what changed from one version of a procedure to another: plan --diff OLD NEW")
 	c.RunE = func(c *cobra.Command, args []string) error {
+		if asDiff {
+			return printDiff(c, args[0], args[1], asJSON)
+		}
 		plan, _, err := readPlan(c, args[0])
 		if err != nil {
 			return err
@@ -129,6 +145,98 @@ func planVerb() *cobra.Command {
 		return plan.WriteText(c.OutOrStdout(), given)
 	}
 	return c
+}
+
+// printDiff says what changed from one version of a procedure to another.
+func printDiff(c *cobra.Command, old, new string, asJSON bool) error {
+	was, _, err := readPlan(c, old)
+	if err != nil {
+		return err
+	}
+	now, _, err := readPlan(c, new)
+	if err != nil {
+		return err
+	}
+	changes := diff.Diff(was, now)
+	if asJSON {
+		return changes.WriteJSON(c.OutOrStdout())
+	}
+	return changes.WriteText(c.OutOrStdout())
+}
+
+func lintVerb() *cobra.Command {
+	var values string
+	var except []string
+	var asJSON bool
+	c := &cobra.Command{
+		Use:     "lint FILE...",
+		Short:   "Say what an operator would stumble over in a procedure; nothing is run",
+		Long:    "Lint reads procedures and says, line by line, what an operator would stumble over. Its rules:\n\n" + lintRules(),
+		Example: "  gatewalk lint rollout.md\n  gatewalk lint *.md --except hosts,values\n  gatewalk lint rollout.md --json | jq '.findings[] | select(.severity == \"error\")'",
+		Args:    cobra.MinimumNArgs(1),
+	}
+	c.Flags().StringVar(&values, "values", "", "YAML file of values that are known, name: value")
+	c.Flags().StringSliceVar(&except, "except", nil, "rules that are not asked")
+	c.Flags().BoolVar(&asJSON, "json", false, "print the findings as JSON")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		given, err := readValues(values)
+		if err != nil {
+			return err
+		}
+		var findings []lint.Finding
+		for _, name := range args {
+			found, err := lintFile(c, name, lint.Options{Values: given, Except: except, Exists: beside(name)})
+			if err != nil {
+				return err
+			}
+			findings = append(findings, found...)
+		}
+		if err := printFindings(c.OutOrStdout(), findings, asJSON); err != nil || len(findings) == 0 {
+			return err
+		}
+		return fmt.Errorf("%d %w", len(findings), errLint)
+	}
+	return c
+}
+
+var errLint = errors.New("findings; correct them, or leave a rule out with --except")
+
+func lintRules() string {
+	var text strings.Builder
+	for _, rule := range lint.Rules {
+		fmt.Fprintf(&text, "  %-12s %-8s %s\n", rule.Name, rule.Severity, rule.Meaning)
+	}
+	return text.String()
+}
+
+// lintFile is what there is to say of one file, by the name it was given.
+func lintFile(c *cobra.Command, name string, options lint.Options) ([]lint.Finding, error) {
+	plan, source, err := readPlan(c, name)
+	if err != nil {
+		return nil, err
+	}
+	findings, err := lint.Check(plan, source, options)
+	for i := range findings {
+		if findings[i].File == plan.Source {
+			findings[i].File = name
+		}
+	}
+	return findings, err
+}
+
+// beside says whether a file that a document names is there, seen from the document.
+func beside(document string) func(target string) bool {
+	return func(target string) bool {
+		_, err := os.Stat(filepath.Join(filepath.Dir(document), filepath.FromSlash(target)))
+		return err == nil
+	}
+}
+
+func printFindings(out io.Writer, findings []lint.Finding, asJSON bool) error {
+	if asJSON {
+		return lint.WriteJSON(out, findings)
+	}
+	return lint.WriteText(out, findings)
 }
 
 // walking is how a walk is to be made: on the screen, or as lines, or from a file.
