@@ -134,6 +134,20 @@ func TestEveryRoomSaysWhatItIsFor(t *testing.T) {
 	}
 }
 
+// TestEveryDependencyHasItsReason: what go.mod asks for directly, CONTRIBUTING.md names.
+func TestEveryDependencyHasItsReason(t *testing.T) {
+	mod, err := os.ReadFile("go.mod")
+	require.NoError(t, err)
+	reasons, err := os.ReadFile("CONTRIBUTING.md")
+	require.NoError(t, err)
+	for line := range strings.Lines(string(mod)) {
+		name, _, ok := strings.Cut(strings.TrimSpace(line), " v")
+		if ok && strings.Contains(name, "/") && !strings.Contains(line, "// indirect") && !strings.HasPrefix(name, "module") {
+			require.Contains(t, string(reasons), "`"+strings.TrimSpace(name), "CONTRIBUTING.md does not say what %s is for", name)
+		}
+	}
+}
+
 // houseFiles are the Go files of the program, tests left out.
 func houseFiles(t *testing.T) []string {
 	var files []string
