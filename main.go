@@ -124,6 +124,7 @@ func planVerb() *cobra.Command {
 			return cobra.ExactArgs(1)(c, args)
 		},
 	}
+	procedureFlags(c)
 	c.Flags().StringVar(&values, "values", "", "YAML file of values to fill in, name: value")
 	c.Flags().BoolVar(&asJSON, "json", false, "print what was read, with the rule and the line behind each belief")
 	c.Flags().BoolVar(&asDiff, "diff", false, "say what changed from one version of a procedure to another: plan --diff OLD NEW")
@@ -131,18 +132,18 @@ func planVerb() *cobra.Command {
 		if asDiff {
 			return printDiff(c, args[0], args[1], asJSON)
 		}
-		plan, _, err := readPlan(c, args[0])
+		p, err := readProcedure(c, args[0])
 		if err != nil {
 			return err
 		}
 		if asJSON {
-			return plan.WriteJSON(c.OutOrStdout())
+			return p.plan.WriteJSON(c.OutOrStdout())
 		}
 		given, err := readValues(values)
 		if err != nil {
 			return err
 		}
-		return plan.WriteText(c.OutOrStdout(), given)
+		return p.plan.WriteText(c.OutOrStdout(), given)
 	}
 	return c
 }
@@ -272,12 +273,13 @@ func runVerb() *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 	}
 	w.flags(c)
+	procedureFlags(c)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		plan, source, err := readPlan(c, args[0])
+		p, err := readProcedure(c, args[0])
 		if err != nil {
 			return err
 		}
-		return begin(c, w, plan, source, onThisMachine, session.ThisMachine(plan))
+		return begin(c, w, p, onThisMachine, session.ThisMachine(p.plan))
 	}
 	return c
 }
@@ -304,7 +306,7 @@ func rehearseVerb() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return begin(c, w, plan, source, onSite(faults), session.OnSite(plan, args[0]))
+		return begin(c, w, procedure{plan: plan, source: source}, onSite(faults), session.OnSite(plan, args[0]))
 	}
 	return c
 }
@@ -321,6 +323,7 @@ func resumeVerb() *cobra.Command {
 		Args: cobra.MaximumNArgs(1),
 	}
 	w.flags(c)
+	procedureFlags(c)
 	c.Flags().StringVar(&revised, "revised", "", "go on in another version of the procedure; what changed stands open again")
 	c.Flags().BoolVar(&accept, "accept", false, "with --revised: do so; without it, only say what would be carried")
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -434,13 +437,13 @@ func listSessions(out io.Writer) error {
 }
 
 // begin creates a session and walks it.
-func begin(c *cobra.Command, w walking, plan *runbook.Plan, source []byte, runner session.MakeRunner, options session.Options) error {
+func begin(c *cobra.Command, w walking, p procedure, runner session.MakeRunner, options session.Options) error {
 	if err := w.ready(); err != nil {
 		return err
 	}
-	options.Unattended = w.unattended
-	s, err := inNewDir(plan.Source, func(dir string) (*session.Session, error) {
-		return session.Create(dir, plan, source, runner, options)
+	options.Unattended, options.Documents = w.unattended, p.beside
+	s, err := inNewDir(p.plan.Source, func(dir string) (*session.Session, error) {
+		return session.Create(dir, p.plan, p.source, runner, options)
 	})
 	if err != nil {
 		return err
@@ -467,11 +470,11 @@ func revise(c *cobra.Command, w walking, id, name string, accept bool) error {
 	if err != nil {
 		return err
 	}
-	plan, source, err := readPlan(c, name)
+	p, err := readProcedure(c, name)
 	if err != nil {
 		return err
 	}
-	revised, err := session.Revise(dir, plan)
+	revised, err := session.Revise(dir, p.plan)
 	if err != nil {
 		return err
 	}
@@ -483,8 +486,10 @@ func revise(c *cobra.Command, w walking, id, name string, accept bool) error {
 	if err := w.ready(); err != nil {
 		return err
 	}
-	s, err := inNewDir(plan.Source, func(dir string) (*session.Session, error) {
-		return revised.Begin(dir, source, whereItWas, session.ThisMachine(nil))
+	options := session.ThisMachine(nil)
+	options.Documents = p.beside
+	s, err := inNewDir(p.plan.Source, func(dir string) (*session.Session, error) {
+		return revised.Begin(dir, p.source, whereItWas, options)
 	})
 	if err != nil {
 		return err

@@ -11,22 +11,24 @@ type graft struct {
 	into, from *Plan
 	steps      map[int]int // where each copied step went
 	blocks     map[int]int
+	ways       int               // the last number of AnyOrder in the plan before
 	ids        map[string]string // what each copied block and step is called there
 }
 
-// newGraft copies steps, given in the order of their plan. What a copy does not hold, no part of it points to.
-func newGraft(into, from *Plan, steps []int) *graft {
+// newGraft copies steps, given in the order of their plan, and the blocks among other items. What a copy does not hold, no
+// part of it points to.
+func newGraft(into, from *Plan, steps []int, among []Item) *graft {
 	g := &graft{into: into, from: from, steps: map[int]int{}, blocks: map[int]int{}, ids: map[string]string{}}
+	for i := range into.Steps {
+		g.ways = max(g.ways, into.Steps[i].AnyOrder)
+	}
 	taken := into.ids()
+	g.copyBlocks(among, taken)
 	for _, i := range steps {
 		g.steps[i] = len(into.Steps)
 		into.Steps = append(into.Steps, from.Steps[i])
 		into.Steps[g.steps[i]].ID = g.named(from.Steps[i].ID, taken)
-		for _, item := range from.Steps[i].Body {
-			if item.Kind == BlockItem {
-				g.block(item.Index, taken)
-			}
-		}
+		g.copyBlocks(from.Steps[i].Body, taken)
 	}
 	for _, i := range slices.Sorted(maps.Keys(g.steps)) {
 		g.step(&into.Steps[g.steps[i]])
@@ -65,24 +67,40 @@ func free(id string, taken map[string]bool) string {
 	return name
 }
 
-func (g *graft) block(i int, taken map[string]bool) {
-	g.blocks[i] = len(g.into.Blocks)
-	b := g.from.Blocks[i]
-	b.ID = g.named(b.ID, taken)
-	g.into.Blocks = append(g.into.Blocks, b)
+func (g *graft) copyBlocks(items []Item, taken map[string]bool) {
+	for _, item := range items {
+		if item.Kind != BlockItem {
+			continue
+		}
+		g.blocks[item.Index] = len(g.into.Blocks)
+		b := g.from.Blocks[item.Index]
+		b.ID = g.named(b.ID, taken)
+		g.into.Blocks = append(g.into.Blocks, b)
+	}
 }
 
 // step makes a copied step point into the plan where it is now.
 func (g *graft) step(s *Step) {
 	s.Parent = g.there(s.Parent)
 	s.Body = g.items(s.Body)
-	s.Blocks = slices.Clone(s.Blocks)
-	for i, block := range s.Blocks {
-		s.Blocks[i] = g.blocks[block]
+	s.Blocks = g.kept(s.Blocks)
+	if s.AnyOrder > 0 {
+		s.AnyOrder += g.ways
 	}
 	s.Choice = g.choice(s.Choice)
 	s.Ref = g.ref(s.Ref)
 	s.Loop = g.loop(s.Loop)
+}
+
+// kept are the blocks that were copied, where they are now.
+func (g *graft) kept(blocks []int) []int {
+	all := []int{}
+	for _, block := range blocks {
+		if at, ok := g.blocks[block]; ok {
+			all = append(all, at)
+		}
+	}
+	return all
 }
 
 // there is where a step went, -1 if it was not copied.

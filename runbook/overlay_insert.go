@@ -54,7 +54,7 @@ func (l *layer) written(c *change) *Plan {
 // adopt copies a plan of one step into this one, below a step of it. Its path is its line in the overlay: what the document
 // numbers keeps its numbers.
 func (l *layer) adopt(own *Plan, parent, line int) subject {
-	g := newGraft(l.Plan, own, []int{0})
+	g := newGraft(l.Plan, own, []int{0}, nil)
 	l.taken = l.ids()
 	at := subject{-1, g.steps[0]}
 	step := &l.Steps[at.step]

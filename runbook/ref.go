@@ -112,15 +112,6 @@ func (b *book) markRoutines() {
 	}
 }
 
-func (b *book) encloses(outer, inner int) bool {
-	for ; inner >= 0; inner = b.Steps[inner].Parent {
-		if inner == outer {
-			return true
-		}
-	}
-	return false
-}
-
 // refsOf are the references in a step's own words.
 func (b *book) refsOf(i int) []int {
 	var refs []int

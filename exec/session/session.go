@@ -33,6 +33,13 @@ type Options struct {
 	Unattended bool
 	Continues  string // the earlier session that this one goes on from
 	Context    string // digest of the shell's context it left
+	Documents  []Document
+}
+
+// Document is what a plan was made from beside its own source: the site's overlay, or a procedure that is called.
+type Document struct {
+	Name   string
+	Source []byte
 }
 
 // MakeRunner makes the Runner of a session in its directory.
@@ -79,7 +86,7 @@ func Create(dir string, plan *runbook.Plan, source []byte, runner MakeRunner, op
 }
 
 func create(held *journal.Journal, plan *runbook.Plan, source []byte, runner MakeRunner, options Options) (*Session, error) {
-	stored, err := held.StoreSource(plan.Source, bytes.NewReader(source))
+	sources, err := storeSources(held, append([]Document{{plan.Source, source}}, options.Documents...))
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +99,7 @@ func create(held *journal.Journal, plan *runbook.Plan, source []byte, runner Mak
 		return nil, err
 	}
 	opened := steps.Opened{
-		Session: held.ID(), Source: plan.Source, Sources: map[string]string{stored.Name: stored.Digest}, Plan: storedPlan.Digest,
+		Session: held.ID(), Source: plan.Source, Sources: sources, Plan: storedPlan.Digest,
 		Machine: options.Machine, Boot: options.Boot, User: options.Actor.Name, Build: options.Build, Terminal: options.Terminal,
 		Inherited: options.Inherited, Simulated: options.Simulated, Site: options.Site, Unattended: options.Unattended,
 		Continues: options.Continues, Context: options.Context,
@@ -102,6 +109,19 @@ func create(held *journal.Journal, plan *runbook.Plan, source []byte, runner Mak
 		return nil, err
 	}
 	return s, s.report(steps.Begin{Opened: opened})
+}
+
+// storeSources keeps what the plan was made from. It answers the digests by the names they are kept under.
+func storeSources(held *journal.Journal, documents []Document) (map[string]string, error) {
+	digests := map[string]string{}
+	for _, d := range documents {
+		stored, err := held.StoreSource(d.Name, bytes.NewReader(d.Source))
+		if err != nil {
+			return nil, err
+		}
+		digests[stored.Name] = stored.Digest
+	}
+	return digests, nil
 }
 
 // Resume takes a session up where its journal ends. The plan is the stored one; the document is not read anew.
