@@ -13,7 +13,7 @@ import (
 
 // Annotations make reading certain: what one says beats every rule, and its Reason names the rule "annotation".
 //
-// They stand in two places, with one vocabulary:
+// They stand in two places of a document, and in the site's overlay beside it, with one vocabulary: see ANNOTATIONS.md.
 //
 //	```bash {host=ncn-m001 gate=canary weight=typed targets=$NODES}     of the block they open
 //	<!-- gatewalk check="status=configured" poll=30s timeout=1h -->    of what follows the comment in the same body

@@ -41,7 +41,7 @@ func (p *Plan) part(c call) (part []Item, start int, err error) {
 	if c.before == "" {
 		return part, start, nil
 	}
-	end := p.named(c.before)
+	end := p.named(c.before, start)
 	if end < 0 {
 		return nil, 0, fmt.Errorf("it is to stop before %q, and no step is called so", c.before)
 	}
@@ -55,23 +55,30 @@ func (p *Plan) part(c call) (part []Item, start int, err error) {
 	return part, start, nil
 }
 
-// named is the step that words mean: by its anchor, its title or its number; -1 for none.
-func (p *Plan) named(words string) int {
-	words = strings.ToLower(strings.Join(strings.Fields(words), " "))
+// named is the step that words mean: by its anchor, its title, or its number, which may count inside another step; -1 for none.
+func (p *Plan) named(words string, inside int) int {
+	words = plainly(words)
+	number := strings.TrimPrefix(strings.TrimPrefix(words, "step "), "section ")
+	below := number
+	if inside >= 0 {
+		below = p.Steps[inside].Path + "/" + number
+	}
 	for _, is := range []func(*Step) bool{
 		func(s *Step) bool { return "#"+strings.ToLower(s.Anchor) == words },
-		func(s *Step) bool { return strings.ToLower(s.Title) == words },
-		func(s *Step) bool {
-			return s.Path == strings.TrimPrefix(strings.TrimPrefix(words, "step "), "section ")
-		},
+		func(s *Step) bool { return plainly(s.Title) == words },
+		func(s *Step) bool { return s.Path == below },
+		func(s *Step) bool { return s.Path == number },
 	} {
-		for i := range p.Steps {
-			if is(&p.Steps[i]) {
-				return i
-			}
+		if i := slices.IndexFunc(p.Steps, func(s Step) bool { return is(&s) }); i >= 0 {
+			return i
 		}
 	}
 	return -1
+}
+
+// plainly is a title without what people leave out when they name it.
+func plainly(title string) string {
+	return strings.TrimPrefix(strings.ToLower(strings.Join(strings.Fields(title), " ")), "the ")
 }
 
 // encloses says whether a step is another, or stands around it.

@@ -61,8 +61,12 @@ func (p *Plan) byHand() int {
 	n := 0
 	for i := range p.Steps {
 		switch s := &p.Steps[i]; s.Kind {
-		case ManualStep, RefStep, LoopStep:
+		case ManualStep, LoopStep:
 			n++
+		case RefStep:
+			if s.Ref == nil || p.Refs[*s.Ref].Step < 0 {
+				n++
+			}
 		case VerifyStep:
 			if len(s.Blocks) == 0 {
 				n++
