@@ -1,13 +1,14 @@
 package runbook
 
 import (
+	"slices"
 	"strings"
 
 	"gatewalk/runbook/doc"
 )
 
 var (
-	chooseForm = newForm(`\b(?:choose|select|use|follow|pick|perform|do|complete|execute|run|take)\b[^.]{0,40}\b(?:one|either|any one)\b[^.]{0,30}\bof (?:the|these)\b|\bchoose (?:one|either|between)\b|\b(?:one|either) of the (?:following|below)(?: (?:two |three |four )?(?:options?|procedures?|methods?|ways|steps|choices|tasks|sections|approaches|actions|alternatives|scenarios|links|workflows|paths)\b|:|$)|\b(?:one|either) of the (?:two|three|four|options|methods|procedures)\b|\bthere are (?:two|three|four|several|multiple|\d) (?:\w+ )?(?:options|ways|methods|alternatives|procedures|choices)\b|\b(?:two|three|four|several) (?:options|methods|alternatives) (?:are )?available\b`)
+	chooseForm = newForm(`\b(?:choose|select|use|follow|pick|perform|do|complete|execute|run|take)\b[^.]{0,40}\b(?:one|either|any one)\b[^.]{0,30}\bof (?:the|these)\b|\bchoose (?:one|either|between)\b|\b(?:one|either) of the (?:following|below)(?: (?:two |three |four )?(?:options?|procedures?|methods?|ways|steps|choices|tasks|sections|approaches|actions|alternatives|scenarios|links|workflows|paths)\b|:|$)|\b(?:one|either) of the (?:two|three|four|options|methods|procedures)\b|\bthere are (?:two|three|four|several|multiple|\d) (?:\w+ )?(?:options|ways|methods|alternatives|procedures|choices)\b|\b(?:two|three|four|several) (?:options|methods|alternatives) (?:are )?available\b|^(?:the |these |available |possible )*(?:options|ways|methods|alternatives) (?:for|to|of|are)\b[^.]*:$`)
 	optionForm = newForm(`^(?:option|alternative|method|scenario|case|approach|variant)\s+(?:#?\d+|[A-Z])\b`)
 	ifForm     = newForm(`^(?:if|when|for (?:an?|the) )\b`)
 	kindsForm  = newForm(`^for ((?:systems?|clusters?|nodes?|servers?|hosts?|deployments?|environments?|installations?|sites?|users?|customers?))\b`)
@@ -42,14 +43,23 @@ func (b *book) choiceBefore(nodes []*doc.Node, at int) bool {
 	return b.optionList(n) || !n.Ordered && b.conditionList(n)
 }
 
-// conditionList is a list where each item begins with a condition and sends the operator on.
+// conditionList is a list where each item begins with a condition and sends the operator on, or says what to run then.
 func (b *book) conditionList(n *doc.Node) bool {
 	for _, item := range n.Children {
-		if !ifForm.MatchString(b.itemTitle(item)) || !hasLink(item) {
+		if !ifForm.MatchString(b.itemTitle(item)) && !b.opensWithCondition(item) || !hasLink(item) && !hasCode(item.Children) {
 			return false
 		}
 	}
 	return true
+}
+
+// opensWithCondition says whether the first words of an item are a condition, whatever it orders later.
+func (b *book) opensWithCondition(item *doc.Node) bool {
+	if len(item.Children) == 0 {
+		return false
+	}
+	all := b.sentences(item.Children[0])
+	return len(all) > 0 && ifForm.in(all[0])
 }
 
 func hasLink(n *doc.Node) bool {
@@ -74,6 +84,11 @@ func (b *book) choices() {
 		}
 		b.headingChoice(i)
 		b.kindsChoice(i)
+	}
+	for i := range b.Steps {
+		b.alternatives(i)
+		b.ifChoice(i)
+		b.saidChoices(i)
 	}
 }
 
@@ -111,20 +126,37 @@ func (b *book) way(item *doc.Node) int {
 	return step
 }
 
+// addChoice adds a choice. A step asks for one, the first; what else is left open in it is told, but greys nothing.
 func (b *book) addChoice(c Choice) {
+	step := &b.Steps[c.Step]
 	for _, other := range b.Choices {
-		if other.Step == c.Step {
+		if other.Step == c.Step && near(other.Line, c.Line, 4) {
 			return
 		}
 	}
 	index := len(b.Choices)
+	asks := step.Choice == nil && !(len(step.Blocks) > 0 && waysOutside(c))
+	if !asks {
+		for i := range c.Options {
+			c.Options[i].Step = -1
+		}
+	}
 	b.Choices = append(b.Choices, c)
-	step := &b.Steps[c.Step]
+	if !asks {
+		return
+	}
 	step.Choice = &index
 	if len(step.Blocks) == 0 {
 		step.Kind = ChoiceStep
 		step.because("kind", "one of several ways", c.Line)
 	}
+}
+
+func near(a, b, lines int) bool { return a-b <= lines && b-a <= lines }
+
+// waysOutside says whether no way of a choice is a step.
+func waysOutside(c Choice) bool {
+	return !slices.ContainsFunc(c.Options, func(o Option) bool { return o.Step >= 0 })
 }
 
 // headingChoice makes a choice of subsections that name themselves options.

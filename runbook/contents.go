@@ -2,6 +2,7 @@ package runbook
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -28,6 +29,11 @@ func (b *book) between(nodes []*doc.Node, from, to, step int, path, title string
 		case doc.Quote:
 			items = append(items, b.quote(n, step)...)
 		case doc.Paragraph:
+			if i+1 < to && b.loopedList(nodes, i, title) && holdsSteps(items) {
+				items = append(items, b.listLoop(nodes, i, step, path, counted))
+				i++
+				continue
+			}
 			items = append(items, b.paragraph(nodes, i, step, path))
 		case doc.Table, doc.Rule, doc.Heading, doc.Item, doc.Row:
 			items = append(items, Item{Kind: ProseItem, Prose: n})
@@ -36,6 +42,24 @@ func (b *book) between(nodes []*doc.Node, from, to, step int, path, title string
 		}
 	}
 	return items
+}
+
+// loopedList says whether a paragraph leads to the steps of the list behind it, which are done for each of many.
+func (b *book) loopedList(nodes []*doc.Node, at int, title string) bool {
+	return nodes[at+1].Kind == doc.List && b.leadsLoop(nodes[at]) && b.isStepList(nodes, at+1, title)
+}
+
+func holdsSteps(items []Item) bool {
+	return slices.ContainsFunc(items, func(item Item) bool { return item.Kind == StepItem })
+}
+
+// listLoop makes one step of a list and the paragraph that says it is done for each, beside other steps.
+func (b *book) listLoop(nodes []*doc.Node, at, parent int, path string, counted *int) Item {
+	*counted++
+	own := strings.TrimPrefix(fmt.Sprintf("%s/%d", path, *counted), "/")
+	step := b.loopStep(nodes[at], parent, own, nodes[at+1].End)
+	b.Steps[step].Body = append([]Item{{Kind: ProseItem, Prose: nodes[at]}}, b.list(nodes, at+1, step, own, "", new(int))...)
+	return Item{Kind: StepItem, Index: step}
 }
 
 // list makes steps of a list that is one, else keeps its words, with the notes and prerequisites found in them.

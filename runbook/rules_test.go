@@ -12,7 +12,7 @@ import (
 )
 
 // Each file below testdata/rules is a document in our own words and what must be read in it: "want" has a line for a
-// block, by the line of its first word; "steps", "choices" and "refs", where they stand, are the whole list.
+// block, by the line of its first word; "steps", "choices", "refs" and "loops", where they stand, are the whole list.
 func TestRules(t *testing.T) {
 	files, err := filepath.Glob("testdata/rules/*.txtar")
 	require.NoError(t, err)
@@ -29,7 +29,7 @@ func TestRules(t *testing.T) {
 			for _, line := range lines(parts["want"]) {
 				wantBlock(t, p, line)
 			}
-			for name, got := range map[string]string{"steps": stepLines(p), "choices": choiceLines(p), "refs": refLines(p), "problems": problemLines(p)} {
+			for name, got := range map[string]string{"steps": stepLines(p), "choices": choiceLines(p), "refs": refLines(p), "loops": loopLines(p), "problems": problemLines(p)} {
 				if want, ok := parts[name]; ok {
 					require.Equal(t, strings.TrimSpace(want), strings.TrimSpace(got), name)
 				}
@@ -134,6 +134,14 @@ func choiceLines(p *Plan) string {
 			ways[i] = fmt.Sprintf("%d %s -> %s", o.Line, o.Title, pathOf(p, o.Step))
 		}
 		fmt.Fprintf(&b, "%d: %s\n", c.Line, strings.Join(ways, " | "))
+	}
+	return b.String()
+}
+
+func loopLines(p *Plan) string {
+	var b strings.Builder
+	for _, l := range p.Loops {
+		fmt.Fprintf(&b, "%d %s %s: %s\n", l.Line, l.Body, l.Mode, l.Over)
 	}
 	return b.String()
 }

@@ -37,6 +37,8 @@ func (b *book) stepKind(i int) (StepKind, string) {
 		return VerifyStep, "begins with a verb of checking"
 	case runs > 0:
 		return CommandStep, "has commands"
+	case b.loopHead(i) != nil:
+		return LoopStep, "its steps are done for each"
 	case b.hasSteps(i) && b.leadsElsewhere(i):
 		return RefStep, "sends elsewhere"
 	case b.hasSteps(i):

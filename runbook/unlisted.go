@@ -61,7 +61,7 @@ func (b *book) byHand(nodes []*doc.Node, at int) bool {
 		return false
 	}
 	all := b.sentences(nodes[at])
-	return len(all) > 0 && commanded(all[0]) && !pointing.in(all[0])
+	return len(all) > 0 && commanded(all[0]) && !pointing.in(all[0]) && !b.leadsLoop(nodes[at])
 }
 
 // pointing only says where to look, or what to bear in mind.
@@ -91,15 +91,15 @@ func joined(nodes []*doc.Node, from, to int) bool {
 // trailEnd is the index after the words that follow a part's code and still speak of it.
 func (b *book) trailEnd(nodes []*doc.Node, from, limit int) int {
 	for i := from; i < limit; i++ {
-		if nodes[i].Kind != doc.Paragraph || b.paragraphWorks(nodes, i) || i+1 < len(nodes) && nodes[i+1].Kind == doc.List || loopHead.MatchString(b.words(nodes[i])) {
+		if nodes[i].Kind != doc.Paragraph || b.paragraphWorks(nodes, i) || i+1 < len(nodes) && nodes[i+1].Kind == doc.List || again.MatchString(b.words(nodes[i])) {
 			return i
 		}
 	}
 	return limit
 }
 
-// loopHead begins what is done again and again; it speaks of what follows.
-var loopHead = newForm(`^(?:for each|for every|repeat|on each|on every)\b`)
+// again begins what is done again and again; it speaks of what follows.
+var again = newForm(`^(?:for each|for every|repeat|on each|on every)\b`)
 
 // hasBlock says whether code stands among the nodes themselves, not inside of lists.
 func hasBlock(nodes []*doc.Node) bool {
@@ -113,18 +113,61 @@ func (b *book) unlisted(s *section, index int) []Item {
 	if !hasBlock(s.nodes) || len(parts) == 1 && s.nodes[parts[0].from].Kind == doc.Code {
 		return b.contents(s.nodes, index, s.path, title)
 	}
+	r := &run{book: b, nodes: s.nodes, step: index, path: s.path, title: title}
+	items := r.items(parts, 0)
+	b.sources[index].inside = r.own
+	return items
+}
+
+// run is the nodes of a section on their way into steps. own is what stays the words of the step they stand in.
+type run struct {
+	*book
+	nodes   []*doc.Node
+	step    int
+	path    string
+	title   string
+	counted int
+	own     []*doc.Node
+}
+
+// items makes a body of the parts and of what stands between them, from a node on. Where words between them lead to what
+// is done for each of many, the rest is inside a loop.
+func (r *run) items(parts []part, at int) []Item {
 	var items []Item
-	var own []*doc.Node
-	counted, at := 0, 0
-	for _, p := range parts {
-		items = append(items, b.between(s.nodes, at, p.from, index, s.path, title, &counted)...)
-		own = append(own, s.nodes[at:p.from]...)
-		items = append(items, b.part(s.nodes, p, index, s.path, &counted))
+	for k, p := range parts {
+		if head := p.from - 1; head >= at && r.leadsLoop(r.nodes[head]) {
+			items = append(items, r.words(at, head)...)
+			return append(items, r.loop(parts[k:], head))
+		}
+		items = append(items, r.words(at, p.from)...)
+		items = append(items, r.part(r.nodes, p, r.step, r.path, &r.counted))
 		at = p.to
 	}
-	items = append(items, b.between(s.nodes, at, len(s.nodes), index, s.path, title, &counted)...)
-	b.sources[index].inside = append(own, s.nodes[at:]...)
-	return items
+	return append(items, r.words(at, len(r.nodes))...)
+}
+
+func (r *run) words(from, to int) []Item {
+	r.own = append(r.own, r.nodes[from:to]...)
+	return r.between(r.nodes, from, to, r.step, r.path, r.title, &r.counted)
+}
+
+// loop makes one step of the words that lead to it and of all the parts behind them.
+func (r *run) loop(parts []part, head int) Item {
+	r.counted++
+	path := fmt.Sprintf("%s/%d", r.path, r.counted)
+	step := r.loopStep(r.nodes[head], r.step, path, r.nodes[len(r.nodes)-1].End)
+	inner := &run{book: r.book, nodes: r.nodes, step: step, path: path, own: r.nodes[head : head+1]}
+	r.Steps[step].Body = append([]Item{{Kind: ProseItem, Prose: r.nodes[head]}}, inner.items(parts, head+1)...)
+	r.sources[step].inside = inner.own
+	return Item{Kind: StepItem, Index: step}
+}
+
+// loopStep adds a step for a paragraph that leads to what is done for each of many.
+func (b *book) loopStep(n *doc.Node, parent int, path string, end int) int {
+	step := b.step(parent, n, path, b.itemTitle(&doc.Node{Children: []*doc.Node{n}}))
+	b.sources[step].inside = []*doc.Node{n}
+	b.Steps[step].End = end
+	return step
 }
 
 // part makes one step of a part.

@@ -1,0 +1,226 @@
+package runbook
+
+import (
+	"strings"
+
+	"gatewalk/runbook/doc"
+)
+
+var (
+	insteadForm   = newForm(`^(?:alternatively|instead|or|otherwise),? |^(?:as an alternative|another (?:way|option|method|possibility)|the other (?:way|option|method)|an alternative)\b|\binstead of (?:using |following )?(?:this|these|the) (?:instructions|steps?|procedure|method|commands?)\b`)
+	variationForm = newForm(`^(?:it (?:is|may be|can be|might be) (?:also )?(?:possible|necessary|useful|desirable|advisable) to|you (?:can|may|could) also)\b`)
+	skipCase      = newForm(`\bin (?:this|that|which|such|these|those) (?:a )?cases?,? (?:this|the) (?:step|section|part|procedure)s? (?:can|may|should) be (?:skipped|omitted|left out)\b`)
+)
+
+// alternatives finds a command that is another way of doing what the command before it does, said by "alternatively" or
+// by a second form of the same command, and a part that may be skipped because there is another way.
+func (b *book) alternatives(i int) {
+	var ways []Option
+	add := func(o Option) {
+		if len(ways) == 0 || ways[len(ways)-1].Line != o.Line {
+			ways = append(ways, o)
+		}
+	}
+	at := 0
+	for _, block := range b.blocksInOrder(i) {
+		p := &b.places[block]
+		before := b.runningBefore(i, block)
+		s := b.variation(p, before)
+		if before < 0 || s == nil {
+			continue
+		}
+		add(b.wayOf(i, before))
+		add(b.wayOf(i, block))
+		if at == 0 {
+			at = ways[0].Line
+			if ways[0].Step < 0 {
+				at = b.Steps[i].Line
+			}
+		}
+	}
+	if skip, ok := b.skippable(i); ok {
+		if len(ways) == 0 {
+			ways = b.firstWay(i)
+		}
+		if len(ways) > 0 {
+			at, ways = skip.Line, append([]Option{skip}, ways...)
+		}
+	}
+	if len(ways) < 2 {
+		ways, at = b.otherProse(i)
+	}
+	if len(ways) > 1 {
+		b.addChoice(Choice{Line: at, Step: i, Text: b.Steps[i].Title, Options: ways})
+	}
+}
+
+// blocksInOrder are the blocks that run directly in a step, or in the parts of its section that nobody numbered.
+func (b *book) blocksInOrder(i int) []int {
+	var all []int
+	for _, item := range b.Steps[i].Body {
+		switch {
+		case item.Kind == BlockItem && b.Blocks[item.Index].Runs():
+			all = append(all, item.Index)
+		case item.Kind == StepItem && b.sources[item.Index].unlisted:
+			for _, block := range b.Steps[item.Index].Blocks {
+				if b.Blocks[block].Runs() {
+					all = append(all, block)
+					break
+				}
+			}
+		}
+	}
+	return all
+}
+
+// runningBefore is the block that runs right before one in the same step or section, -1 if none does.
+func (b *book) runningBefore(step, block int) int {
+	for j := block - 1; j >= 0; j-- {
+		if b.Blocks[j].Runs() {
+			at := b.places[j].step
+			if at == step || at >= 0 && b.Steps[at].Parent == step && b.sources[at].unlisted {
+				return j
+			}
+			return -1
+		}
+	}
+	return -1
+}
+
+// variation is the sentence that makes a block another way of the one before it.
+func (b *book) variation(p *place, before int) *sentence {
+	n := b.introNode(p)
+	if n == nil || n.Kind != doc.Paragraph || before < 0 {
+		return nil
+	}
+	for _, s := range b.sentences(n) {
+		if insteadForm.in(s) && !strings.HasPrefix(s.lower, "otherwise") {
+			return s
+		}
+		if variationForm.in(s) && sameProgram(p.text, b.places[before].text) {
+			return s
+		}
+	}
+	return nil
+}
+
+// sameProgram says whether two texts begin with the same command and subcommand.
+func sameProgram(x, y string) bool {
+	a, c := strings.Fields(x), strings.Fields(y)
+	return len(a) > 1 && len(c) > 1 && a[0] == c[0] && a[1] == c[1]
+}
+
+// wayOf is a block as a way of a choice: its step where it has one of its own, else the block itself.
+func (b *book) wayOf(step, block int) Option {
+	if at := b.places[block].step; at != step {
+		return Option{b.Steps[at].Line, b.Steps[at].Title, at}
+	}
+	return Option{b.Blocks[block].Line, b.Blocks[block].First, -1}
+}
+
+// skippable is the way past a section that a note at its head says may be skipped, for there is another.
+func (b *book) skippable(i int) (Option, bool) {
+	if !b.sources[i].section {
+		return Option{}, false
+	}
+	for _, n := range b.sources[i].inside {
+		if n.Kind == doc.Note || n.Kind == doc.Paragraph {
+			if s, ok := find(b.sentences(n), skipCase); ok {
+				all := b.sentences(n)
+				return Option{all[0].line, strings.TrimRight(all[0].plain, ".:") + ": " + strings.TrimRight(s.plain, ".:"), -1}, true
+			}
+		}
+	}
+	return Option{}, false
+}
+
+// firstWay is the part of a section that does the work.
+func (b *book) firstWay(i int) []Option {
+	for _, item := range b.Steps[i].Body {
+		if item.Kind == StepItem && b.sources[item.Index].unlisted && len(b.Steps[item.Index].Blocks) > 0 {
+			return []Option{{b.Steps[item.Index].Line, b.Steps[item.Index].Title, item.Index}}
+		}
+	}
+	return nil
+}
+
+// otherProse finds a paragraph that begins "alternatively", without a block, beside the paragraph or the list it is another way of.
+func (b *book) otherProse(i int) (ways []Option, line int) {
+	nodes := b.sources[i].inside
+	for at, n := range nodes {
+		if n.Kind != doc.Paragraph || at+1 < len(nodes) && nodes[at+1].Kind == doc.Code {
+			continue
+		}
+		s, ok := find(b.sentences(n), insteadForm)
+		if !ok || strings.HasPrefix(s.lower, "or ") || strings.HasPrefix(s.lower, "otherwise") {
+			continue
+		}
+		if len(ways) == 0 {
+			other, found := b.besideProse(nodes, at)
+			if !found {
+				continue
+			}
+			ways, line = append(ways, other), min(other.Line, s.line)
+		}
+		ways = append(ways, Option{s.line, strings.TrimRight(s.plain, ".:"), -1})
+	}
+	return ways, line
+}
+
+// besideProse is what a paragraph is an alternative to: the order before it, else the steps behind it.
+func (b *book) besideProse(nodes []*doc.Node, at int) (Option, bool) {
+	for j := at - 1; j >= 0 && j >= at-2; j-- {
+		if nodes[j].Kind != doc.Paragraph {
+			continue
+		}
+		for _, s := range b.sentences(nodes[j]) {
+			if commanded(s) {
+				return Option{s.line, strings.TrimRight(s.plain, ".:"), -1}, true
+			}
+		}
+	}
+	for _, n := range nodes[at+1:] {
+		if n.Kind == doc.List && n.Ordered && len(n.Children) > 0 {
+			return Option{n.Line, b.itemTitle(n.Children[0]), -1}, true
+		}
+	}
+	return Option{}, false
+}
+
+// ifChoice makes a choice of neighbouring paragraphs that each begin with a condition and send the operator somewhere.
+func (b *book) ifChoice(i int) {
+	var ways []Option
+	for _, n := range b.sources[i].inside {
+		if n.Kind != doc.Paragraph {
+			break
+		}
+		all := b.sentences(n)
+		if len(all) == 0 || !ifForm.in(all[0]) || !b.sendsOn(all) {
+			ways = nil
+			break
+		}
+		ways = append(ways, Option{n.Line, strings.TrimRight(all[0].plain, ".:"), b.stepOf(n)})
+	}
+	if len(ways) > 1 && len(b.Steps[i].Blocks) == 0 {
+		b.addChoice(Choice{Line: ways[0].Line, Step: i, Text: b.Steps[i].Title, Options: ways})
+	}
+}
+
+func (b *book) sendsOn(all []*sentence) bool {
+	for _, s := range all {
+		if procedural.in(s) || guideForm.in(s) || onwardThen.in(s) {
+			return true
+		}
+	}
+	return false
+}
+
+var onwardThen = newForm(`, then (?:proceed|continue|return|go|perform|follow)\b`)
+
+// stepOf is the step a node became, -1 if it became none.
+func (b *book) stepOf(n *doc.Node) int {
+	if step, ok := b.made[n]; ok {
+		return step
+	}
+	return -1
+}
