@@ -171,9 +171,6 @@ func (c *comparison) sameBlock(was, now int, before, after *Place) {
 	if c.movedBlocks[was] && !c.movedAround(c.oldSteps[was]) {
 		c.add(Change{Concern: touches(new), Kind: Moved, Property: string(new.Kind), To: new.First, Was: before, Now: after})
 	}
-	if !old.Runs() && !new.Runs() {
-		return
-	}
 	for _, p := range properties {
 		if p.name == "gate" || p.concern != Gate || gateWords(new) != "" { // where the gate is gone, so is all of it
 			c.property(p, p.of(old), p.of(new), before, after)
@@ -191,6 +188,8 @@ func (c *comparison) property(p property, from, to string, before, after *Place)
 		change.Kind = Added
 	case p.weaker != nil && p.weaker(from, to):
 		change.Kind = Weakened
+	case to == "":
+		change.Kind = Removed
 	}
 	c.add(change)
 }

@@ -154,40 +154,61 @@ func (c *comparison) inside(was, now int) {
 	gaps(c.steps, indices(c.old, was, runbook.StepItem), indices(c.new, now, runbook.StepItem), func(i, j int) float64 {
 		return c.likeness(c.old.Steps[i].Title, c.new.Steps[j].Title)
 	})
-	gaps(c.blocks, blocksOf(c.old, was), blocksOf(c.new, now), func(i, j int) float64 {
-		if c.old.Blocks[i].Runs() != c.new.Blocks[j].Runs() {
-			return 0
-		}
-		return c.likeness(c.old.Blocks[i].Text, c.new.Blocks[j].Text)
-	})
+	for _, run := range []bool{true, false} {
+		gaps(c.blocks, running(c.old, was, run), running(c.new, now, run), func(i, j int) float64 {
+			return c.likeness(c.old.Blocks[i].Text, c.new.Blocks[j].Text)
+		})
+	}
 }
 
-// gaps joins what is free behind the same neighbour: what is alone there on both sides, and what is alike.
+// running are the blocks of a step that run, or those that do not.
+func running(p *runbook.Plan, step int, run bool) []int {
+	return slices.DeleteFunc(blocksOf(p, step), func(b int) bool { return p.Blocks[b].Runs() != run })
+}
+
+// gaps joins what is free behind the same neighbour that stayed: what is alone there on both sides, and what is alike.
 func gaps(m match, old, new []int, like func(old, new int) float64) {
-	here := map[int]bool{} // of the new, those that also were here
-	for _, i := range old {
-		here[m.forth[i]] = m.forth[i] >= 0
-	}
-	waiting, left := map[int][]int{}, map[int][]int{}
-	behind, stayed := top, map[int]bool{}
-	for _, j := range new {
-		if m.back[j] < 0 {
-			waiting[behind] = append(waiting[behind], j)
-		} else if here[j] {
-			behind, stayed[j] = j, true
-		}
-	}
-	behind = top
-	for _, i := range old {
-		if j := m.forth[i]; j < 0 {
-			left[behind] = append(left[behind], i)
-		} else if stayed[j] {
-			behind = j
-		}
-	}
+	stayed := kept(m, old, new)
+	left := between(old, stayed, func(i int) (int, bool) { return m.forth[i], m.forth[i] < 0 })
+	waiting := between(new, stayed, func(j int) (int, bool) { return j, m.back[j] < 0 })
 	for behind, olds := range left {
 		joinAlike(m, olds, waiting[behind], like)
 	}
+}
+
+// kept are those of the new neighbours that were neighbours before, in the same order.
+func kept(m match, old, new []int) map[int]bool {
+	here := map[int]bool{}
+	for _, j := range new {
+		here[j] = true
+	}
+	var order []int
+	for _, i := range old {
+		if j := m.forth[i]; j >= 0 && here[j] {
+			order = append(order, j)
+		}
+	}
+	stayed := map[int]bool{}
+	for k, rises := range rising(order) {
+		stayed[order[k]] = rises
+	}
+	return stayed
+}
+
+// between groups what is free by the neighbour that it stands behind.
+func between(all []int, stayed map[int]bool, look func(i int) (neighbour int, free bool)) map[int][]int {
+	groups := map[int][]int{}
+	behind := top
+	for _, i := range all {
+		neighbour, free := look(i)
+		switch {
+		case free:
+			groups[behind] = append(groups[behind], i)
+		case stayed[neighbour]:
+			behind = neighbour
+		}
+	}
+	return groups
 }
 
 const (

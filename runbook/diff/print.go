@@ -129,6 +129,8 @@ func (c *Change) place() string {
 		return "line " + c.Now.number()
 	case c.Now == nil:
 		return "was line " + c.Was.number()
+	case c.Now.number() == c.Was.number():
+		return "line " + c.Now.number()
 	}
 	return fmt.Sprintf("line %s, was %s", c.Now.number(), c.Was.number())
 }

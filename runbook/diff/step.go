@@ -123,19 +123,35 @@ func refWords(p *runbook.Plan, s *runbook.Step) string {
 	return strings.TrimSpace(tidy(ref.Text) + " " + ref.Target)
 }
 
-// notes compares the notes and warnings that stand directly in a step.
+// notes compares the notes and warnings that stand directly in a step. One that has other words now is matched by its kind.
 func (c *comparison) notes(old, new []*runbook.Admonition, before, after *Place) {
-	found := pair(noteTexts(old), noteTexts(new))
-	for i, j := range found {
-		if j < 0 {
-			c.add(Change{Concern: warns(old[i]), Kind: Removed, Property: old[i].Kind, Was: lineOf(before, old[i].Line), Now: after, Lines: compare(sentences(old[i].Text), nil)})
+	m := newMatch(len(old), len(new))
+	joinInOrder(m, noteTexts(old), noteTexts(new))
+	joinAnywhere(m, noteTexts(old), noteTexts(new))
+	same := m.forth
+	m = match{slices.Clone(m.forth), slices.Clone(m.back)}
+	joinAnywhere(m, noteKinds(old), noteKinds(new))
+	for i, n := range old {
+		switch j := m.forth[i]; {
+		case j < 0:
+			c.add(Change{Concern: warns(n), Kind: Removed, Property: n.Kind, Was: lineOf(before, n.Line), Now: after, Lines: compare(sentences(n.Text), nil)})
+		case same[i] < 0:
+			c.add(Change{Concern: warns(n), Kind: Changed, Property: n.Kind, Was: lineOf(before, n.Line), Now: lineOf(after, new[j].Line), Lines: compare(sentences(n.Text), sentences(new[j].Text))})
 		}
 	}
-	for j := range new {
-		if !slices.Contains(found, j) {
-			c.add(Change{Concern: warns(new[j]), Kind: Added, Property: new[j].Kind, Was: before, Now: lineOf(after, new[j].Line), Lines: compare(nil, sentences(new[j].Text))})
+	for j, n := range new {
+		if m.back[j] < 0 {
+			c.add(Change{Concern: warns(n), Kind: Added, Property: n.Kind, Was: before, Now: lineOf(after, n.Line), Lines: compare(nil, sentences(n.Text))})
 		}
 	}
+}
+
+func noteKinds(notes []*runbook.Admonition) []string {
+	all := make([]string, len(notes))
+	for i, n := range notes {
+		all[i] = n.Kind
+	}
+	return all
 }
 
 func lineOf(p *Place, line int) *Place {

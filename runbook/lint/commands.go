@@ -30,7 +30,7 @@ func hangs(i *inspection) []found {
 			all = append(all, at(b, program+" waits for somebody to type", "give it what it asks for on its command line, or annotate interactive"))
 		}
 		if slices.ContainsFunc(b.Commands, shell.Incomplete) && ofShell(b) {
-			all = append(all, at(b, "the command lacks its end: a quote, a bracket, a loop or a here-document is open", "close it; a shell would wait for the rest"))
+			all = append(all, at(b, "the command lacks its end: a quote, a bracket, a loop or a here-document is open", "close it, or a shell waits for the rest"))
 		}
 	}
 	return all

@@ -43,7 +43,7 @@ func bare(input string) string { return strings.Trim(input, "<>[](){}| ") }
 // setLater is the line of a block that sets a variable after the block at an index has read it, 0 if none does. What is
 // walked when it is called stands in no order.
 func (i *inspection) setLater(at int, name string) int {
-	if !slices.Contains(i.plan.Blocks[at].Reads, name) || i.called[at] {
+	if i.called[at] {
 		return 0
 	}
 	for b := at + 1; b < len(i.plan.Blocks); b++ {
@@ -92,11 +92,8 @@ func spoken(d *doc.Document) string {
 var between = regexp.MustCompile(`[\s_-]+`)
 
 // explained says whether the words of a document name an input. A placeholder of several words says itself what it wants,
-// and one in brackets with a dash is an option to be taken or left.
+// and so does an option that is to be taken or left.
 func explained(input, words string) bool {
-	if strings.HasPrefix(input, "[-") {
-		return true
-	}
 	name := strings.ToLower(bare(input))
 	if input != bare(input) && between.MatchString(name) {
 		return true
