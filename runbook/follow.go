@@ -65,11 +65,11 @@ func (f *follower) follow(step int, in string, open []call) {
 	if ref.Internal || !ref.Returns || ref.Step >= 0 || target == "" || elsewhere.MatchString(target) {
 		return
 	}
-	c := call{path.Join(path.Dir(in), target), strings.ToLower(anchor), f.end(step)}
+	c := call{path: path.Join(path.Dir(in), target), anchor: strings.ToLower(anchor)}
 	if path.IsAbs(target) {
 		c.path = target
 	}
-	routine, err := f.routine(c, open)
+	routine, err := f.called(step, c, open)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
@@ -96,6 +96,17 @@ func (f *follower) from(step int) string {
 		return ""
 	}
 	return fmt.Sprintf("%s:%d: ", f.Steps[step].Source, f.Steps[step].Line)
+}
+
+// called is the step that a step's call goes to, up to where it says to stop.
+func (f *follower) called(step int, c call, open []call) (at int, err error) {
+	if _, err := f.document(c.path); err != nil {
+		return 0, err
+	}
+	if c.before, err = f.end(step); err != nil {
+		return 0, err
+	}
+	return f.routine(c, open)
 }
 
 // routine is the step that a call goes to. What it calls itself is followed before anyone else calls it.

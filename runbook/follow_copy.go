@@ -20,12 +20,21 @@ func (f *follower) copy(document *Plan, c call) (int, error) {
 	inside := map[int]bool{}
 	from.gather(part, inside)
 	g := newGraft(f.Plan, from, slices.Sorted(maps.Keys(inside)), part)
+	name := f.name(c)
+	f.rename(g, start, name, f.title(c.path))
+	return f.routineOf(g, part, start, name, f.title(c.path)), nil
+}
+
+// name is what a call's part of a document is called: other.md#from..end.
+func (f *follower) name(c call) string {
 	name := f.title(c.path)
 	if c.anchor != "" {
 		name += "#" + c.anchor
 	}
-	f.rename(g, start, name, f.title(c.path))
-	return f.routineOf(g, part, start, name, f.title(c.path)), nil
+	if c.before != "" {
+		name += ".." + strings.Join(strings.Fields(strings.TrimPrefix(c.before, "#")), "-")
+	}
+	return name
 }
 
 // part is what a call goes through, and the step it begins with, -1 for a whole document.

@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"errors"
 	"regexp"
 	"strings"
 
@@ -8,28 +9,51 @@ import (
 )
 
 var (
-	endForm   = regexp.MustCompile(`(?i)\bstop(?:ping)?\s+(?:right\s+|just\s+|immediately\s+)?before\s+(?:the\s+)?`)
+	endForm   = regexp.MustCompile(`(?i)\bstop(?:ping)?\s+(?:right\s+|just\s+|immediately\s+)?before\s+(?:(?:performing|running|doing|reaching|starting|executing)\s+)?(?:the\s+)?(?:specific\s+)?`)
 	endBreaks = regexp.MustCompile(`(?i)[.,;:()]|\s+(?:and|then|but)\b`)
+	stopWord  = regexp.MustCompile(`(?i)^\W*stop\b|\b(?:then|and|but|to) stop\b|\bstop (?:at|after|when|once|with|there|here)\b`)
 )
 
-// end is what a step says its call is to stop before: the anchor of a link, or the words of a title; "" if nothing.
-func (p *Plan) end(step int) string {
+// end is what a step says its call is to stop before: the anchor of a link, or the words of a title; "" if nothing. It is an
+// error where the step says stop and not clearly where: to walk too far is worse than to call nothing.
+func (p *Plan) end(step int) (string, error) {
+	found, stops := "", false
+	for _, paragraph := range p.paragraphs(step) {
+		end := endIn(paragraph)
+		stops = stops || stopWord.MatchString(doc.Words(paragraph))
+		if found == "" {
+			found = end
+		}
+	}
+	if stops && found == "" {
+		return "", errors.New("the step says to stop, and not clearly where")
+	}
+	return found, nil
+}
+
+// paragraphs are a step's own words, those of its notes included: what a note that says stop begins with is that word.
+func (p *Plan) paragraphs(step int) [][]doc.Span {
+	var all [][]doc.Span
 	for _, item := range p.Steps[step].Body {
-		if item.Kind != ProseItem {
+		node, first := item.Prose, []doc.Span(nil)
+		if item.Kind == NoteItem {
+			node = p.Admonitions[item.Index].Node
+			if p.Admonitions[item.Index].Kind == "stop" {
+				first = []doc.Span{{Text: "Stop "}}
+			}
+		}
+		if node == nil {
 			continue
 		}
-		found := ""
-		doc.Walk([]*doc.Node{item.Prose}, func(n *doc.Node) bool {
-			if found == "" {
-				found = endIn(n.Spans)
+		doc.Walk([]*doc.Node{node}, func(n *doc.Node) bool {
+			if len(n.Spans) > 0 {
+				all = append(all, append(first, n.Spans...))
+				first = nil
 			}
 			return true
 		})
-		if found != "" {
-			return found
-		}
 	}
-	return ""
+	return all
 }
 
 // endIn finds "stop before Y" in the words of one paragraph.
@@ -43,19 +67,23 @@ func endIn(spans []doc.Span) string {
 	if cut := endBreaks.FindStringIndex(words); cut != nil {
 		words = words[:cut[0]]
 	}
-	behind := 0
-	for _, s := range spans {
-		from := behind
-		behind += len(s.Text)
-		if from < at[1] || from >= at[1]+max(1, len(words)) || s.Style != doc.Link {
-			continue
-		}
-		if _, anchor, ok := strings.Cut(s.Target, "#"); ok {
-			return "#" + strings.ToLower(anchor)
-		}
-		return s.Text
+	if anchor := anchorIn(spans, at[1], at[1]+max(1, len(words))); anchor != "" {
+		return anchor
 	}
 	return strings.Trim(words, " \t\n\"'")
+}
+
+// anchorIn is the anchor of the link that begins between two bytes of what spans say, "" if none does.
+func anchorIn(spans []doc.Span, from, to int) string {
+	at := 0
+	for _, s := range spans {
+		_, anchor, ok := strings.Cut(s.Target, "#")
+		if s.Style == doc.Link && ok && from <= at && at < to {
+			return "#" + strings.ToLower(anchor)
+		}
+		at += len(s.Text)
+	}
+	return ""
 }
 
 // unfolded is how many steps a walk has when every call is walked where it is called, as the walk does it. It counts no

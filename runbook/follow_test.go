@@ -110,6 +110,8 @@ func TestFollowWalksWhatIsCalled(t *testing.T) {
 		"up to a title":       {"Perform the procedure in [Other](other.md). Stop before Clean up, and return here.", "ready look write reboot onward", ""},
 		"from a part to one":  {"Perform the procedure beginning with [Prepare](other.md#prepare), stop before [Clean up](other.md#clean-up), then return here.", "ready look write reboot onward", ""},
 		"up to a number":      {"Perform the steps in [Prepare](other.md#prepare), stop before step 2 and return here.", "ready look onward", ""},
+		"up to a note":        {"Follow the steps documented in [Other](other.md).\n\n    > **`Stop`** before performing the specific [boot](other.md#reboot) step and return to this document.", "ready look write onward", ""},
+		"stop, but where":     {"Perform the steps in [Other](other.md), then stop when it looks good and return here.", "ready onward", "the step says to stop, and not clearly where"},
 		"up to nothing":       {"Perform the procedure in [Other](other.md). Stop before the party, and return here.", "ready onward", `11: other.md: it is to stop before "party", and no step is called so; it stays a step to be done by hand`},
 		"up to what is above": {"Perform the steps in [Reboot](other.md#reboot), stop before [Prepare](other.md#prepare) and return here.", "ready onward", "which does not come behind it"},
 		"no such heading":     {"Perform the steps in [Nowhere](other.md#nowhere), then return here.", "ready onward", "there is no work under the heading #nowhere"},

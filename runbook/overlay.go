@@ -96,7 +96,7 @@ type layer struct {
 	overlay *Overlay
 	found   []subject         // one a change, in the same order
 	again   map[string]int    // what was said of what, and the line that said so
-	taken   map[string]bool   // ids in use
+	taken   map[string]bool   // ids in use, now or before
 	renamed map[string]string // the ids of blocks whose text the overlay changed, and what they are now
 	behind  map[Item]int      // how many steps were inserted behind a block or a step
 	lost    map[string]int    // variables that a block sets no more, and the line that says so

@@ -90,10 +90,7 @@ func (l *layer) names(s setting, n named) {
 	if kind == "" || n.ids[s.value] != "" {
 		return
 	}
-	id := s.value
-	if now, ok := l.renamed[id]; ok {
-		id = now
-	}
+	id := l.now(s.value)
 	if found := l.called(setting{kind, id, s.line}); len(found) == 1 {
 		n.ids[s.value] = l.idsOf(kind)[found[0]]
 	}

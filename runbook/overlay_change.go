@@ -81,13 +81,7 @@ func (b *Block) become(other *Block) {
 // rename gives a block whose text has changed the id of what it is now: no mark made on the old command speaks of it.
 func (l *layer) rename(i int) {
 	old := l.Blocks[i].ID
-	delete(l.taken, old)
 	l.Blocks[i].ID = free(identity("b", l.Blocks[i].Text, map[string]int{}), l.taken)
-	for first, now := range l.renamed {
-		if now == old {
-			old = first
-		}
-	}
 	l.renamed[old] = l.Blocks[i].ID
 }
 
@@ -98,10 +92,20 @@ func (l *layer) canaries() {
 		if d == nil {
 			continue
 		}
-		if now, ok := l.renamed[d.CanaryOf]; ok {
-			d.CanaryOf = now
-		}
+		d.CanaryOf = l.now(d.CanaryOf)
 	}
+}
+
+// now is what a block is called after all that happened to its text.
+func (l *layer) now(id string) string {
+	for range l.renamed {
+		next, ok := l.renamed[id]
+		if !ok {
+			break
+		}
+		id = next
+	}
+	return id
 }
 
 // fragment is a command of the overlay read by the same rules as any document's, with its title as its words.

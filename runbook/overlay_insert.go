@@ -3,6 +3,7 @@ package runbook
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -55,7 +56,7 @@ func (l *layer) written(c *change) *Plan {
 // numbers keeps its numbers.
 func (l *layer) adopt(own *Plan, parent, line int) subject {
 	g := newGraft(l.Plan, own, []int{0}, nil)
-	l.taken = l.ids()
+	maps.Copy(l.taken, l.ids())
 	at := subject{-1, g.steps[0]}
 	step := &l.Steps[at.step]
 	step.Parent, step.Path = parent, fmt.Sprintf("S%d", line)
