@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -10,10 +9,11 @@ import (
 var (
 	remainingForm = newForm(`\b(?:remaining|rest of the|(?:all|each|every)(?: of)?(?: the)? other|the other (?:\w+ ){0,2}(?:nodes|hosts|servers|members|instances|machines|pools|systems|replicas|workers|controllers))\b`)
 	firstForm     = newForm(`\b(?:canary|canaries|pilot)\b|\b(?:a |one |the )?(?:single|first|one|initial|test)\b[^.]{0,40}\b(?:node|host|server|member|resource|instance|machine|worker|controller|hypervisor|pool|system|replica|pod|batch|shard|region|zone)s?\b`)
+	everyoneForm  = newForm(`\b(?:to|on|across) (?:all|every|each)(?: of)?(?: the)?(?: \w+)? (?:nodes?|hosts?|servers?|members?|instances?|machines?|pools?|systems?|replicas?|workers?|clusters?|sites?)\b`)
+	fewForm       = newForm(`\b(?:start|begin|try|test)\w*\b[^.]*\b(?:small (?:number|set|group|batch)|(?:limited |small )?subset|few|handful|single|canary)\b`)
+	provedForm    = newForm(`^(?:once|after|when)\b[^.]*\b(?:tested|verified|validated|proved|proven)\b[^.]*\b(?:promoted?|rolled out|roll out|released?|production)\b`)
+	beforeAllForm = newForm(`^before (?:rolling|applying|deploying|upgrading|updating|going|moving|doing)\b[^.]*\b(?:all|every|each|rest|remaining|others)\b[^.]*\b(?:test|try|tried|check|verify)\b[^.]*\b(?:subset|single|one|few|small)\b`)
 	stopForm      = newForm(`^(?:stop|halt)\b(?: here| now|[.!]|:| and (?:wait|return|do not))|\bdo not (?:continue|proceed|go on|move on|run (?:this|the))\b|\bbefore (?:continuing|proceeding)\b[^.]*\b(?:verify|confirm|ensure|make sure|must|obtain|get)\b|\b(?:must|should) not (?:continue|proceed)\b|\bonly (?:continue|proceed) (?:if|when|once|after)\b`)
-	disruptForm   = newForm(`\b(?:reboots?|rebooted|rebooting|power[- ]?(?:cycle|off|down)|shut ?down|wipes?|wiped|wiping|erases?|erased|destroys?|destroyed|reformat|data loss|irreversibl\w+|cannot be undone|rebuilds?|rebuilt|rebuilding|outage|downtime|disrupt\w*|interrupt\w* (?:service|traffic)|will restart|rolling restart)\b`)
-	upgradeForm   = newForm(`^(?:` + leadWords + `)*(?:upgrade|rebuild|reboot|restart|wipe|erase|reinstall|re-?image|roll ?out|power cycle|shut down|decommission)\b`)
-	negation      = newForm(`\b(?:no|not|without|avoid|prevent\w*|never|already|n't|does not|will not|after|once|has been|have been|was|were|may need)\b`)
 	finalForm     = newForm(`\b(?:data loss|irreversibl\w+|cannot be (?:undone|reverted|recovered)|not possible to (?:undo|revert|downgrade|roll back)|point of no return|all data\b[^.]*\b(?:lost|erased|destroyed|deleted))\b`)
 )
 
@@ -53,11 +53,15 @@ func (b *book) gateOf(block *Block, p *place) (GateKind, *sentence, string) {
 	moved, disrupted := p.snippet.Moves(), p.snippet.Disrupts()
 	about := b.ordersAround(p)
 	said, byWords := b.disruptiveWords(p)
-	acts := moved != "" || disrupted != "" || byWords
+	handed, over := b.ordersHandover(p)
+	if s, ok := b.firstProved(p); ok {
+		return Canary, s, "to be tried on a few first"
+	}
+	acts := moved != "" || disrupted != "" || byWords || over
 	if !acts {
 		return NoGate, nil, ""
 	}
-	if s, ok := b.restAfterOne(about); ok {
+	if s, ok := b.restAfterOne(p, about); ok {
 		return Canary, s, "the rest after one was proved"
 	}
 	if s, ok := b.sameOnAnother(block, p); ok {
@@ -66,6 +70,8 @@ func (b *book) gateOf(block *Block, p *place) (GateKind, *sentence, string) {
 	switch {
 	case moved != "":
 		return Failover, orderOr(about, block), "command " + firstWords(moved)
+	case over:
+		return Failover, handed, "said to move what runs there"
 	case disrupted != "":
 		return Disruptive, orderOr(about, block), "command " + firstWords(disrupted)
 	default:
@@ -90,55 +96,43 @@ func (b *book) ordersAround(p *place) []*sentence {
 	return all
 }
 
-// disruptiveWords finds a sentence that says the block disrupts, where the block does more than look.
-func (b *book) disruptiveWords(p *place) (*sentence, bool) {
-	if p.snippet.Looks() || !p.snippet.Parsed || onlyAssigns(p) {
-		return nil, false
-	}
-	nearby := b.nearby(p)
-	if s, ok := find(nearby, upgradeForm); ok && p.snippet.Installs() == "" {
-		return s, true
-	}
-	for _, s := range nearby {
-		if !disruptForm.in(s) {
-			continue
-		}
-		text := names.ReplaceAllString(s.plain, " ")
-		if disruptForm.MatchString(text) && !negation.MatchString(text) {
+// restAfterOne is an order to go on to all the others, where the document has spoken of a first one; or to all, where the
+// same section has spoken of starting with a few.
+func (b *book) restAfterOne(p *place, about []*sentence) (*sentence, bool) {
+	for _, s := range about {
+		if remainingForm.in(s) && (commanded(s) || onceForm.in(s)) && b.provesOne(s.line) {
 			return s, true
 		}
+	}
+	if s, ok := find(about, everyoneForm); ok && b.startsSmall(p) {
+		return s, true
 	}
 	return nil, false
 }
 
-// names are words that are file names, paths or identifiers: what they are called says nothing of what is done.
-var names = regexp.MustCompile(`\S*(?:[_/]|\.\w|-\w+-)\S*`)
-
-// nearby is the step's own first words and those right before the block.
-func (b *book) nearby(p *place) []*sentence {
-	var all []*sentence
-	if n := b.introNode(p); n != nil && n.Kind == doc.Paragraph {
-		all = append(all, b.sentences(n)...)
-	}
-	if p.step >= 0 && !b.sources[p.step].section && !b.laterBlock(p) {
-		all = append(all, b.lead(p.step)...)
-	}
-	return all
-}
-
-func onlyAssigns(p *place) bool {
-	for _, c := range p.snippet.Calls {
-		if !c.Piped {
+// startsSmall says whether a paragraph before a block, in its section, advises to begin with a few.
+func (b *book) startsSmall(p *place) bool {
+	for i := p.at - 1; i >= 0; i-- {
+		n := p.among[i]
+		if n.Kind == doc.Heading {
 			return false
 		}
+		if n.Kind == doc.Paragraph {
+			if _, ok := find(b.sentences(n), fewForm); ok {
+				return true
+			}
+		}
 	}
-	return true
+	return false
 }
 
-// restAfterOne is an order to go on to all the others, where the document has spoken of a first one.
-func (b *book) restAfterOne(about []*sentence) (*sentence, bool) {
-	for _, s := range about {
-		if remainingForm.in(s) && (commanded(s) || onceForm.in(s)) && b.provesOne(s.line) {
+// firstProved is a sentence around a block that changes something, by which it is to be tried elsewhere or on a few first.
+func (b *book) firstProved(p *place) (*sentence, bool) {
+	if b.onlyPrepares(p) {
+		return nil, false
+	}
+	for _, s := range b.about(p) {
+		if provedForm.in(s) || beforeAllForm.in(s) {
 			return s, true
 		}
 	}

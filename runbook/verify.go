@@ -2,16 +2,21 @@ package runbook
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"gatewalk/runbook/doc"
 )
 
 var (
-	strongForm    = newForm(`^(?:` + leadWords + `)*(?:verify|check|confirm|validate)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|validate) (?:that|if|whether)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b`)
-	weakForm      = newForm(`^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|review|test|wait (?:for|until))\b|^(?:is |are |does |has |have |did ).*\?$`)
+	strongForm = newForm(`^(?:` + leadWords + `)*(?:verify|check|confirm|validate)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|validate) (?:that|if|whether)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b|^consider (?:checking|verifying|confirming)\b`)
+	trialForm  = newForm(`\b(?:check|dry[- ]run|simulat\w+|preview|no-?op)["'”]? mode\b|\bdry[- ]run\b|\bsee what (?:\w+ )?would (?:be|change|happen)\b|\bwithout (?:changing|applying) anything\b`)
+	shownForm  = newForm(`\b(?:verify|check|confirm|make sure)\b[^.]*\b(?:in|from) (?:the|its|this) output\b|\bin (?:the|its|this) output\b[^.]*\b(?:verify|check|confirm|make sure)\b`)
+	soughtForm = newForm(`^to (?:see|show|view|display|identify|find out|tell|determine)\b[^.]*\b(?:which|whether|if|status|state|details|progress|settings|being|will be)\b` +
+		`|\b(?:types?|sizes?|versions?|outputs?|values?|status|state|nodes?|pods?|services?) (?:must|should) (?:all |both )?(?:be|equal|match)\b|\bcan be (?:observed|seen) that\b|\b(?:is|are) now (?:running|up|ready|online|healthy)\b|\b(?:not yet|yet to) (?:be|reach|reached|become)\b`)
+	weakForm      = newForm(`^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|review|test|compare|wait (?:for|until))\b|^(?:is |are |does |has |have |did ).*\?$`)
 	conditionForm = newForm(`\b(?:should|must|will|expected|desired value|needs? to) (?:now |all |then |also )?(?:be|show|list|have|report|return|read|say|look|contain|display|equal|match|see|indicate|appear)\b|\bthe desired value\b|\bthere should be\b|\b(?:is|are) expected\b|\bexpected (?:output|value|result)\b|\bon success\b|\bif successful\b`)
-	resultForm    = newForm(`\b(?:outputs?|results?|status|state|responses?|commands?|values?|it|all|each|every|nodes?|pods?|services?|packages?)\b`)
+	resultForm    = newForm(`\b(?:outputs?|results?|status|state|responses?|commands?|values?|it|all|each|every|nodes?|pods?|services?|packages?|types?|sizes?|versions?)\b`)
 	advice        = newForm(`\b(?:should|must) be (?:run|executed|performed|used|done|replaced|set|restored|restarted|changed|edited|followed|installed)\b`)
 )
 
@@ -26,7 +31,7 @@ func (b *book) verifications() {
 			block.because("verify", "told to check", s.line)
 			block.Expect = s.plain
 			block.because("expect", "what is to be checked", s.line)
-		} else if condition != "" && p.snippet.Looks() && len(p.snippet.Sets) == 0 {
+		} else if condition != "" && p.snippet.Looks() && len(p.snippet.Sets) == 0 && !onlyAssigns(p) {
 			block.Verify = true
 			block.because("verify", "condition after it", conditionLine)
 		}
@@ -45,9 +50,12 @@ func (b *book) orderToCheck(p *place) (*sentence, bool) {
 		if s, ok := find(b.sentences(intro), strongForm); ok {
 			return s, true
 		}
-		if s, ok := find(first(b.sentences(intro)), weakForm); ok && p.snippet.Looks() {
+		if s, ok := b.orderToLook(p, intro); ok {
 			return s, true
 		}
+	}
+	if s, ok := b.checkedInOutput(p); ok {
+		return s, true
 	}
 	if why := p.snippet.Checks(); why != "" && p.snippet.Looks() {
 		return newSentence("command "+firstWords(why), p.node.Line), true
@@ -64,6 +72,53 @@ func (b *book) orderToCheck(p *place) (*sentence, bool) {
 		return nil, false
 	}
 	return find(lead[:min(len(lead), 4)], strongForm)
+}
+
+// orderToLook is a milder sentence before a block: it makes a check of what looks, or only tries.
+func (b *book) orderToLook(p *place, intro *doc.Node) (*sentence, bool) {
+	said := b.sentences(intro)
+	if s, ok := find(said, trialForm); ok && b.orderedTrial(p) {
+		return s, true
+	}
+	if !p.snippet.Looks() {
+		return nil, false
+	}
+	if s, ok := find(first(said), weakForm); ok {
+		return s, true
+	}
+	if len(p.snippet.Sets) > 0 || onlyAssigns(p) {
+		return nil, false
+	}
+	return find(append(b.beforeExample(p, intro), said...), soughtForm)
+}
+
+// beforeExample is what stands before an introduction that is no more than "For example".
+func (b *book) beforeExample(p *place, intro *doc.Node) []*sentence {
+	at := slices.Index(p.among, intro) - 1
+	if at < 0 || !exampleOnly.MatchString(b.words(intro)) || p.among[at].Kind != doc.Paragraph {
+		return nil
+	}
+	return b.sentences(p.among[at])
+}
+
+// orderedTrial says whether a block is told to be a trial run, and its command asks for one.
+func (b *book) orderedTrial(p *place) bool {
+	n := b.introNode(p)
+	if n == nil || !trialFlag.MatchString(p.text) {
+		return false
+	}
+	_, ok := find(b.sentences(n), trialForm)
+	return ok
+}
+
+var trialFlag = regexp.MustCompile(`\s--?(?:check|dry-?run|diff|simulate|noop|no-act|preview|what-?if)\b`)
+
+// checkedInOutput is an order, right after a block, to check something in what it printed.
+func (b *book) checkedInOutput(p *place) (*sentence, bool) {
+	if p.at+1 >= len(p.among) || p.among[p.at+1].Kind != doc.Paragraph {
+		return nil, false
+	}
+	return find(b.sentences(p.among[p.at+1]), shownForm)
 }
 
 // laterBlock says whether other commands stand before this one in its container: what the step said first was for them.

@@ -39,11 +39,18 @@ func asks(c Call) bool {
 	case name == "tail" || name == "journalctl":
 		return hasOption(rest, 'f') && !c.Piped
 	case name == "git":
-		return hasVerb(c, "rebase") && hasOption(rest, 'i') || slices.Contains(rest, "commit") && !hasOption(rest, 'm') && !hasOption(rest, 'F')
+		return mergesByHand(rest) || hasVerb(c, "rebase") && hasOption(rest, 'i') || slices.Contains(rest, "commit") && !hasOption(rest, 'm') && !hasOption(rest, 'F')
 	case name == "ssh-keygen":
 		return !slices.Contains(rest, "-N") && !hasOption(rest, 'R') && !hasOption(rest, 'l') && !hasOption(rest, 'F')
 	}
 	return attaches(rest)
+}
+
+// mergesByHand is a merge that opens an editor for its message.
+func mergesByHand(rest []string) bool {
+	return len(rest) > 1 && rest[0] == "merge" && !hasOption(rest, 'm') && !slices.ContainsFunc(rest, func(w string) bool {
+		return oneOf(w, "--no-edit", "--ff-only", "--squash", "--no-commit", "--abort", "--quit")
+	})
 }
 
 func opensPrompt(name string, rest []string) bool {

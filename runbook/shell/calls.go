@@ -88,7 +88,7 @@ func base(command string) string {
 	return command[strings.LastIndexByte(command, '/')+1:]
 }
 
-// handedOn are the commands that ssh, pdsh, docker exec, kubectl exec, su -c and sh -c run.
+// handedOn are the commands that ssh, pdsh, docker exec, kubectl exec, su -c and sh -c run, and what any program is given as --command.
 func handedOn(c Call) []Call {
 	inner, remote := "", true
 	switch words := c.Words; base(words[0]) {
@@ -107,6 +107,10 @@ func handedOn(c Call) []Call {
 	case "su", "sh", "bash":
 		remote = false
 		if i := slices.IndexFunc(words, func(w string) bool { return strings.HasPrefix(w, "-") && strings.HasSuffix(w, "c") }); i > 0 && i+1 < len(words) {
+			inner = words[i+1]
+		}
+	default:
+		if i := slices.Index(words, "--command"); i > 0 && i+1 < len(words) {
 			inner = words[i+1]
 		}
 	}

@@ -70,8 +70,13 @@ func looks(c Call) bool {
 	if name == "sed" && slices.ContainsFunc(c.Words, func(w string) bool { return strings.HasPrefix(w, "-i") }) {
 		return false
 	}
+	if name == "rpm" && slices.ContainsFunc(c.Words[1:], func(w string) bool { return rpmChange.MatchString(w) }) {
+		return false
+	}
 	return slices.Contains(readers, name) || hasVerb(c, readVerbs...) && !hasVerb(c, disruptVerbs...)
 }
+
+var rpmChange = regexp.MustCompile(`^(-[UieF]|--(upgrade|install|erase|freshen|reinstall)$)`)
 
 // verbsOf are the bare words of a command before its first path or assignment: "cluster standby", "delete pod".
 func verbsOf(words []string) []string {
@@ -115,10 +120,9 @@ var scriptVerb = regexp.MustCompile(`^(upgrade|upgrading|reboot|wipe|rebuild|rol
 
 // says whether the name of a script or a stage, such as upgrade-nodes.sh or nodes-rollout, is that of something disruptive.
 func namedDisruptive(name string) bool {
-	name = strings.ToLower(base(name))
-	name, _, _ = strings.Cut(name, ".")
+	name, _, file := strings.Cut(strings.ToLower(base(name)), ".")
 	parts := strings.FieldsFunc(name, func(c rune) bool { return c == '-' || c == '_' })
-	return len(parts) > 1 && !slices.Contains(preparatory, parts[0]) && slices.ContainsFunc(parts, scriptVerb.MatchString)
+	return (len(parts) > 1 || file) && !slices.Contains(preparatory, parts[0]) && slices.ContainsFunc(parts, scriptVerb.MatchString)
 }
 
 func disrupts(c Call) bool {
@@ -126,7 +130,7 @@ func disrupts(c Call) bool {
 	switch {
 	case dry(c) || name == "no": // "no shutdown" is how a switch turns a port on
 		return false
-	case reboots(c) || unplugs(c) || destroys(c):
+	case reboots(c) || unplugs(c) || destroys(c) || drainsItself(c):
 		return true
 	case oneOf(name, "systemctl", "service", "rc-service", "initctl", "supervisorctl"):
 		return slices.ContainsFunc(c.Words[1:], func(w string) bool {
@@ -157,7 +161,10 @@ func stage(c Call) bool {
 	if !slices.ContainsFunc(c.Words[1:], func(w string) bool { return oneOf(w, "run", "start", "apply", "execute", "exec", "launch") }) && !interpreter(c) {
 		return false
 	}
-	return slices.ContainsFunc(c.Words[1:], func(w string) bool { return !strings.HasPrefix(w, "-") && namedDisruptive(w) })
+	return slices.ContainsFunc(c.Words[1:], func(w string) bool {
+		name, _, _ := strings.Cut(w, " ") // a word in quotes may be a command with its arguments
+		return !strings.HasPrefix(w, "-") && namedDisruptive(name)
+	})
 }
 
 func interpreter(c Call) bool {
@@ -235,8 +242,13 @@ func destroys(c Call) bool {
 	return hasVerb(c, "zap", "wipe")
 }
 
+// drainsItself is a program told to drain and not whom: it stops taking work, and nothing goes to another machine.
+func drainsItself(c Call) bool {
+	return len(c.Words) > 1 && c.Words[len(c.Words)-1] == "drain" && !dry(c)
+}
+
 func moves(c Call) bool {
-	return !dry(c) && hasVerb(c, moveVerbs...) && !hasVerb(c, "show", "list", "get", "status", "describe", "config") && base(c.Words[0]) != "git"
+	return !dry(c) && !drainsItself(c) && hasVerb(c, moveVerbs...) && !hasVerb(c, "show", "list", "get", "status", "describe", "config") && base(c.Words[0]) != "git"
 }
 
 func lasts(c Call) bool {

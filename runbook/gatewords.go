@@ -1,0 +1,111 @@
+package runbook
+
+import (
+	"regexp"
+
+	"gatewalk/runbook/doc"
+)
+
+var (
+	disruptForm   = newForm(`\b(?:reboots?|rebooted|rebooting|power[- ]?(?:cycle|off|down)|shut ?down|wipes?|wiped|wiping|erases?|erased|destroys?|destroyed|reformat|data loss|irreversibl\w+|cannot be undone|rebuilds?|rebuilt|rebuilding|outage|downtime|disrupt\w*|interrupt\w* (?:service|traffic)|will restart|rolling restart|(?:maintenance|change|downtime) window)\b`)
+	upgradeForm   = newForm(`^(?:` + leadWords + `)*(?:upgrade|downgrade|rebuild|reboot|restart|wipe|erase|prune|purge|reinstall|re-?image|roll ?out|power cycle|shut down|decommission|run the (?:installer|installation script))\b`)
+	upgradingForm = newForm(`\b(?:to|must|need to|want to|have to)(?: be| additionally| also| then| now)? (?:upgraded?|downgraded?|rebooted?|reboot|rebuild|reinstall|reimage|wiped?|erased?|purged?|pruned?|decommission)\b`)
+	changingForm  = newForm(`\bto (?:update|apply|remove|delete|clear) [^.:]*\b(?:packages|services?|firmware|kernel|data|changes?|configuration|strategy|plan|updates|patches)\b`)
+	readyForm     = newForm(`\b(?:when|once) (?:you are |you're |everything is )?ready to (?:apply|proceed|deploy|roll ?out|switch|upgrade|update|cut over)\b`)
+	startupForm   = newForm(`^(?:` + leadWords + `)*(?:update|change|replace|set|modify)\b[^.]*\b(?:boot (?:parameters|order|options|image)|kernel parameters|boot ?loader|firmware)\b`)
+	handoverForm  = newForm(`\b(?:drain|evacuate|fail over|fail back|switch over|migrate|relocate)\b[^.]*\b(?:nodes?|hosts?|hypervisors?|servers?|machines?|it|them|vms|instances|workloads?|services?|resources?|master|primary|leader)\b`)
+	negation      = newForm(`\b(?:no|not|without|avoid|prevent\w*|never|already|n't|does not|will not|after|once|has been|have been|was|were|may need)\b`)
+)
+
+// disruptiveWords finds a sentence that says the block disrupts, where the block does more than look.
+func (b *book) disruptiveWords(p *place) (*sentence, bool) {
+	if b.onlyPrepares(p) {
+		return nil, false
+	}
+	nearby := b.nearby(p)
+	for _, s := range nearby {
+		if ordersChange(s) && (p.snippet.Installs() == "" || upgradingForm.in(s)) {
+			return s, true
+		}
+	}
+	for _, s := range append(nearby, b.warnedAbove(p)...) {
+		if warns(s) {
+			return s, true
+		}
+	}
+	return nil, false
+}
+
+// ordersChange says whether a sentence orders, or gives as the purpose of a command, what takes a machine or a service from its users.
+func ordersChange(s *sentence) bool {
+	if upgradeForm.in(s) || upgradingForm.in(s) || changingForm.in(s) || readyForm.in(s) || startupForm.in(s) {
+		return true
+	}
+	return leadClause.in(s) && upgradeForm.MatchString(leadClause.ReplaceAllString(s.plain, ""))
+}
+
+// warns says whether a sentence speaks of disruption, not of its absence and not by what a file is called.
+func warns(s *sentence) bool {
+	if !disruptForm.in(s) {
+		return false
+	}
+	text := names.ReplaceAllString(s.plain, " ")
+	return disruptForm.MatchString(text) && !negation.MatchString(text)
+}
+
+// ordersHandover finds an order to move what runs on a machine to another.
+func (b *book) ordersHandover(p *place) (*sentence, bool) {
+	if b.onlyPrepares(p) {
+		return nil, false
+	}
+	for _, s := range b.nearby(p) {
+		if handoverForm.in(s) && commanded(s) && !negation.MatchString(handoverForm.FindStringSubmatch(s.plain)[0]) {
+			return s, true
+		}
+	}
+	return nil, false
+}
+
+// onlyPrepares says whether a block looks, tries or fills variables, and changes nothing.
+func (b *book) onlyPrepares(p *place) bool {
+	return p.snippet.Looks() || !p.snippet.Parsed || onlyAssigns(p) || b.orderedTrial(p)
+}
+
+// names are words that are file names, paths or identifiers: what they are called says nothing of what is done.
+var names = regexp.MustCompile(`\S*(?:[_/]|\.\w|-\w+-)\S*`)
+
+// nearby is the step's own first words and those right before the block.
+func (b *book) nearby(p *place) []*sentence {
+	var all []*sentence
+	if n := b.introNode(p); n != nil && n.Kind == doc.Paragraph {
+		all = append(all, b.sentences(n)...)
+	}
+	if p.step >= 0 && !b.sources[p.step].section && !b.laterBlock(p) {
+		all = append(all, b.lead(p.step)...)
+	}
+	return all
+}
+
+// warnedAbove is what the notes above a block say, back to the block or heading before it.
+func (b *book) warnedAbove(p *place) []*sentence {
+	var all []*sentence
+	for i := p.at - 1; i >= 0; i-- {
+		n := p.among[i]
+		if n.Kind == doc.Heading || b.runsAt(n) {
+			break
+		}
+		if n.Kind == doc.Note {
+			all = append(all, b.sentences(n)...)
+		}
+	}
+	return all
+}
+
+func onlyAssigns(p *place) bool {
+	for _, c := range p.snippet.Calls {
+		if !c.Piped {
+			return false
+		}
+	}
+	return true
+}
