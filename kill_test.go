@@ -50,7 +50,7 @@ func killedWalk(t *testing.T, random *rand.Rand) int {
 			require.NoError(t, err, "%s", walk.Stderr)
 			ranAtMostOnce(t, ran)
 			return kills
-		case <-time.After(time.Duration(20+random.IntN(300)) * time.Millisecond):
+		case <-time.After(time.Duration(20+random.IntN(300+50*kills)) * time.Millisecond): // a slow machine gets further in the end
 			require.NoError(t, walk.Process.Kill())
 			<-ended
 		}
