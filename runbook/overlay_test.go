@@ -279,6 +279,21 @@ func TestStalePinNamesTheNearest(t *testing.T) {
 	require.ErrorContains(t, err, "the nearest is "+stop.ID)
 }
 
+// The same command twice is two blocks: a beginning of their ids names neither, a whole one its own.
+func TestPinsTellEqualBlocksApart(t *testing.T) {
+	p, err := Read("x.md", []byte("# T\n\n```bash\nls /x\n```\n\nThen again.\n\n```bash\nls /x\n```\n"))
+	require.NoError(t, err)
+	first, second := p.Blocks[0].ID, p.Blocks[1].ID
+	require.Equal(t, first+".2", second)
+	_, err = overlaid(t, p, "changes:\n  - block: "+first[:8]+"\n    gate: stop\n")
+	require.EqualError(t, err, "clock.gatewalk.yaml:2: block "+first[:8]+" is the beginning of 2 ids, such as "+first+" and "+second+"; write more of it")
+	for pin, gates := range map[string][]GateKind{first: {Stop, NoGate}, second: {NoGate, Stop}} {
+		laid, err := overlaid(t, p, "changes:\n  - block: "+pin+"\n    gate: stop\n")
+		require.NoError(t, err)
+		require.Equal(t, gates, []GateKind{laid.Blocks[0].Gate, laid.Blocks[1].Gate})
+	}
+}
+
 func TestStaleIsAlwaysAnError(t *testing.T) {
 	p := vendorPlan(t)
 	rapid.Check(t, func(t *rapid.T) {
