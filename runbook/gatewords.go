@@ -10,7 +10,7 @@ var (
 	disruptForm   = newForm(`\b(?:reboots?|rebooted|rebooting|power[- ]?(?:cycle|off|down)|shut ?down|wipes?|wiped|wiping|erases?|erased|destroys?|destroyed|reformat|data loss|irreversibl\w+|cannot be undone|rebuilds?|rebuilt|rebuilding|outage|downtime|disrupt\w*|interrupt\w* (?:service|traffic)|will restart|rolling restart|(?:maintenance|change|downtime) window)\b`)
 	upgradeForm   = newForm(`^(?:` + leadWords + `)*(?:upgrade|downgrade|rebuild|reboot|restart|wipe|erase|prune|purge|reinstall|re-?image|roll ?out|power cycle|shut down|decommission|run the (?:installer|installation script))\b`)
 	upgradingForm = newForm(`\b(?:to|must|need to|want to|have to)(?: be| additionally| also| then| now)? (?:upgraded?|downgraded?|rebooted?|reboot|rebuild|reinstall|reimage|wiped?|erased?|purged?|pruned?|decommission)\b`)
-	changingForm  = newForm(`\bto (?:update|apply|remove|delete|clear) [^.:]*\b(?:packages|services?|firmware|kernel|data|changes?|configuration|strategy|plan|updates|patches)\b`)
+	changingForm  = newForm(`\bto (?:update|apply|remove|delete|clear) [^.:]*\b(?:packages|services?|firmware|kernel|data|changes?|configuration|settings|strategy|plan|updates|patches)\b`)
 	readyForm     = newForm(`\b(?:when|once) (?:you are |you're |everything is )?ready to (?:apply|proceed|deploy|roll ?out|switch|upgrade|update|cut over)\b`)
 	startupForm   = newForm(`^(?:` + leadWords + `)*(?:update|change|replace|set|modify)\b[^.]*\b(?:boot (?:parameters|order|options|image)|kernel parameters|boot ?loader|firmware)\b`)
 	handoverForm  = newForm(`\b(?:drain|evacuate|fail over|fail back|switch over|migrate|relocate)\b[^.]*\b(?:nodes?|hosts?|hypervisors?|servers?|machines?|it|them|vms|instances|workloads?|services?|resources?|master|primary|leader)\b`)
