@@ -110,12 +110,17 @@ func containers(text []byte) int {
 		case digits < 10 && listMarker(text[digits:], digits > 0):
 			items++
 			text = text[digits+1:]
-		case len(bytes.TrimSpace(text)) <= 1:
+		case endsRule(bytes.TrimSpace(text)):
 			return quotes
 		default:
 			return quotes + items
 		}
 	}
+}
+
+// endsRule says whether what is left of a line is the end of a rule such as "- - -".
+func endsRule(rest []byte) bool {
+	return len(rest) == 0 || len(rest) == 1 && (rest[0] == '-' || rest[0] == '*' || rest[0] == '_')
 }
 
 func listMarker(text []byte, numbered bool) bool {
