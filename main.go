@@ -116,6 +116,7 @@ func planVerb() *cobra.Command {
 		Example: "  gatewalk plan rollout.md\n" +
 			"  gatewalk plan rollout.md --values site.yaml\n" +
 			"  gatewalk plan --diff rollout-24.7.md rollout-24.11.md   # what changed, step by step\n" +
+			"  gatewalk plan --diff rollout.md rollout.md   # what the site's overlay changes\n" +
 			"  gatewalk plan rollout.md --json | jq '.blocks[] | select(.gate != \"none\")'",
 		Args: func(c *cobra.Command, args []string) error {
 			if asDiff {
@@ -148,7 +149,7 @@ func planVerb() *cobra.Command {
 	return c
 }
 
-// printDiff says what changed from one version of a procedure to another.
+// printDiff says what changed from one version of a procedure to another; of a procedure and itself, what its site changes.
 func printDiff(c *cobra.Command, old, new string, asJSON bool) error {
 	was, _, err := readPlan(c, old)
 	if err != nil {
@@ -157,6 +158,13 @@ func printDiff(c *cobra.Command, old, new string, asJSON bool) error {
 	now, _, err := readPlan(c, new)
 	if err != nil {
 		return err
+	}
+	if old == new {
+		p, err := readProcedure(c, new)
+		if err != nil {
+			return err
+		}
+		now = p.plan
 	}
 	changes := diff.Diff(was, now)
 	if asJSON {
