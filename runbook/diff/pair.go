@@ -129,7 +129,10 @@ func split(text string) []string {
 }
 
 // compare lists what went and what came, and a little of what stayed around it.
-func compare(old, new []string) []Line {
+func compare(old, new []string) []Line { return shorten(edits(old, new)) }
+
+// edits leads from one list to the other.
+func edits(old, new []string) []Line {
 	var all []Line
 	next := 0
 	for i, j := range pair(old, new) {
@@ -146,7 +149,7 @@ func compare(old, new []string) []Line {
 	for ; next < len(new); next++ {
 		all = append(all, Line{"+", new[next]})
 	}
-	return shorten(all)
+	return all
 }
 
 // shorten leaves out what stayed far from any change.

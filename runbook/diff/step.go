@@ -207,7 +207,7 @@ func wordsIn(n *doc.Node) string {
 }
 
 var (
-	sentenceEnd = regexp.MustCompile(`([.!?])\s+`)
+	sentenceEnd = regexp.MustCompile(`([^\d\s][.!?])\s+`)
 	marker      = regexp.MustCompile(`^\([^()\s]+[#>$%]\)\s*`)
 )
 

@@ -31,11 +31,13 @@ func values(i *inspection) []found {
 	return all
 }
 
-// given says whether the caller supplies a value, under the input's text or that without its brackets.
+// given says whether a value is known, under the input's text or that without its brackets: from the caller, or as a sample
+// from the document.
 func (i *inspection) given(input string) bool {
 	_, exact := i.Values[input]
-	_, bare := i.Values[bare(input)]
-	return exact || bare
+	_, bared := i.Values[bare(input)]
+	_, sample := i.document.Values[bare(input)]
+	return exact || bared || sample
 }
 
 func bare(input string) string { return strings.Trim(input, "<>[](){}| ") }
@@ -58,7 +60,7 @@ func (i *inspection) setLater(at int, name string) int {
 func (i *inspection) templates() []found {
 	var all []found
 	for _, name := range i.plan.TemplateVars {
-		if _, said := i.document.Values[name]; said || i.given(name) {
+		if i.given(name) {
 			continue
 		}
 		what := fmt.Sprintf("%s was to be filled in by whoever publishes the document", name)
