@@ -66,10 +66,10 @@ func (b *book) listLoop(nodes []*doc.Node, at, parent int, path string, counted 
 func (b *book) list(nodes []*doc.Node, at, step int, path, title string, counted *int) []Item {
 	n := nodes[at]
 	b.markChoice(nodes, at)
+	if prerequisites.MatchString(title) {
+		b.require(n)
+	}
 	if !b.isStepList(nodes, at, title) {
-		if prerequisites.MatchString(title) {
-			b.require(n)
-		}
 		b.notesIn(n)
 		return []Item{{Kind: ProseItem, Prose: n}}
 	}

@@ -318,7 +318,7 @@ func (b *book) topics() map[int]*sentence {
 	return topics
 }
 
-// opening is what a section says before its first code, list or note.
+// opening is what a section says before its first code or list, notes left out.
 func (b *book) opening(i int) []*sentence {
 	nodes := b.sources[i].inside
 	if body := b.Steps[i].Body; len(body) > 0 && body[0].Kind == StepItem && b.sources[body[0].Index].unlisted {
@@ -326,6 +326,9 @@ func (b *book) opening(i int) []*sentence {
 	}
 	var all []*sentence
 	for _, n := range nodes {
+		if n.Kind == doc.Note {
+			continue
+		}
 		if n.Kind != doc.Paragraph {
 			break
 		}

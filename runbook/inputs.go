@@ -56,6 +56,31 @@ func (b *book) blockInputs(block *Block, p *place, set map[string]bool) {
 	if name, line := b.sampleValue(block, p); name != "" {
 		block.input(name, "sample value to be replaced", line)
 	}
+	if name, line := b.exampleHost(p); name != "" {
+		block.input(name, "an example in the words before it", line)
+	}
+}
+
+var inThisExample = newForm(`\b(?:in|for) this example\b|\bthis example (?:uses|shows|assumes)\b`)
+
+// exampleHost is a machine that stands in a command only as an example, as the words before it say.
+func (b *book) exampleHost(p *place) (string, int) {
+	n := b.introNode(p)
+	if n == nil {
+		return "", 0
+	}
+	for _, s := range b.sentences(n) {
+		if !inThisExample.in(s) {
+			continue
+		}
+		for _, word := range strings.Fields(s.plain) {
+			word = strings.Trim(word, ".,;:()")
+			if hostForm.MatchString(word) && slices.Contains(strings.Fields(p.text), word) {
+				return word, s.line
+			}
+		}
+	}
+	return "", 0
 }
 
 // given says whether the document itself gives a value for one of its names. It is a sample: the operator says which it is.
@@ -74,7 +99,7 @@ func (b *Block) input(name, rule string, line int) {
 
 var (
 	soleAssignment = regexp.MustCompile(`^(?:export )?([A-Za-z_]\w*)=([^\s$` + "`" + `]+)$`)
-	setForm        = newForm(`^set (?:the |an? )?(?:value of )?(?:the )?(\w+)(?: (?:environment |shell )?variable)? to\b`)
+	setForm        = newForm(`(?:^|, then |, )set (?:the |an? )?(?:value of )?(?:the )?(\w+)(?: (?:environment |shell )?variable)? to\b`)
 )
 
 // sampleValue is a variable given a value that only shows the form: "Set NAME to the address of …" before NAME=10.0.0.1.

@@ -7,9 +7,13 @@ import (
 )
 
 var (
-	skipForm = newForm(`\b(?:is |are )?optional\b[^.]*\b(?:if|when|unless)\b|\b(?:can|may|should) be skipped\b|\bskip (?:this|the|these)\b|\b(?:only )?(?:necessary|needed|required|mandatory|applicable|applies)(?: only)? (?:if|when|for|on)\b|\bonly (?:if|when|necessary|needed|required|for)\b`)
-	needForm = newForm(`\b(?:if (?:needed|necessary|required|desired|applicable)|optional(?:ly)?)\b`)
-	whenForm = newForm(`^(?:if |only if |only when |in case |unless |for (?:systems?|clusters?|deployments?|environments?|sites?|users?) (?:that|with|using|where|which|running)\b)([^:]*?)(?:, |:|$)`)
+	skipForm  = newForm(`\b(?:is |are )?optional\b[^.]*\b(?:if|when|unless)\b|\b(?:can|may|should) be skipped\b|\bskip (?:this|the|these)\b|\b(?:only )?(?:necessary|needed|required|mandatory|applicable|applies)(?: only)? (?:if|when|for|on)\b|\bonly (?:if|when|necessary|needed|required|for)\b`)
+	sideForm  = newForm(`\b(?:\w+ing|\w+ed|and|or) if (?:needed|necessary|required|desired)\b`)
+	lastForm  = newForm(`, (?:but )?(?:only )?(?:if|when|unless) [^,]+:?$`)
+	backForm  = newForm(`^(?:roll(?:ing)?[- ]?back|revert(?:ing)?|back(?:ing)?[- ]?out|fall(?:ing)?[- ]?back|downgrad(?:e|ing)|undo(?:ing)?)\b`)
+	maybeForm = newForm(`^(?:[^.,]*, )?it (?:may|might)(?: also| however|, however,)? be (?:desirable|advisable|useful|prudent|necessary|helpful|worthwhile) to\b`)
+	needForm  = newForm(`\b(?:if (?:needed|necessary|required|desired|applicable)|optional(?:ly)?)\b`)
+	whenForm  = newForm(`^(?:if |only if |only when |in case |unless |for (?:systems?|clusters?|deployments?|environments?|sites?|users?) (?:that|with|using|where|which|running)\b)([^:]*?)(?:, |:|$)`)
 )
 
 // options says what need not be done always, with its condition: what a step or its note says of itself, a condition
@@ -59,11 +63,19 @@ func (b *book) ways() map[int]string {
 // stepCondition reads it from a heading or an item's first sentence, or from a note or sentence that says when to skip the step.
 func (b *book) stepCondition(i int) (string, int) {
 	title := b.Steps[i].Title
-	if needForm.MatchString(title) {
+	if b.sources[i].section && backForm.MatchString(title) {
+		return title, b.Steps[i].Line
+	}
+	if needForm.MatchString(title) && !sideForm.MatchString(title) {
 		return title, b.Steps[i].Line
 	}
 	if m := whenForm.FindString(title); m != "" && !b.sources[i].toggles && !b.sources[i].unlisted {
 		return strings.TrimRight(m, ",: "), b.Steps[i].Line
+	}
+	if b.sources[i].section {
+		if s, ok := find(first(b.opening(i)), maybeForm); ok {
+			return strings.TrimSuffix(s.text, "."), s.line
+		}
 	}
 	for _, n := range b.sources[i].inside {
 		if n.Kind == doc.Code || n.Kind == doc.List {
@@ -89,15 +101,21 @@ func (b *book) blockCondition(p *place) (*sentence, bool) {
 	all := b.sentences(n)
 	for i := len(all) - 1; i >= max(0, len(all)-3); i-- {
 		s := all[i]
-		if whenForm.in(s) && !afterwards.in(s) && !strings.Contains(s.plain, " return to ") {
+		if maybeForm.in(s) || lastForm.in(s) && i == len(all)-1 && !afterwards.in(s) && !needForm.in(s) && !strings.Contains(s.lower, "already") {
 			return s, true
 		}
-		if needForm.in(s) || skipForm.in(s) && aboutStep.in(s) {
+		if whenForm.in(s) && (!afterwards.in(s) || usesCommand.in(s)) && !strings.Contains(s.plain, " return to ") {
+			return s, true
+		}
+		if needForm.in(s) && !sideForm.in(s) || skipForm.in(s) && aboutStep.in(s) {
 			return s, true
 		}
 	}
 	return nil, false
 }
 
+// usesCommand is an order to run what follows.
+var usesCommand = newForm(`, (?:then )?(?:use|run|execute|issue|enter) (?:the )?(?:following|this|these|next)\b`)
+
 // afterwards is a sentence about what the outcome means, not about whether to run.
-var afterwards = newForm(`^if (?:the|this|that|any|an?|all|everything|it|no|not) [^,]*\b(?:fails?|succeeds?|errors?|returns?|reports?|shows?|is successful|is not successful|output|command)\b|\bcontinue\b|\bproceed\b|, (?:then )?(?:adjust|replace|use|substitute|see|refer|contact|specify|note)\b`)
+var afterwards = newForm(`^if (?:the|this|that|any|an?|all|everything|it|no|not) [^,]*\b(?:fails?|succeeds?|errors?|returns?|reports?|shows?|is successful|is not successful|output|command)\b|\bcontinue\b|\bproceed\b|, (?:then )?(?:simply |just |also )?(?:adjust|change|replace|use|substitute|see|refer|contact|specify|note)\b`)

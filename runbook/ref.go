@@ -132,12 +132,31 @@ func (b *book) refersOn(i int) bool {
 	if b.says(i, onward) {
 		return true
 	}
+	if b.ordersLink(i) {
+		return true
+	}
 	for _, s := range b.ownWords(i) {
 		if procedural.in(s) && !informing.in(s) && !tableFirst.in(s) && b.linked(i, s) {
 			return true
 		}
 	}
 	return false
+}
+
+// ordersLink says whether an item is an order and nothing but a link to where it is written how: "Enable [encryption](…)".
+func (b *book) ordersLink(i int) bool {
+	inside := b.sources[i].inside
+	if b.sources[i].section || len(inside) != 1 || inside[0].Kind != doc.Paragraph {
+		return false
+	}
+	all := b.sentences(inside[0])
+	linked := 0
+	for _, span := range inside[0].Spans {
+		if span.Style == doc.Link {
+			linked += len(span.Text)
+		}
+	}
+	return len(all) == 1 && commanded(all[0]) && 2*linked > len(all[0].plain)
 }
 
 var tableFirst = newForm(`\bbefore (?:continuing|proceeding)\b`)

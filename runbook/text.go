@@ -151,7 +151,7 @@ const actions = `access|activate|add|adjust|allow|answer|append|apply|approve|as
 const checks = `verify|check|confirm|validate|ensure|make sure|monitor|watch|review|examine|inspect`
 
 var (
-	commandsForm = newForm(`^(?:(?:please|then|next|now|first|finally|also|optionally|again|optional|once more|carefully|manually)[,:]? )*(?:` + actions + `|` + checks + `|refer|see|consult)\b`)
+	commandsForm = newForm(`^(?:(?:please|then|next|now|first|finally|also|optionally|again|optional|once more|carefully|manually|be sure to|make sure to|remember to|consider)[,:]? )*(?:` + actions + `|` + checks + `|refer|see|consult)\b`)
 	leadClause   = newForm(`^(?:if |when |once |after |before |for |on |in |from |to |as |using |with |at |while |prior to |otherwise)[^.]*?, (?:then )?`)
 )
 

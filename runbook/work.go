@@ -23,7 +23,11 @@ func (b *book) isStepList(nodes []*doc.Node, at int, title string) bool {
 	switch {
 	case hasCode(n.Children):
 		return true
-	case contentsList(n), b.after(nodes, at, postcondition), background(title):
+	case contentsList(n), b.after(nodes, at, postcondition):
+		return false
+	case !n.Ordered && b.allOrders(nodes, at) && (prerequisites.MatchString(title) || !background(title)):
+		return true
+	case background(title):
 		return false
 	case b.optionList(n):
 		return true
@@ -32,6 +36,37 @@ func (b *book) isStepList(nodes []*doc.Node, at int, title string) bool {
 	}
 	return false
 }
+
+// allOrders says whether a list without numbers is of things to do, nearly every item by itself: "Resolve any alert. Check the
+// dashboard." What a command does, what a plan may hold and what are examples are told in such lists too.
+func (b *book) allOrders(nodes []*doc.Node, at int) bool {
+	n := nodes[at]
+	if len(n.Children) < 2 || at > 0 && nodes[at-1].Kind == doc.Paragraph && b.tells(nodes[at-1]) {
+		return false
+	}
+	ordered := 0
+	for _, item := range n.Children {
+		if len(item.Children) == 0 || item.Children[0].Kind != doc.Paragraph {
+			return false
+		}
+		all := b.sentences(item.Children[0])
+		switch {
+		case len(all) == 0 || skipForm.in(all[0]) || onward.in(all[0]):
+			return false
+		case commanded(all[0]) || orders(all[0]):
+			ordered++
+		}
+	}
+	return 4*ordered >= 3*len(n.Children)
+}
+
+// tells says whether a paragraph leads to a list that only tells.
+func (b *book) tells(n *doc.Node) bool {
+	all := b.sentences(n)
+	return len(all) > 0 && telling.in(all[len(all)-1])
+}
+
+var telling = newForm(`\b(?:includes?|including|such as|for example|e\.g|performs?|does|detailing|consists? of|(?:commands?|scripts?|it|this|which|playbooks?|stage|that) will|can be used|allows? (?:you )?to|used to|able to|features|options|following (?:variables|parameters|values|fields|files|flags|options|settings|components|services|changes|topics|tasks are))\b[^.]*:?$`)
 
 // contentsList is a list of nothing but links to headings of the same document.
 func contentsList(n *doc.Node) bool {
