@@ -3,6 +3,7 @@ package lint
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -162,4 +163,20 @@ func FuzzCheck(f *testing.F) {
 			require.NotEmpty(t, finding.Act)
 		}
 	})
+}
+
+// The cost grows with the document, not with its square: ten thousand values that nobody explains, and as many steps.
+func BenchmarkCheck(b *testing.B) {
+	var source strings.Builder
+	source.WriteString("# Many\n\n")
+	for i := range 10_000 {
+		fmt.Fprintf(&source, "1. Load shelf %d.\n\n   ```bash\n   shelf load <q%d> $Q%d\n   ```\n\n", i, i, i)
+	}
+	text := []byte(source.String())
+	p, err := runbook.Read("doc.md", text)
+	require.NoError(b, err)
+	for b.Loop() {
+		_, err := Check(p, text, Options{})
+		require.NoError(b, err)
+	}
 }

@@ -2,9 +2,9 @@ package lint
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"gatewalk/runbook/doc"
 )
@@ -12,7 +12,7 @@ import (
 // values finds what an operator must supply and cannot know: nothing explains it, or the document sets it only later.
 func values(i *inspection) []found {
 	all := i.templates()
-	words := spoken(i.document)
+	words, setters := spoken(i.document), i.setters()
 	asked := map[string]bool{}
 	for b := range i.plan.Blocks {
 		block := &i.plan.Blocks[b]
@@ -21,8 +21,8 @@ func values(i *inspection) []found {
 				continue
 			}
 			asked[input] = true
-			if line := i.setLater(b, input); line > 0 {
-				all = append(all, at(block, fmt.Sprintf("%s is read here and set only at line %d", input, line), "move the block that sets it before this one"))
+			if setter, known := setters[input]; known && setter > b && !i.called[b] {
+				all = append(all, at(block, fmt.Sprintf("%s is read here and set only at line %d", input, i.plan.Blocks[setter].Line), "move the block that sets it before this one"))
 			} else if !annotated(block, "inputs") && !explained(input, words) {
 				all = append(all, at(block, fmt.Sprintf("nothing says what %s is", input), "say before the block what it is and where it comes from, or give it with --values"))
 			}
@@ -42,18 +42,17 @@ func (i *inspection) given(input string) bool {
 
 func bare(input string) string { return strings.Trim(input, "<>[](){}| ") }
 
-// setLater is the line of a block that sets a variable after the block at an index has read it, 0 if none does. What is
-// walked when it is called stands in no order.
-func (i *inspection) setLater(at int, name string) int {
-	if i.called[at] {
-		return 0
-	}
-	for b := at + 1; b < len(i.plan.Blocks); b++ {
-		if i.plan.Blocks[b].Runs() && slices.Contains(i.plan.Blocks[b].Sets, name) && !i.called[b] {
-			return i.plan.Blocks[b].Line
+// setters are the blocks that set each variable first. What is walked when it is called stands in no order.
+func (i *inspection) setters() map[string]int {
+	first := map[string]int{}
+	for b := range i.plan.Blocks {
+		for _, name := range i.plan.Blocks[b].Sets {
+			if _, known := first[name]; !known && i.plan.Blocks[b].Runs() && !i.called[b] {
+				first[name] = b
+			}
 		}
 	}
-	return 0
+	return first
 }
 
 // templates are the values that whoever publishes a document fills in, and did not.
@@ -78,27 +77,30 @@ func (i *inspection) lineOf(text string) int {
 	return strings.Count(before, "\n") + 1
 }
 
-// spoken is all that a document says outside of its code, in lower case.
-func spoken(d *doc.Document) string {
-	var words strings.Builder
+// spoken are the words that a document says outside of its code, in lower case.
+func spoken(d *doc.Document) map[string]bool {
+	words := map[string]bool{}
 	doc.Walk(d.Nodes, func(n *doc.Node) bool {
 		if n.Kind != doc.Code && n.Kind != doc.Comment {
-			words.WriteString(strings.ToLower(doc.Words(n.Spans)))
-			words.WriteByte('\n')
+			for _, word := range parts(doc.Words(n.Spans)) {
+				words[word] = true
+			}
 		}
 		return true
 	})
-	return words.String()
+	return words
 }
 
-var between = regexp.MustCompile(`[\s_-]+`)
+// parts are the words of a text as names are made of them, in lower case.
+func parts(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(text), func(c rune) bool { return c != '_' && !unicode.IsLetter(c) && !unicode.IsDigit(c) })
+}
 
 // explained says whether the words of a document name an input. A placeholder of several words says itself what it wants,
 // and so does an option that is to be taken or left.
-func explained(input, words string) bool {
-	name := strings.ToLower(bare(input))
-	if input != bare(input) && between.MatchString(name) {
+func explained(input string, words map[string]bool) bool {
+	if input != bare(input) && strings.ContainsAny(bare(input), " _-") {
 		return true
 	}
-	return regexp.MustCompile(`(?:^|[^\w])` + regexp.QuoteMeta(name) + `(?:$|[^\w])`).MatchString(words)
+	return !slices.ContainsFunc(parts(input), func(word string) bool { return !words[word] })
 }
