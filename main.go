@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -62,6 +63,10 @@ func main() {
 
 // run is the program, its error on standard error, its exit code as documented.
 func run() int {
+	if terminal.Is(os.Stdin) && terminal.Broken(os.Stdin) {
+		terminal.Sane(os.Stdin, os.Stderr)
+		fmt.Fprintln(os.Stderr, "gatewalk: this terminal was left as by a screen that was killed; it was put right, and if it still looks wrong, type: reset")
+	}
 	kept := terminal.Keep(os.Stdin)
 	defer kept.Restore()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGHUP)
@@ -314,6 +319,9 @@ func rehearseVerb() *cobra.Command {
 		if err != nil {
 			return err
 		}
+		if err := knownFaults(args[0], faults); err != nil {
+			return err
+		}
 		return begin(c, w, procedure{plan: plan, source: source}, onSite(faults), session.OnSite(plan, args[0]))
 	}
 	return c
@@ -520,9 +528,6 @@ func printRevision(out io.Writer, r steps.Revision) {
 
 // resume opens a session and walks on.
 func resume(c *cobra.Command, w walking, id string) error {
-	if terminal.Broken(os.Stdin) {
-		fmt.Fprintln(c.ErrOrStderr(), "gatewalk: this terminal was left without echo, as by a screen that was killed; type: reset")
-	}
 	dir, err := sessionDir(id)
 	if err != nil {
 		return err
@@ -553,7 +558,24 @@ func walk(c *cobra.Command, w walking, s *session.Session) (err error) {
 	if w.lines() {
 		return walkPlain(c, w, s)
 	}
-	return tui.Run(c.Context(), s, screen(s))
+	if err := tui.Run(c.Context(), s, screen(s)); err != nil {
+		return err
+	}
+	return left(s.State())
+}
+
+// left is how a screen was left: closed, stopped by a no-go or a failure, or parked.
+func left(state steps.State) error {
+	place, trouble := state.Trouble()
+	switch status := state.Spot(place).Status; {
+	case state.Closed() != nil && state.Closed().Outcome == "completed":
+		return nil
+	case state.Closed() != nil:
+		return plain.ErrStopped
+	case trouble && (status == steps.StatusRefused || status == steps.StatusFailed):
+		return fmt.Errorf("%s stands at %q: %w", state.Name(place), status, plain.ErrFailed)
+	}
+	return plain.ErrParked
 }
 
 // walkPlain walks as lines. What an answers file says is stamped as said by that file, and so is what comes through a pipe.
@@ -775,4 +797,22 @@ func shippedFaults() string {
 		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+// knownFaults refuses a fault that the site of a runbook does not have, before there is a session.
+func knownFaults(name string, faults []string) error {
+	for _, fault := range faults {
+		var known []string
+		for _, entry := range runbooks.List() {
+			for _, f := range entry.Faults {
+				if entry.Name == name {
+					known = append(known, f.Name)
+				}
+			}
+		}
+		if !slices.Contains(known, fault) {
+			return fmt.Errorf("--fault %s: %s has no such fault; it has %s", fault, name, strings.Join(known, ", "))
+		}
+	}
+	return nil
 }

@@ -345,6 +345,9 @@ func (b *book) settle() {
 			if d.Weight == "" || block.Why["weight"].Rule != "annotation" && block.Gate != Disruptive {
 				d.Weight = weightOf(block.Gate, &b.places[i], newSentence(d.Sentence, d.Line))
 			}
+			if noReturn.MatchString(block.Undo) && block.Why["weight"].Rule != "annotation" {
+				d.Weight = Typed
+			}
 		}
 		if block.Runs() && len(block.Commands) == 0 {
 			b.typed(block, &b.places[i])
@@ -359,3 +362,6 @@ func (b *book) settle() {
 		block.Secrets = slices.Compact(block.Secrets)
 	}
 }
+
+// noReturn says that there is no way back: such a step is confirmed by typing, never by one key.
+var noReturn = newForm(`^none\b|point of no return`)

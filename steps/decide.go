@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"gatewalk/runbook"
 )
 
 // Decide says what becomes true because of a message, or refuses with a *Refusal. It changes nothing:
@@ -267,11 +269,19 @@ func (d decision) done(in Done) ([]Fact, *Refusal) {
 		return nil, d.s.refuse(in.Place, RefusedBusy, "wait for it to end", "it is running here")
 	}
 	if in.Result == Passed {
-		if r := d.inOrder(in.Place); r != nil {
+		if r := d.mayPassByHand(in.Place); r != nil {
 			return nil, r
 		}
 	}
 	return d.leaving(in.Place, DoneByHand(in)), nil
+}
+
+// mayPassByHand refuses what is out of order, and a gated command that a file says was done: that, too, is a person's word.
+func (d decision) mayPassByHand(p Place) *Refusal {
+	if gated := d.s.Prepare(p).Gate; gated != "" && gated != runbook.NoGate && d.m.By.Via != Terminal && !d.s.fileMayPass() {
+		return d.s.refuse(p, RefusedPerson, "record it at a terminal, or start the walk with --unattended", "a %s gate stands before it, which is not passed by %s", gated, d.m.By.Via)
+	}
+	return d.inOrder(p)
 }
 
 func (d decision) skip(in Skip) ([]Fact, *Refusal) {

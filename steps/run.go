@@ -169,7 +169,9 @@ func (d decision) runnable(p Place, b *runbook.Block) *Refusal {
 	case StatusUnknown:
 		return d.s.refuse(p, RefusedTrouble, wayOut(spot.Status), "nobody knows what became of its last run")
 	case StatusAsking:
-		return d.s.refuse(p, RefusedVerdict, wayOut(spot.Status), "its last run has no verdict")
+		if _, poll := d.m.Input.(Poll); !poll { // a poll looks again, and rules for itself
+			return d.s.refuse(p, RefusedVerdict, wayOut(spot.Status), "its last run has no verdict")
+		}
 	}
 	return nil
 }

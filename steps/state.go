@@ -178,6 +178,18 @@ func (s State) Driver() string { return s.driver }
 // Running are the attempts without an end, oldest first.
 func (s State) Running() []uint64 { return s.running }
 
+// Polling are the places whose poll goes on, between two rounds as well.
+func (s State) Polling() []Place {
+	var places []Place
+	spots := s.places.Iterator()
+	for !spots.Done() {
+		if _, spot, _ := spots.Next(); spot.Poll != nil && spot.Poll.How == "" {
+			places = append(places, spot.Place)
+		}
+	}
+	return places
+}
+
 // Attempt is one attempt, nil if there is none of that number.
 func (s State) Attempt(id uint64) *Attempt {
 	a, _ := s.attempts.Get(id)

@@ -290,6 +290,7 @@ func TestAGate(t *testing.T) {
 		s := begin(t).toGate()
 		s.by.Via = steps.Answers
 		s.refused(steps.RefusedPerson, steps.Confirm{Place: at("rest"), Phrase: "n2 n3"})
+		s.refused(steps.RefusedPerson, steps.Done{Place: at("rest"), Result: steps.Passed, Who: "a file"})
 		s.refused(steps.RefusedPerson, steps.Overrule{Place: at("rest"), Property: steps.GateProperty, Value: "none", Reason: "quicker"})
 	})
 	t.Run("no-go stops the walk, with a reason", func(t *testing.T) {
@@ -373,6 +374,14 @@ func TestAPoll(t *testing.T) {
 		s.machine(steps.Exited{Finished: steps.Finished{Attempt: s.state.Running()[0]}})
 		require.NotContains(t, s.effects, steps.Wake{Place: at("look"), Seconds: 10})
 		s.refused(steps.RefusedNot, steps.Tick{Place: at("look")})
+	})
+	t.Run("may begin where a verdict was asked for", func(t *testing.T) {
+		s := ready(t).ends(0, nil, steps.RulingPass)
+		s.must(steps.Overrule{Place: at("look"), Property: steps.CheckProperty, Value: "drop", Reason: "look myself"})
+		s.must(steps.Run{Place: at("look")}).ends(0, nil, steps.RulingPass)
+		require.Equal(t, steps.StatusAsking, s.status("look"))
+		s.must(steps.Overrule{Place: at("look"), Property: steps.CheckProperty, Value: "adopt", Reason: "it can tell"})
+		require.Equal(t, []steps.Place{at("look")}, s.must(steps.Poll{Place: at("look")}).state.Polling())
 	})
 	t.Run("fails", func(t *testing.T) {
 		require.Equal(t, steps.StatusFailed, ready(t).ends(0, nil, steps.RulingFail).status("look"))

@@ -120,6 +120,10 @@ func (m Model) record(a answer) (Model, tea.Cmd) {
 // newGate puts together what a gate shows.
 func (m Model) newGate(p steps.Place, spot steps.Spot) (gate.Model, tea.Cmd) {
 	b := m.state.Block(p)
+	undo := ""
+	if b != nil {
+		undo = b.Undo
+	}
 	return gate.New(m.styles, m.hands(), m.openings, gate.Gate{
 		GateReached: *spot.Gate,
 		Ready:       m.state.Prepare(p),
@@ -127,5 +131,6 @@ func (m Model) newGate(p steps.Place, spot steps.Spot) (gate.Model, tea.Cmd) {
 		Name:        m.state.Name(p),
 		Listed:      b != nil && len(b.Targets) > 0,
 		Wrong:       spot.Wrong,
+		Undo:        undo,
 	})
 }

@@ -20,6 +20,9 @@ func (m Model) askLeave() (Model, tea.Cmd) {
 	if len(m.state.Running()) > 0 {
 		about = append(about, "It goes on without this screen. Its output is recorded, and gatewalk resume picks it up.")
 	}
+	for _, p := range m.state.Polling() {
+		about = append(about, "Polling: "+m.name(p)+". No round begins while nobody is here; gatewalk resume goes on with it.")
+	}
 	q := m.newQuestion(m.place(), "Leave?", "do that", about, func(a form.Answers) answer {
 		if a["leave"] == "no" {
 			return answer{}

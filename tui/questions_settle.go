@@ -12,13 +12,13 @@ import (
 
 func (m Model) byHandQuestion(p steps.Place) question {
 	return m.newQuestion(p, "Done by hand: "+m.name(p), "record", m.doneThere(p), func(a form.Answers) answer {
-		inputs := []steps.Input{steps.Done{
-			Place: p, Result: steps.Result(a["result"]), Who: a["who"], Note: a["note"], Pasted: a["pasted"],
-		}}
+		var inputs []steps.Input // what cannot be attached is found out before anything counts as done
 		for _, source := range strings.FieldsFunc(a["attached"], func(r rune) bool { return r == '\n' }) {
 			inputs = append(inputs, steps.Attach{Place: p, Source: strings.TrimSpace(source)})
 		}
-		return says(inputs...)
+		return says(append(inputs, steps.Done{
+			Place: p, Result: steps.Result(a["result"]), Who: a["who"], Note: a["note"], Pasted: a["pasted"],
+		})...)
 	},
 		form.Choice("result", "How did it go?",
 			form.Option{Key: "p", Value: string(steps.Passed), Label: "passed"},

@@ -178,7 +178,7 @@ func (m Model) interrupt() (Model, tea.Cmd) {
 
 // leave parks the session; while something runs it says first what then happens.
 func (m Model) leave() (Model, tea.Cmd) {
-	if len(m.state.Running()) > 0 {
+	if len(m.state.Running()) > 0 || len(m.state.Polling()) > 0 {
 		return m.askLeave()
 	}
 	return m.park()

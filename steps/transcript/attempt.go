@@ -22,6 +22,9 @@ func (b *builder) started(e steps.Event, f steps.Started) {
 		off.Is = a.Text
 		b.list(&f.Place, off)
 	}
+	if f.From > 0 && !f.OffScript {
+		b.list(&f.Place, entry(e, "went_on", say("went on with command %d, past one that failed", f.From+1)))
+	}
 	started := entry(e, "attempt", text)
 	started.Attempt = a
 	b.add(&f.Place, started)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"gatewalk/runbook"
 	"gatewalk/steps"
 	"gatewalk/steps/safe"
 )
@@ -132,11 +133,17 @@ func (b *builder) bound(e steps.Event, f steps.Bound) {
 func (b *builder) doneByHand(e steps.Event, f steps.DoneByHand) {
 	entry := because(entry(e, "done_by_hand", say("done by hand by %s: %s", f.Who, f.Result)), f.Note)
 	entry.Pasted = safe.Of(f.Pasted)
-	if f.Result == steps.Passed {
+	if f.Result == steps.Passed && !b.gated(f.Place) {
 		b.add(&f.Place, entry)
 		return
 	}
 	b.deviate(&f.Place, entry)
+}
+
+// gated says whether a gate stands before a place: done by hand, it was never opened here.
+func (b *builder) gated(p steps.Place) bool {
+	block := b.state.Block(p)
+	return block != nil && block.Gate != "" && block.Gate != runbook.NoGate
 }
 
 func (b *builder) noted(e steps.Event, f steps.Noted) {

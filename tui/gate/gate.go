@@ -75,6 +75,7 @@ type Proposal struct {
 type Gate struct {
 	steps.GateReached
 	Ready    steps.Prepared
+	Undo     string // the way back in the document's words, or that there is none
 	Evidence []steps.Evidence
 	Name     string // of the place, for people
 	Listed   bool   // the block says whom it acts on: an empty list is loud

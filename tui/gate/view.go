@@ -53,11 +53,20 @@ func (m Model) write() []string {
 	add(m.sentence()...)
 	add(m.targets()...)
 	add(m.difference()...)
+	add(m.undo()...)
 	add("")
 	add(m.evidence()...)
 	add("", m.Styles.Strong.Render("What runs"))
 	add(reader.Command(m.gate.Ready, m.Styles, m.width)...)
 	return lines
+}
+
+// undo is the way back, or that there is none.
+func (m Model) undo() []string {
+	if m.gate.Undo == "" {
+		return nil
+	}
+	return theme.Wrap("To undo: "+safe.Line(m.gate.Undo).Plain(), m.Styles.Warn, m.width)
 }
 
 func (m Model) sentence() []string {

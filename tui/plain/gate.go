@@ -22,6 +22,9 @@ func (w *walk) showGate(p steps.Place, g steps.GateReached) error {
 	w.code(ready.Text)
 	w.showValues(ready)
 	w.showTargets(p, g)
+	if b := w.state.Block(p); b != nil && b.Undo != "" {
+		w.say("to undo: %s", b.Undo)
+	}
 	if wrong := w.state.Spot(p).Wrong; wrong > 0 {
 		w.say("wrong phrases so far: %d", wrong)
 	}

@@ -71,6 +71,21 @@ func Broken(file *os.File) bool {
 	return err == nil && (state.Lflag&unix.ECHO == 0 || state.Lflag&unix.ICANON == 0)
 }
 
+// Sane makes a terminal usable that a killed screen left behind: it shows what is typed, edits lines, and is out of the
+// alternate screen.
+func Sane(file, screen *os.File) {
+	state, err := unix.IoctlGetTermios(int(file.Fd()), unix.TCGETS)
+	if err != nil {
+		return
+	}
+	state.Lflag |= unix.ECHO | unix.ECHOE | unix.ICANON | unix.ISIG | unix.IEXTEN
+	state.Iflag |= unix.ICRNL | unix.IXON
+	state.Oflag |= unix.OPOST | unix.ONLCR
+	if unix.IoctlSetTermios(int(file.Fd()), unix.TCSETS, state) == nil && Is(screen) {
+		_, _ = screen.WriteString("\x1b[?1049l\x1b[?25h\x1b[0m\r\n")
+	}
+}
+
 // Interrupts are the operator's ctrl-c, which no longer ends the program until stop is called.
 func Interrupts() (interrupts <-chan struct{}, stop func()) {
 	signals := make(chan os.Signal, 1)
