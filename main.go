@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -591,7 +592,7 @@ func walkPlain(c *cobra.Command, w walking, s *session.Session) error {
 	defer stop()
 	return plain.Walk(c.Context(), s.As(person), os.Stdin, c.OutOrStdout(), plain.Options{
 		Plan: s.State().Plan(), Operator: person.Name, Now: time.Now, Width: min(columns, 100), Answers: w.answers, ByFile: s.As(file),
-		Interactive: terminal.Is(os.Stdin), Drain: func() { terminal.Drain(os.Stdin) }, Echo: func(on bool) error { return terminal.Echo(os.Stdin, on) },
+		Interactive: terminal.Is(os.Stdin), Code: func() string { return fmt.Sprintf("%03d", rand.IntN(1000)) }, Drain: func() { terminal.Drain(os.Stdin) }, Echo: func(on bool) error { return terminal.Echo(os.Stdin, on) },
 		Interrupts: interrupts,
 	})
 }

@@ -133,7 +133,34 @@ func (w *walk) atGate(p steps.Place, line typed) error {
 		}
 		return err
 	}
+	if known, err := w.readsThis(); !known || err != nil {
+		return err
+	}
 	return w.confirm(p, gate, text)
+}
+
+// readsThis asks a person to type what only the reader of this very line can know: a line that was pasted whole cannot be
+// told from one that was typed, but it cannot hold what had not been written yet.
+func (w *walk) readsThis() (bool, error) {
+	if !w.options.Interactive || w.options.Code == nil {
+		return true, nil
+	}
+	code := w.options.Code()
+	line, err := w.ask("and, to show that this is read, the code " + code + ": ")
+	if err != nil {
+		return false, err
+	}
+	if why, err := w.mayNotPass(line); why != "" || err != nil {
+		if why != "" {
+			w.say("the gate stays closed: %s", why)
+		}
+		return false, err
+	}
+	if strings.TrimSpace(line.text) != code {
+		w.say("the gate stays closed: that is not the code")
+		return false, nil
+	}
+	return true, nil
 }
 
 // mayNotPass is why a line cannot pass a gate, whatever it says; "" if it may.

@@ -51,6 +51,7 @@ type chunk struct {
 
 // hasty types its chunks without looking, and looks only then: at the gate's prompt it ends the line it has begun.
 type hasty struct {
+	code   func() string // of plain.Options
 	chunks []chunk
 	out    bytes.Buffer
 	wrote  chan struct{}
@@ -87,7 +88,7 @@ func (h *hasty) Read(p []byte) (int, error) {
 // walk walks inside a bubble of its own, where time passes when all wait.
 func (h *hasty) walk(t *testing.T, w *world) {
 	h.wrote, w.news = make(chan struct{}, 1), make(chan struct{})
-	options := plain.Options{Plan: w.plan, Operator: "ada", Now: time.Now, Interactive: true}
+	options := plain.Options{Plan: w.plan, Operator: "ada", Now: time.Now, Interactive: true, Code: h.code}
 	err := plain.Walk(t.Context(), w.as(steps.Terminal), h, h, options)
 	require.ErrorIs(t, err, plain.ErrParked)
 }
@@ -108,6 +109,16 @@ func TestNothingTypedAheadPassesAGate(t *testing.T) {
 		require.Zero(rt, w.passed(), h.out.String())
 		require.Empty(rt, w.ran)
 	})
+}
+
+// TestAPasteAtTheOpenGateDoesNotPass: one line that says the right word, pasted once everything is still, cannot be told from
+// typing; but it cannot hold the code that is written after it.
+func TestAPasteAtTheOpenGateDoesNotPass(t *testing.T) {
+	h := &hasty{chunks: []chunk{{text: "run\n"}}, last: "go\n", code: func() string { return "417" }}
+	w := gatedWorld(t, false)
+	synctest.Test(t, func(t *testing.T) { h.walk(t, w) })
+	require.Zero(t, w.passed(), h.out.String())
+	require.Contains(t, h.out.String(), "the code 417")
 }
 
 // TestWhatIsTypedAtTheGatePassesIt shows that the same hasty operator passes the gate by a line begun at its prompt.

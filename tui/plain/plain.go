@@ -49,6 +49,9 @@ type Options struct {
 
 	// Interactive says that lines come from a terminal. Then what was typed before a gate is dropped.
 	Interactive bool
+	// Code makes the short code that a person types after the word that passes a gate: another one each time, so that no
+	// paste can hold it. Nil asks for none.
+	Code func() string
 	// Drain drops what the terminal holds unread (tcflush). It is called when a gate has been read out; nil drops nothing
 	// that has not reached the walk yet. Bracketed paste may be on: a line with an escape in it never confirms.
 	Drain func()
