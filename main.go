@@ -633,9 +633,9 @@ func whereItWas(dir string, opened steps.Opened) (exec.Runner, error) {
 
 // export writes a record in a format.
 func export(out io.Writer, format string, reader *journal.Reader) error {
-	plan, events, err := session.Load(reader)
-	if err != nil {
-		return err
+	plan, events, damage := session.Load(reader)
+	if plan == nil {
+		return damage
 	}
 	record := transcript.New(plan, events)
 	report, err := journal.Verify(reader.Dir())
@@ -646,9 +646,9 @@ func export(out io.Writer, format string, reader *journal.Reader) error {
 	output := func(attempt uint64) (io.Reader, error) { return reader.Output(attempt) }
 	switch format {
 	case "md":
-		return transcript.WriteMarkdown(out, record, output)
+		return errors.Join(transcript.WriteMarkdown(out, record, output), damage)
 	case "json":
-		return transcript.WriteJSON(out, record, output)
+		return errors.Join(transcript.WriteJSON(out, record, output), damage)
 	}
 	return fmt.Errorf("--format %s: there is no such format; md or json", format)
 }

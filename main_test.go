@@ -68,7 +68,7 @@ func fill(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// corrupt FILE cut|flip damages a file.
+// corrupt FILE cut|flip|tail|grow damages a file.
 func corrupt(ts *testscript.TestScript, neg bool, args []string) {
 	name := ts.MkAbs(args[0])
 	raw, err := os.ReadFile(name)
@@ -78,10 +78,12 @@ func corrupt(ts *testscript.TestScript, neg bool, args []string) {
 		raw = raw[:len(raw)-len(raw)/3]
 	case "flip":
 		raw[len(raw)/3] ^= 1
+	case "tail": // a byte of the second half
+		raw[len(raw)*3/4] ^= 1
 	case "grow":
 		raw = append(raw, make([]byte, 20<<20)...)
 	default:
-		ts.Fatalf("corrupt %s: cut, flip or grow", args[1])
+		ts.Fatalf("corrupt %s: cut, flip, tail or grow", args[1])
 	}
 	ts.Check(os.WriteFile(name, raw, 0o600))
 }

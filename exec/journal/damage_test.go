@@ -244,7 +244,7 @@ func TestALostEndShowsByTheAttemptsItStarted(t *testing.T) {
 	_, err := Open(dir)
 	var damage *Damage
 	require.ErrorAs(t, err, &damage)
-	require.Equal(t, filepath.Join(dir, "attempts", "3")+": an attempt was started that the journal does not know: look at it read-only, or begin a new session that goes on after event 2", err.Error())
+	require.Equal(t, filepath.Join(dir, "attempts", "3")+": an attempt was started that the journal does not know: gatewalk export and log show it as far as it holds; gatewalk resume ID --revised FILE --accept goes on in a new session after event 2", err.Error())
 
 	r, err := OpenReadOnly(dir)
 	require.NoError(t, err)
@@ -263,7 +263,7 @@ func TestADamagedJournalIsOpenedReadOnly(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, raw, 0o600))
 
 	_, err = Open(dir)
-	require.EqualError(t, err, path+":5: its sum is not that of its bytes: look at it read-only, or begin a new session that goes on after event 4")
+	require.EqualError(t, err, path+":5: its sum is not that of its bytes: gatewalk export and log show it as far as it holds; gatewalk resume ID --revised FILE --accept goes on in a new session after event 4")
 
 	r, err := OpenReadOnly(dir)
 	require.NoError(t, err)

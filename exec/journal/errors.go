@@ -53,7 +53,7 @@ func (d *Damage) Error() string {
 	if d.Line > 0 {
 		place = fmt.Sprintf("%s:%d", d.File, d.Line)
 	}
-	return fmt.Sprintf("%s: %s: look at it read-only, or begin a new session that goes on after event %d", place, d.Reason, d.LastGood)
+	return fmt.Sprintf("%s: %s: gatewalk export and log show it as far as it holds; gatewalk resume ID --revised FILE --accept goes on in a new session after event %d", place, d.Reason, d.LastGood)
 }
 
 func (r *Reader) cannotWrite(name string, err error) error {

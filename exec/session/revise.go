@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"gatewalk/exec"
+	"gatewalk/exec/journal"
 	"gatewalk/runbook"
 	"gatewalk/steps"
 )
@@ -17,25 +18,29 @@ type Revised struct {
 	old  steps.State
 	dir  string
 	plan *runbook.Plan
+	// damaged: the old journal can no longer be written; its marks are taken over as far as it holds.
+	damaged bool
 }
 
 // Revise compares a session with another version of its procedure. It changes nothing. A session in which something runs,
 // or whose end nobody saw, cannot go on elsewhere.
 func Revise(dir string, plan *runbook.Plan) (*Revised, error) {
 	old, err := stateOf(dir)
-	if err != nil {
+	damaged := errors.As(err, new(*journal.Damage))
+	if err != nil && !damaged {
 		return nil, err
 	}
 	place, trouble := old.Trouble()
 	switch {
 	case old.Closed() != nil:
 		return nil, fmt.Errorf("%s: the session is closed (%s); begin a new one", dir, old.Closed().Outcome)
+	case damaged: // what was running when the journal was cut stands open in the new session, with no mark
 	case len(old.Running()) > 0:
 		return nil, fmt.Errorf("%s: attempt %d has no end yet; resume the session and see to it first", dir, old.Running()[0])
 	case trouble && old.Spot(place).Status == steps.StatusUnknown:
 		return nil, fmt.Errorf("%s: nobody knows what became of %s; resume the session and decide first", dir, old.Name(place))
 	}
-	return &Revised{steps.Revise(old, plan), old, dir, plan}, nil
+	return &Revised{steps.Revise(old, plan), old, dir, plan, damaged}, nil
 }
 
 // Begin opens the session that goes on, with the marks that were carried and the shell's context as it was left, and
@@ -65,6 +70,9 @@ func (r *Revised) Begin(dir string, source []byte, runner MakeRunner, options Op
 
 // closeOld writes into the old journal where the walk goes on. It needs the old session's lock, so nobody else walks it.
 func (r *Revised) closeOld(id string, runner MakeRunner, options Options) error {
+	if r.damaged {
+		return nil
+	}
 	old, err := Resume(r.dir, runner, options)
 	if err != nil {
 		return err

@@ -38,23 +38,27 @@ func stateOf(dir string) (steps.State, error) {
 	}
 	defer reader.Close()
 	plan, events, err := Load(reader)
-	if err != nil {
+	if plan == nil {
 		return steps.State{}, err
 	}
-	return steps.Replay(plan, events), nil
+	return steps.Replay(plan, events), err
 }
 
-// Load reads what a session walks and what became true in it.
+// Load reads what a session walks and what became true in it. Where the journal is damaged it answers what holds before
+// the damage, and the *journal.Damage.
 func Load(reader *journal.Reader) (*runbook.Plan, []steps.Event, error) {
-	events, err := reader.Load(context.Background())
-	if err != nil {
-		return nil, nil, err
+	events, damage := reader.Load(context.Background())
+	if damage != nil && len(events) == 0 {
+		return nil, nil, damage
 	}
 	if len(events) == 0 {
 		return nil, nil, fmt.Errorf("%s: it was never opened; nothing was done in it", reader.Dir())
 	}
 	plan, err := StoredPlan(reader, events)
-	return plan, events, err
+	if err != nil {
+		return nil, nil, err
+	}
+	return plan, events, damage
 }
 
 // standing is where a walk stands: closed, running something, or at the next place.
@@ -86,13 +90,16 @@ func Log(ctx context.Context, w io.Writer, reader *journal.Reader, step string, 
 	l := logger{w: w, reader: reader, step: step, shown: map[uint64]*shown{}}
 	news := reader.Watch(ctx)
 	for {
-		plan, events, err := Load(reader)
-		if err != nil {
-			return err
+		plan, events, damage := Load(reader)
+		if plan == nil {
+			return damage
 		}
 		state := steps.Replay(plan, events)
 		if err := l.show(state, events); err != nil {
 			return err
+		}
+		if damage != nil {
+			return damage
 		}
 		if !follow || state.Closed() != nil || ctx.Err() != nil {
 			return l.missed()
