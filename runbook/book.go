@@ -20,6 +20,8 @@ type book struct {
 	blockAt  map[*doc.Node]int
 	titles   map[int]*sentence
 	said     map[*doc.Node][]*sentence // what each node says, once it was asked for
+	asked    map[int][]int             // the lines of the choices of each step
+	marks    map[*doc.Node][]span      // the host markers of each container, by its first node
 	firstOne int                       // the line that first speaks of trying a single one, -1 if none does, 0 before anyone asked
 	comments []remark
 }
@@ -33,6 +35,12 @@ type place struct {
 	note    *doc.Node   // the note it stands in, if any
 	text    string      // without prompts
 	snippet shell.Snippet
+
+	// What several rules ask, once it was found out.
+	said     []*sentence // what is said of the block
+	close    []*sentence // of that, what is said right before it and first in its step
+	prepares bool        // it changes nothing
+	judged   bool        // prepares is known
 }
 
 // origin is what a step was made of.
@@ -46,7 +54,7 @@ type origin struct {
 
 // newPlan reads the meaning of a document, rule by rule.
 func newPlan(d *doc.Document) *Plan {
-	b := &book{document: d, anchors: map[string]int{}, made: map[*doc.Node]int{}, chosen: map[*doc.Node]bool{}, inChoice: map[*doc.Node]bool{}, blockAt: map[*doc.Node]int{}, titles: map[int]*sentence{}, said: map[*doc.Node][]*sentence{}, Plan: &Plan{
+	b := &book{document: d, anchors: map[string]int{}, made: map[*doc.Node]int{}, chosen: map[*doc.Node]bool{}, inChoice: map[*doc.Node]bool{}, blockAt: map[*doc.Node]int{}, asked: map[int][]int{}, marks: map[*doc.Node][]span{}, titles: map[int]*sentence{}, said: map[*doc.Node][]*sentence{}, Plan: &Plan{
 		Source: d.Source, Format: d.Format, Title: d.Title, TemplateVars: []string{}, Blocks: []Block{}, Steps: []Step{}, Root: []Item{},
 		Choices: []Choice{}, Loops: []Loop{}, Refs: []Ref{}, Admonitions: []Admonition{}, Prerequisites: []Prerequisite{},
 		Problems: append([]doc.Problem{}, d.Problems...),

@@ -129,11 +129,12 @@ func (b *book) way(item *doc.Node) int {
 // addChoice adds a choice. A step asks for one, the first; what else is left open in it is told, but greys nothing.
 func (b *book) addChoice(c Choice) {
 	step := &b.Steps[c.Step]
-	for _, other := range b.Choices {
-		if other.Step == c.Step && near(other.Line, c.Line, 4) {
+	for _, line := range b.asked[c.Step] {
+		if near(line, c.Line, 4) {
 			return
 		}
 	}
+	b.asked[c.Step] = append(b.asked[c.Step], c.Line)
 	index := len(b.Choices)
 	asks := step.Choice == nil && !(len(step.Blocks) > 0 && waysOutside(c))
 	if !asks {

@@ -12,6 +12,7 @@ import (
 // once beside every command it runs, and most starts read nothing.
 type form struct {
 	pattern string
+	number  int
 	once    sync.Once
 	any     *regexp.Regexp
 	lower   *regexp.Regexp // the same for text in lower case, which costs a third; nil where case matters
@@ -64,8 +65,19 @@ func word(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_'
 }
 
-// in says whether a sentence, its host marker taken off, has the form.
+// in says whether a sentence, its host marker taken off, has the form. What was once found out is remembered by the sentence.
 func (f *form) in(s *sentence) bool {
+	word, bit := f.number/64, uint64(1)<<(f.number%64)
+	if s.asked[word]&bit == 0 {
+		s.asked[word] |= bit
+		if f.holds(s) {
+			s.holds[word] |= bit
+		}
+	}
+	return s.holds[word]&bit != 0
+}
+
+func (f *form) holds(s *sentence) bool {
 	f.compile()
 	switch {
 	case f.filter && !f.meets(s.words):
@@ -94,8 +106,21 @@ func (f *form) meets(words []beginning) bool {
 	return false
 }
 
+// forms are all patterns, by their numbers.
+var forms []*form
+
+// answers has a bit for each pattern.
+type answers [4]uint64
+
 // newForm is a pattern, which is written in lower case and holds in any.
-func newForm(pattern string) *form { return &form{pattern: pattern} }
+func newForm(pattern string) *form {
+	f := &form{pattern: pattern, number: len(forms)}
+	if f.number >= 64*len(answers{}) {
+		panic("runbook: more patterns than answers have bits")
+	}
+	forms = append(forms, f)
+	return f
+}
 
 // compile compiles the pattern, once, and finds out which word beginnings it needs.
 func (f *form) compile() *regexp.Regexp {

@@ -2,6 +2,7 @@ package runbook
 
 import (
 	"regexp"
+	"slices"
 
 	"gatewalk/runbook/doc"
 )
@@ -28,7 +29,7 @@ func (b *book) disruptiveWords(p *place) (*sentence, bool) {
 			return s, true
 		}
 	}
-	for _, s := range append(nearby, b.warnedAbove(p)...) {
+	for _, s := range slices.Concat(nearby, b.warnedAbove(p)) {
 		if warns(s) {
 			return s, true
 		}
@@ -68,7 +69,10 @@ func (b *book) ordersHandover(p *place) (*sentence, bool) {
 
 // onlyPrepares says whether a block looks, tries or fills variables, and changes nothing.
 func (b *book) onlyPrepares(p *place) bool {
-	return p.snippet.Looks() || !p.snippet.Parsed || onlyAssigns(p) || b.orderedTrial(p)
+	if !p.judged {
+		p.judged, p.prepares = true, p.snippet.Looks() || !p.snippet.Parsed || onlyAssigns(p) || b.orderedTrial(p)
+	}
+	return p.prepares
 }
 
 // names are words that are file names, paths or identifiers: what they are called says nothing of what is done.
@@ -76,7 +80,14 @@ var names = regexp.MustCompile(`\S*(?:[_/]|\.\w|-\w+-)\S*`)
 
 // nearby is the step's own first words and those right before the block.
 func (b *book) nearby(p *place) []*sentence {
-	var all []*sentence
+	if p.close == nil {
+		p.close = b.saidNearby(p)
+	}
+	return p.close
+}
+
+func (b *book) saidNearby(p *place) []*sentence {
+	all := make([]*sentence, 0, 4)
 	if n := b.introNode(p); n != nil && n.Kind == doc.Paragraph {
 		all = append(all, b.sentences(n)...)
 	}

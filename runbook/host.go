@@ -16,7 +16,7 @@ var bareMarker = regexp.MustCompile(`^\(([a-z][\w]*-[\w-]*|[a-z]+\d+)\)\s*$`)
 
 // markerOf is the host a node's first words mark.
 func (b *book) markerOf(n *doc.Node) string {
-	if n.Kind != doc.Paragraph || len(n.Spans) == 0 {
+	if n.Kind != doc.Paragraph || len(n.Spans) == 0 || !strings.HasPrefix(n.Spans[0].Text, "(") {
 		return ""
 	}
 	text := doc.Words(n.Spans)
@@ -76,25 +76,52 @@ func (b *book) hosts() {
 
 // marked looks for a marker before a block in its own container, then in each item around it.
 func (b *book) marked(p *place) (string, int) {
-	for i := p.at - 1; i >= 0; i-- {
-		if host := b.markerOf(p.among[i]); host != "" {
-			return host, p.among[i].Line
+	if p.at > 0 {
+		if m := b.markers(p.among)[p.at-1].last; m.host != "" {
+			return m.host, m.line
 		}
 	}
 	for step := p.step; step >= 0; step = b.Steps[step].Parent {
 		if b.sources[step].section {
 			return headingMarker(b.sources[step].node)
 		}
-		for _, n := range b.sources[step].inside {
-			if n.Line >= p.node.Line {
-				break
-			}
-			if host := b.markerOf(n); host != "" {
-				return host, n.Line
+		if inside := b.sources[step].inside; len(inside) > 0 {
+			if m := b.markers(inside)[len(inside)-1].first; m.host != "" && m.line < p.node.Line {
+				return m.host, m.line
 			}
 		}
 	}
 	return "", 0
+}
+
+// marker is a host and the line that marks it.
+type marker struct {
+	host string
+	line int
+}
+
+// span is the first and the last marker of the nodes of a container up to one of them.
+type span struct{ first, last marker }
+
+// markers are those of a container up to each of its nodes, found once.
+func (b *book) markers(nodes []*doc.Node) []span {
+	known, ok := b.marks[nodes[0]]
+	if ok && len(known) >= len(nodes) {
+		return known
+	}
+	all := make([]span, len(nodes))
+	var sofar span
+	for i, n := range nodes {
+		if host := b.markerOf(n); host != "" {
+			sofar.last = marker{host, n.Line}
+			if sofar.first.host == "" {
+				sofar.first = sofar.last
+			}
+		}
+		all[i] = sofar
+	}
+	b.marks[nodes[0]] = all
+	return all
 }
 
 func headingMarker(head *doc.Node) (string, int) {

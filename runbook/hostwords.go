@@ -2,6 +2,7 @@ package runbook
 
 import (
 	"regexp"
+	"sort"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -67,7 +68,11 @@ func contained(all []string, word string) bool {
 }
 
 func commentHost(text string) string {
-	if m := commentOn.FindStringSubmatch(strings.TrimSpace(firstLine(strings.TrimSpace(text)))); m != nil {
+	line := strings.TrimSpace(firstLine(strings.TrimSpace(text)))
+	if !strings.HasPrefix(line, "#") {
+		return ""
+	}
+	if m := commentOn.FindStringSubmatch(line); m != nil {
 		return m[1]
 	}
 	return ""
@@ -198,6 +203,7 @@ func (b *book) logins() []login {
 			}
 		}
 	}
+	sort.SliceStable(all, func(i, j int) bool { return all[i].line < all[j].line })
 	return all
 }
 
@@ -229,13 +235,14 @@ func loggedIn(s *sentence) string {
 	return ""
 }
 
+// lastBefore is the last log-in at or before a line that still holds there. They are in the order of their lines.
 func lastBefore(all []login, line int) (host string, at int) {
-	for _, l := range all {
-		if l.line <= line && l.line >= at && (l.end == 0 || line <= l.end) {
-			host, at = l.host, l.line
+	for i := sort.Search(len(all), func(i int) bool { return all[i].line > line }) - 1; i >= 0; i-- {
+		if all[i].end == 0 || line <= all[i].end {
+			return all[i].host, all[i].line
 		}
 	}
-	return host, at
+	return "", 0
 }
 
 // logsInto is where a block takes itself before it goes on: ssh NAME, and then what is typed there.
@@ -245,7 +252,6 @@ func logsInto(p *place) string { return p.snippet.LogsInto(false) }
 type keeper struct {
 	host  string
 	paths []string
-	step  int
 	line  int
 }
 
@@ -254,9 +260,9 @@ var (
 	pathForm = regexp.MustCompile(`(?:~|/)[\w.-]*(?:/[\w.-]+)+`)
 )
 
-// keepers finds where files are said to be.
-func (b *book) keepers() []keeper {
-	var all []keeper
+// keepers finds where files are said to be, by section.
+func (b *book) keepers() map[int][]keeper {
+	all := map[int][]keeper{}
 	for i := range b.Steps {
 		for _, n := range b.sources[i].inside {
 			if n.Kind != doc.Paragraph {
@@ -268,7 +274,8 @@ func (b *book) keepers() []keeper {
 				}
 				paths := pathForm.FindAllString(s.plain, -1)
 				if host := roleName(keptOn.FindStringSubmatch(s.plain)[1]); host != "" && len(paths) > 0 {
-					all = append(all, keeper{host, paths, i, s.line})
+					section := b.sectionOf(i)
+					all[section] = append(all[section], keeper{host, paths, s.line})
 				}
 			}
 		}
@@ -277,10 +284,11 @@ func (b *book) keepers() []keeper {
 }
 
 // keeperOf is the machine that holds the files a later block of the same section works on.
-func (b *book) keeperOf(all []keeper, p *place) (string, int) {
+func (b *book) keeperOf(kept map[int][]keeper, p *place) (string, int) {
+	all := kept[b.sectionOf(p.step)]
 	for i := len(all) - 1; i >= 0; i-- {
 		k := all[i]
-		if k.line > p.node.Line || !b.sameSection(k.step, p.step) {
+		if k.line > p.node.Line {
 			continue
 		}
 		for _, path := range k.paths {
@@ -291,8 +299,6 @@ func (b *book) keeperOf(all []keeper, p *place) (string, int) {
 	}
 	return "", 0
 }
-
-func (b *book) sameSection(x, y int) bool { return b.sectionOf(x) == b.sectionOf(y) }
 
 // sectionOf is the innermost section a step stands in, -1 at the top.
 func (b *book) sectionOf(step int) int {

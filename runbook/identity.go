@@ -2,6 +2,7 @@ package runbook
 
 import (
 	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strings"
 
@@ -23,7 +24,7 @@ func (b *book) identify() {
 // identity is a hash of the content, and its ordinal where the same content came before.
 func identity(kind, content string, seen map[string]int) string {
 	sum := sha256.Sum256([]byte(kind + "\x00" + strings.TrimSpace(content)))
-	id := fmt.Sprintf("%s%x", kind, sum[:6])
+	id := kind + hex.EncodeToString(sum[:6])
 	seen[id]++
 	if seen[id] > 1 {
 		id = fmt.Sprintf("%s.%d", id, seen[id])

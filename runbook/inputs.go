@@ -104,6 +104,9 @@ var (
 
 // sampleValue is a variable given a value that only shows the form: "Set NAME to the address of …" before NAME=10.0.0.1.
 func (b *book) sampleValue(block *Block, p *place) (string, int) {
+	if !strings.Contains(p.text, "=") {
+		return "", 0
+	}
 	m := soleAssignment.FindStringSubmatch(strings.TrimSpace(p.text))
 	if m == nil || len(p.snippet.Placeholders) > 0 {
 		return "", 0

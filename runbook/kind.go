@@ -162,12 +162,12 @@ func shape(text string) language {
 	first := lines[0]
 	keys := 0
 	for _, line := range lines {
-		if keyLine.MatchString(line) {
+		if strings.Contains(line, ":") && keyLine.MatchString(line) {
 			keys++
 		}
 	}
 	switch {
-	case tableHeader.MatchString(first) || logLine.MatchString(first) || usageLine.MatchString(first):
+	case strings.Contains(first, "  ") && tableHeader.MatchString(first) || logLine.MatchString(first) || usageLine.MatchString(first):
 		return outputShape
 	case len(lines) > 1 && 2*keys > len(lines) && keyLine.MatchString(first):
 		if strings.Contains(first, "apiVersion") {

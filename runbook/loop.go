@@ -77,8 +77,8 @@ func (b *book) addLoop(i int, s *sentence, head bool) {
 		over = strings.TrimSuffix(s.plain, ".")
 	}
 	loop := Loop{Line: s.line, Over: over, Mode: modeOf(s), Body: b.Steps[i].Path}
-	for _, other := range b.Loops {
-		if other.Body == loop.Body && (near(other.Line, loop.Line, 3) && other.Mode == loop.Mode) {
+	for j := len(b.Loops) - 1; j >= 0 && b.Loops[j].Body == loop.Body; j-- {
+		if near(b.Loops[j].Line, loop.Line, 3) && b.Loops[j].Mode == loop.Mode {
 			return
 		}
 	}

@@ -36,7 +36,14 @@ func (b *Block) changes(p *place) bool {
 
 // about is what is said of a block: the words before it, those after it up to the next block, and the head of its step if it is the first there.
 func (b *book) about(p *place) []*sentence {
-	var all []*sentence
+	if p.said == nil {
+		p.said = b.saidAbout(p)
+	}
+	return p.said
+}
+
+func (b *book) saidAbout(p *place) []*sentence {
+	all := make([]*sentence, 0, 8)
 	if p.step >= 0 && !b.laterBlock(p) {
 		all = append(all, b.lead(p.step)...)
 	}

@@ -97,6 +97,9 @@ var hereOnly = regexp.MustCompile(`^\s*<<-?\s*['"\\]?([A-Za-z_]\w*)['"]?\s*$`)
 
 // answeredHere says whether a block hides the answers to its commands in here-documents that nothing reads.
 func answeredHere(text string) bool {
+	if !strings.Contains(text, "<<") {
+		return false
+	}
 	for line := range strings.SplitSeq(text, "\n") {
 		if hereOnly.MatchString(line) {
 			return true

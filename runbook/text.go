@@ -15,6 +15,8 @@ type sentence struct {
 	lower string // plain, in lower case
 	words []beginning
 	line  int
+	asked answers // the patterns it was asked for
+	holds answers // those it has
 }
 
 func newSentence(text string, line int) *sentence {
@@ -131,6 +133,9 @@ func (b *book) words(nodes ...*doc.Node) string {
 
 // unmarked takes the host marker and the like off the front of a sentence.
 func unmarked(text string) string {
+	if !strings.HasPrefix(text, "(") {
+		return strings.TrimSpace(text)
+	}
 	return strings.TrimSpace(markerForm.ReplaceAllString(text, ""))
 }
 

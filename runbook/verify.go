@@ -104,7 +104,7 @@ func (b *book) beforeExample(p *place, intro *doc.Node) []*sentence {
 // orderedTrial says whether a block is told to be a trial run, and its command asks for one.
 func (b *book) orderedTrial(p *place) bool {
 	n := b.introNode(p)
-	if n == nil || !trialFlag.MatchString(p.text) {
+	if n == nil || !strings.Contains(p.text, " -") || !trialFlag.MatchString(p.text) {
 		return false
 	}
 	_, ok := find(b.sentences(n), trialForm)

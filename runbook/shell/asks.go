@@ -6,25 +6,25 @@ import (
 )
 
 // terminals are programs that take over the terminal whatever their arguments.
-var terminals = words(`vi vim nvim nano emacs pico less more most man top htop atop iotop visudo vipw passwd screen tmux minicom telnet ftp sftp
+var terminals = setOf(`vi vim nvim nano emacs pico less more most man top htop atop iotop visudo vipw passwd screen tmux minicom telnet ftp sftp
 	mc cfdisk fdisk gdisk yast yast2 nmtui alsamixer watch select ipython psftp dialog whiptail lynx`)
 
 // shells open a prompt when nothing tells them what to run.
-var shells = words(`bash sh zsh ksh fish su python python3 perl irb node mysql mariadb psql sqlite3 mongo mongosh redis-cli bc gdb cqlsh lftp nsupdate vtysh`)
+var shells = setOf(`bash sh zsh ksh fish su python python3 perl irb node mysql mariadb psql sqlite3 mongo mongosh redis-cli bc gdb cqlsh lftp nsupdate vtysh`)
 
 // packagers ask before they change anything, unless told yes.
-var packagers = words("yum dnf microdnf apt apt-get aptitude zypper pacman")
+var packagers = setOf("yum dnf microdnf apt apt-get aptitude zypper pacman")
 
 func asks(c Call) bool {
 	name, rest := base(c.Words[0]), c.Words[1:]
 	switch {
 	case name == "read":
 		return true
-	case slices.Contains(terminals, name):
+	case terminals[name]:
 		return !c.Piped
-	case slices.Contains(shells, name):
+	case shells[name]:
 		return opensPrompt(name, rest) && !c.Piped
-	case slices.Contains(packagers, name):
+	case packagers[name]:
 		return !toldYes(rest) && slices.ContainsFunc(rest, func(w string) bool {
 			return oneOf(w, "install", "erase", "remove", "update", "upgrade", "dist-upgrade", "dup", "downgrade", "autoremove", "purge", "reinstall", "in", "rm", "up", "patch", "groupinstall", "swap")
 		})

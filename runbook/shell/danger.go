@@ -30,8 +30,10 @@ func (s Snippet) Irreversible() string { return s.find(destroys) }
 func (s Snippet) Lasts() string { return s.find(lasts) }
 
 // Looks says whether every command only reads.
-func (s Snippet) Looks() bool {
-	return s.Parsed && len(s.Calls) > 0 && !slices.ContainsFunc(s.Calls, func(c Call) bool { return !looks(c) })
+func (s Snippet) Looks() bool { return s.looks }
+
+func onlyLooks(all []Call) bool {
+	return len(all) > 0 && !slices.ContainsFunc(all, func(c Call) bool { return !looks(c) })
 }
 
 // Checks is a command that asks after health.
@@ -44,7 +46,7 @@ func (s Snippet) Checks() string {
 // Installs is a command that adds packages.
 func (s Snippet) Installs() string {
 	return s.find(func(c Call) bool {
-		return slices.Contains(packagers, base(c.Words[0])) || strings.HasPrefix(base(c.Words[0]), "pip") || hasVerb(c, "clone", "pull", "fetch")
+		return packagers[base(c.Words[0])] || strings.HasPrefix(base(c.Words[0]), "pip") || hasVerb(c, "clone", "pull", "fetch")
 	})
 }
 
@@ -58,11 +60,11 @@ func (s Snippet) find(holds func(Call) bool) string {
 }
 
 // readers are programs and subcommands that change nothing.
-var readers = words(`echo printf cat head tail grep egrep zgrep awk sed jq yq sort uniq wc cut tr ls find stat file df du free ps top uptime date
+var readers = setOf(`echo printf cat head tail grep egrep zgrep awk sed jq yq sort uniq wc cut tr ls find stat file df du free ps top uptime date
 	hostname whoami id uname which type test [ true false less more watch ping dig host nslookup curl ip ss netstat mount lsblk lsscsi blkid env xargs tee column
 	sleep ssh diff cmp md5sum sha256sum dmesg journalctl rpm pwd read seq for`)
 
-var readVerbs = words(`show list ls get describe status state info view display query check verify validate health healthy version versions help dump
+var readVerbs = setOf(`show list ls get describe status state info view display query check verify validate health healthy version versions help dump
 	history print inspect diff search top logs log ps whoami test ping summary dry-run plan explain config-view active is-active is-enabled dump-config components`)
 
 func looks(c Call) bool {
@@ -73,7 +75,7 @@ func looks(c Call) bool {
 	if name == "rpm" && slices.ContainsFunc(c.Words[1:], func(w string) bool { return rpmChange.MatchString(w) }) {
 		return false
 	}
-	return slices.Contains(readers, name) || hasVerb(c, readVerbs...) && !hasVerb(c, disruptVerbs...)
+	return readers[name] || hasAny(c, readVerbs) && !hasAny(c, disruptVerbs)
 }
 
 var rpmChange = regexp.MustCompile(`^(-[UieF]|--(upgrade|install|erase|freshen|reinstall)$)`)
@@ -102,19 +104,34 @@ func hasVerb(c Call, of ...string) bool {
 	return slices.ContainsFunc(c.verbs, func(v string) bool { return slices.Contains(of, v) })
 }
 
+func hasAny(c Call, of set) bool {
+	return slices.ContainsFunc(c.verbs, func(v string) bool { return of[v] })
+}
+
+// set is words that are looked up often.
+type set map[string]bool
+
+func setOf(text string) set {
+	s := set{}
+	for _, word := range words(text) {
+		s[word] = true
+	}
+	return s
+}
+
 func oneOf(word string, of ...string) bool { return slices.Contains(of, word) }
 
 func words(text string) []string { return strings.Fields(text) }
 
 // disruptVerbs stand as the subcommand of whatever program.
-var disruptVerbs = words(`delete destroy erase wipe purge reboot reset restart shutdown poweroff power-off power-cycle zap terminate kill uninstall
+var disruptVerbs = setOf(`delete destroy erase wipe purge reboot reset restart shutdown poweroff power-off power-cycle zap terminate kill uninstall
 	rebuild upgrade rollback format prune undeploy evict redeploy reinstall reimage stop remove`)
 
-var moveVerbs = words(`standby unstandby failover fail-over failback switchover swact host-swact relocate migrate live-migrate evacuate drain takeover
+var moveVerbs = setOf(`standby unstandby failover fail-over failback switchover swact host-swact relocate migrate live-migrate evacuate drain takeover
 	giveback promote demote fail move-leader transfer-leader leader-transfer step-down`)
 
 // preparatory begin the names of scripts that only get ready for what the rest of the name says.
-var preparatory = words(`upload check verify list show get test prepare backup pre download validate generate create print report plan wait monitor export save`)
+var preparatory = setOf(`upload check verify list show get test prepare backup pre download validate generate create print report plan wait monitor export save`)
 
 var scriptVerb = regexp.MustCompile(`^(upgrade|upgrading|reboot|wipe|rebuild|rollout|failover|shutdown|decommission|reinstall|reset|erase|destroy|redeploy|reimage)$`)
 
@@ -122,7 +139,7 @@ var scriptVerb = regexp.MustCompile(`^(upgrade|upgrading|reboot|wipe|rebuild|rol
 func namedDisruptive(name string) bool {
 	name, _, file := strings.Cut(strings.ToLower(base(name)), ".")
 	parts := strings.FieldsFunc(name, func(c rune) bool { return c == '-' || c == '_' })
-	return (len(parts) > 1 || file) && !slices.Contains(preparatory, parts[0]) && slices.ContainsFunc(parts, scriptVerb.MatchString)
+	return (len(parts) > 1 || file) && !preparatory[parts[0]] && slices.ContainsFunc(parts, scriptVerb.MatchString)
 }
 
 func disrupts(c Call) bool {
@@ -146,10 +163,10 @@ func disrupts(c Call) bool {
 		return hasVerb(c, "delete", "drain", "evict", "replace") || followed(c, "set", "image") || followed(c, "rollout", "restart") || followed(c, "rollout", "undo")
 	case name == "helm":
 		return hasVerb(c, "upgrade", "uninstall", "rollback", "delete")
-	case name == "git" || name == "pip" || name == "pip3" || name == "npm" || looks(c) && !hasVerb(c, disruptVerbs...):
+	case name == "git" || name == "pip" || name == "pip3" || name == "npm" || looks(c) && !hasAny(c, disruptVerbs):
 		return false
 	}
-	return hasVerb(c, disruptVerbs...) && !hasVerb(c, "show", "list", "get", "describe", "status") || script(c) || stage(c)
+	return hasAny(c, disruptVerbs) && !hasVerb(c, "show", "list", "get", "describe", "status") || script(c) || stage(c)
 }
 
 func script(c Call) bool {
@@ -248,10 +265,10 @@ func drainsItself(c Call) bool {
 }
 
 func moves(c Call) bool {
-	return !dry(c) && !drainsItself(c) && hasVerb(c, moveVerbs...) && !hasVerb(c, "show", "list", "get", "status", "describe", "config") && base(c.Words[0]) != "git"
+	return !dry(c) && !drainsItself(c) && hasAny(c, moveVerbs) && !hasVerb(c, "show", "list", "get", "status", "describe", "config") && base(c.Words[0]) != "git"
 }
 
 func lasts(c Call) bool {
-	return script(c) || stage(c) || oneOf(base(c.Words[0]), "reposync", "rsync", "dkms") && !hasVerb(c, readVerbs...) ||
+	return script(c) || stage(c) || oneOf(base(c.Words[0]), "reposync", "rsync", "dkms") && !hasAny(c, readVerbs) ||
 		oneOf(base(c.Words[0]), "yum", "dnf", "apt", "apt-get", "zypper") && hasVerb(c, "update", "upgrade", "dist-upgrade", "dup")
 }

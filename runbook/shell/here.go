@@ -7,7 +7,7 @@ import (
 )
 
 // administrators are programs that work on the machine they are started on, and on no other.
-var administrators = words(`yum dnf microdnf apt apt-get zypper rpm dpkg systemctl service reboot shutdown tar gzip cd cp mv rm mkdir chmod chown cat hostname
+var administrators = setOf(`yum dnf microdnf apt apt-get zypper rpm dpkg systemctl service reboot shutdown tar gzip cd cp mv rm mkdir chmod chown cat hostname
 	mount umount modprobe rmmod sysctl useradd usermod swapoff swapon ip ifup ifdown nmcli firewall-cmd crontab timedatectl hostnamectl install make`)
 
 // ActsHere says whether the snippet plainly works on the machine it is started on: with its packages, services and files,
@@ -18,7 +18,7 @@ func (s Snippet) ActsHere() bool {
 		if len(c.Words) == 0 || c.Remote || slices.ContainsFunc(c.Words, pointsElsewhere) {
 			return false
 		}
-		here = here || slices.Contains(administrators, base(c.Words[0])) || strings.HasPrefix(c.Words[0], "./")
+		here = here || administrators[base(c.Words[0])] || strings.HasPrefix(c.Words[0], "./")
 	}
 	return here
 }

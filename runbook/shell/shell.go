@@ -23,6 +23,7 @@ type Snippet struct {
 	Secrets      []string // variables that hold a secret: read without echo, or named like one
 	Sources      []string // files it takes variables from
 	Calls        []Call   // every simple command in it, also inside loops and substitutions
+	looks        bool
 }
 
 // Call is one simple command: its words with the quotes taken off, "" for a word only known when it runs.
@@ -47,6 +48,7 @@ func Analyze(text string) Snippet {
 	s.Reads, s.Sets, s.Sources = v.reads, v.sets, v.sources
 	s.Secrets = secrets(v)
 	s.Calls = calls(file)
+	s.looks = onlyLooks(s.Calls)
 	return s
 }
 
