@@ -34,14 +34,28 @@ func (b *book) choiceBefore(nodes []*doc.Node, at int) bool {
 		return true
 	}
 	if at > 0 && (nodes[at-1].Kind == doc.Paragraph || nodes[at-1].Kind == doc.Note) && !b.after(nodes, at, postcondition) {
-		for _, s := range b.sentences(nodes[at-1]) {
-			if chooseForm.in(s) {
-				return true
-			}
+		if b.chooses(nodes[at-1]) != nil {
+			return true
 		}
 	}
 	return b.optionList(n) || !n.Ordered && b.conditionList(n)
 }
+
+// chooses is the sentence that leads to a list of ways. Where the last sentence leads to the list, an earlier one does not.
+func (b *book) chooses(n *doc.Node) *sentence {
+	all := b.sentences(n)
+	for i := len(all) - 1; i >= 0; i-- {
+		if chooseForm.in(all[i]) {
+			return all[i]
+		}
+		if strings.HasSuffix(all[i].plain, ":") && exampleOf.in(all[i]) {
+			return nil
+		}
+	}
+	return nil
+}
+
+var exampleOf = newForm(`^for (?:example|instance)\b`)
 
 // conditionList is a list where each item begins with a condition and sends the operator on, or says what to run then.
 func (b *book) conditionList(n *doc.Node) bool {
@@ -97,10 +111,8 @@ func (b *book) listChoice(i int, nodes []*doc.Node, at int) {
 	list := nodes[at]
 	c := Choice{Line: b.Steps[i].Line, Step: i, Text: b.Steps[i].Title}
 	if at > 0 {
-		for _, s := range b.sentences(nodes[at-1]) {
-			if chooseForm.in(s) {
-				c.Line, c.Text = nodes[at-1].Line, strings.TrimRight(s.text, ":.")
-			}
+		if s := b.chooses(nodes[at-1]); s != nil {
+			c.Line, c.Text = nodes[at-1].Line, strings.TrimRight(s.text, ":.")
 		}
 	}
 	for _, item := range list.Children {
@@ -168,12 +180,17 @@ func (b *book) headingChoice(i int) {
 			c.Options = append(c.Options, Option{b.Steps[item.Index].Line, b.Steps[item.Index].Title, item.Index})
 		}
 	}
-	if len(c.Options) > 1 {
+	if len(c.Options) > 1 && differ(c.Options) {
 		if s, ok := find(b.ownWords(i), chooseForm); ok {
 			c.Line, c.Text = s.line, strings.TrimRight(s.text, ":.")
 		}
 		b.addChoice(c)
 	}
+}
+
+// differ says whether options that name themselves have different names: "Case 3: symptom" and "Case 3: details" are one.
+func differ(all []Option) bool {
+	return !strings.EqualFold(optionForm.FindString(all[0].Title), optionForm.FindString(all[1].Title))
 }
 
 // kindsChoice makes a choice of neighbouring items that each begin "For systems with …".

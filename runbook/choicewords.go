@@ -9,13 +9,13 @@ import (
 )
 
 var (
-	considerForm = newForm(`^(?:consider|decide|determine|choose) (?:whether|which|if|between)\b.* or `)
+	considerForm = newForm(`^(?:consider|decide|choose) (?:whether|which|if|between)\b.* or `)
 	eitherForm   = newForm(`\beither (?:as )?([^.;:()]+?),? or (?:as )?([^.;:,()]+)`)
-	directs      = newForm(`\b(?:should|must|can|may|need|needs|has|have) (?:now |to )?(?:be )?`)
+	directs      = newForm(`\b(?:you|operators?|administrators?) (?:can|may|must|should|need to|have to) (?:also )?either\b|\b(?:should|must|can|may|needs? to|has to) be (?:\w+ed (?:as|by|using|with|through|via|in) )?either\b`)
 	fatesForm    = newForm(`^(?:if|when)\b[^.]*, (?:they|it|these|those|this|that) (?:can|may|must|should) be ((?:\w+ly |\w+ )?\w+ed) or ((?:\w+ly |\w+ )?\w+ed\b[^.,;:]*)`)
 	verbsForm    = newForm(`^(\w+) or (\w+) (?:the|any|all|an?|your|each|every)\b`)
 	bareVerb     = newForm(`^(?:` + actions + `)$`)
-	meansForm    = newForm(`^(?:you|it|this|the \w+) (?:can|may|could)\b[^.:]*\b(?:using|through|via|with|from|in) (?:either )?the ([^.,;:]+?) or the ([^.,;:]+)`)
+	meansForm    = newForm(`^(?:you|it|this|the \w+) (?:can|may|could)[^.:]*\b(?:configure|manage|create|perform|do|upgrade|deploy|install|update|run|apply|tell|start|stop|delete)\b[^.:]*\b(?:using|through|via|with|from|in) (?:either )?the ([^.,;:]+?) or the ([^.,;:]+)`)
 	valuesForm   = regexp.MustCompile(`^([\w-]+) ?(?:\(default\))? or ([\w-]+) ?(?:\(default\))? ?[\x{2012}-\x{2015}-]+ ?(?:determines|specifies|sets|controls|selects|says|whether|if)\b`)
 )
 

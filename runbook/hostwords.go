@@ -12,7 +12,7 @@ const (
 	// machine is how a text names one machine: by its name written as code, or as node 1, the second node.
 	machine = `([a-z][\w.-]*\d[\w.-]*(?:\([\d/]+\))?(?:/\d+)*|(?i:node|server|host|controller|member) (?:\d+|[A-Z]\b))`
 	// role is how it names one by what it does: the backup server, each storage node. The words before the noun are its name.
-	role = `(?:the |an? |any |your )?((?:each |every )?(?:of the )?(?:[\w-]+ ){1,2}(?:node|server|host|machine|workstation|console|vm))`
+	role = `(?:the |an? |any |your )?((?:each |every )?(?:of the )?(?:[\w-]+ ){1,2}(?:node|server|host|machine|workstation|vm))`
 	// errands are what is run: the following commands, this script.
 	errands = `(?: (?:the|this|these|those|all|both|following|below|above|next|same|commands?|steps?|scripts?|procedures?|playbooks?|block|section|it|them|of|in|from|rest|actions?|tasks?))*`
 )
@@ -26,7 +26,7 @@ var (
 	shellOn     = newForm(`\b(?:from|in|at|open|using|start) (?:the |a )?(?:root )?(?:shell|terminal|console|command line|command prompt)(?: session)? (?:on|of) (?:the |an? )?((?:each |every )?[\w-]+(?: (?:node|server|host))?)\b`)
 	forMachines = newForm(`\bfor (each|every) (server|node|host|machine|member)\b`)
 	loginTo     = newForm(`^(?:[^.,]*, )?(?:then )?\b(?:log ?in|login|log ?on|ssh|connect)(?: via ssh| as (?:the )?\S+(?: user)?)* ?(?:in|on)?to (?:the )?(?:.* address of )?(?:first |second |other )?(?:[\w ]+ \()?(?-i:` + machine + `)`)
-	loginOn     = newForm(`^(?:[^.,]*, )?\blog ?in as \S+ on (?:the )?[\w ]*\(?(?-i:` + machine + `)`)
+	loginOn     = newForm(`^(?:[^.,]*, )?\blog ?in as \S+ on (?:the )?(?:[\w ]+ \()?(?-i:` + machine + `)`)
 	loginRole   = newForm(`^(?:then )?(?:log ?in|login|log ?on|ssh|connect)(?: via ssh| as (?:the )?\S+(?: user)?)* ?(?:in|on)?to ` + role + `\b`)
 	possibly    = newForm(`\b(?:can|could|may|might)(?: also)? be (?:run|executed|performed|issued)\b`)
 	loginRun    = newForm(`\b(?:log ?in|login|log ?on|ssh|connect|switch)(?:in|on)? ?(?:in|on)?to (?:the )?(?-i:` + machine + `) (?:to|and|before you|in order to) (?:run|running|execute|issue|enter|do)\b`)
@@ -138,8 +138,11 @@ func saidIn(s *sentence) string {
 	}
 	if !strings.HasPrefix(s.text, "If ") {
 		for _, form := range []*form{runOn, onRun} {
-			if form.in(s) {
-				return strings.TrimRight(form.FindStringSubmatch(s.plain)[1], ".,")
+			if !form.in(s) {
+				continue
+			}
+			if m := form.FindStringSubmatch(s.plain); !strings.Contains(m[0], " to ") { // what is run to do something there may run elsewhere
+				return strings.TrimRight(m[1], ".,")
 			}
 		}
 		for _, form := range []*form{runOnRole, onRoleRun} {
@@ -178,7 +181,7 @@ func (b *book) logins() []login {
 			if n.Kind == doc.Code {
 				if at, ok := b.blockAt[n]; ok && b.Blocks[at].Runs() {
 					if host := b.places[at].snippet.LogsInto(true); host != "" {
-						all = append(all, login{host: host, line: n.End + 1})
+						all = append(all, login{host: host, line: n.End + 1, end: b.sectionEnd(i)})
 					}
 				}
 				continue
@@ -224,6 +227,9 @@ func (b *book) saidOfAll(step, at int, s *sentence) string {
 }
 
 func loggedIn(s *sentence) string {
+	if strings.HasPrefix(s.lower, "if ") && !strings.Contains(s.lower, "already") {
+		return ""
+	}
 	for _, form := range []*form{loginTo, loginOn} {
 		if form.in(s) {
 			return strings.TrimRight(form.FindStringSubmatch(s.plain)[1], ".,")
@@ -306,6 +312,14 @@ func (b *book) sectionOf(step int) int {
 		step = b.Steps[step].Parent
 	}
 	return step
+}
+
+// sectionEnd is the last line of the innermost section a step stands in, 0 at the top.
+func (b *book) sectionEnd(step int) int {
+	if section := b.sectionOf(step); section >= 0 {
+		return b.Steps[section].End
+	}
+	return 0
 }
 
 var topicForm = newForm(`^(?:the )((?:[\w-]+ ){1,2}(?:server|host|machine|node)) (?:upgrade|update|migration|installation|configuration|backup|setup|replacement|preparation) (?:can|is|will|must|should|may|has|does|needs)\b`)

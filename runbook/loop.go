@@ -11,15 +11,15 @@ var (
 	repeatForm   = newForm(`\brepeat(?:ed)?\b[^.]*\b(?:for|on|until|with)\b[^.]*\b(?:each|every|all|other|remaining|next)\b|\brepeat (?:this|the|these)\b`)
 	parallelForm = newForm(`\b(?:in parallel|simultaneously|at the same time|concurrently)\b`)
 	batchForm    = newForm(`\b(?:batch(?:es)?|groups? of|a group|in groups|at most \d|no more than|(?:limited|small) (?:subset|number))\b`)
-	serialForm   = newForm(`\b(?:one (?:\w+ )?at a time|serially|one by one|sequentially|in turn)\b`)
+	serialForm   = newForm(`\b(?:one (?:\w+ )?at a time|serially|one by one|sequentially)\b|\b(?:each|every|one)\b[^.]*\bin turn\b`)
 	groupsForm   = newForm(`\b(?:on|over|for) (?:a )?(?:group|batch)(?:es)? of\b|\bin (?:small(?:er)? )?(?:batches|groups)\b`)
-	eachForm     = newForm(`\b(?:for|on|onto|to|from|with) (?:each|every)(?: of the| of your)? \w`)
+	eachForm     = newForm(`\b(?:for|on|onto|to|from) (?:each|every)(?: of the| of your)? \w`)
 	perForm      = newForm(`\b(?:needs? to|must|should|has to|have to|is to) (?:now |then |also )?(?:be )?\w+[^.]*\b(?:for|on|onto|to|from) (?:each|every)(?: of the)? \w|\bof (?:each|every) \w+ (?:must|should|has to) be\b`)
 	nextForm     = newForm(`\b(?:move|go|proceed|continue) (?:on )?(?:onto|to|with) the next (?:\w+ ){0,3}?(?:host|node|server|machine|member|pair|batch|instance|pool|cluster|system|site|region|zone)\b`)
 	subsetForm   = newForm(`\bbefore (?:rolling|applying|deploying|upgrading|updating|doing)\b[^.]*\ball\b[^.]*\b(?:subset|few|single|small number)\b`)
 	stagesForm   = newForm(`\bat (?:various|several|regular) (?:stages|points|intervals)\b`)
 	purposeForm  = newForm(`^(?:in order )?to [^,]*, `)
-	ofTheText    = newForm(`\b(?:each|every) (?:of the following|step|command|time|section|line|of these|other)\b`)
+	ofTheText    = newForm(`\b(?:each|every) (?:\d+|hours?|minutes?|days?|weeks?|of the following|step|command|time|section|line|of these|other)\b`)
 )
 
 // loops finds what is done for each of many: steps that repeat others, and what is said to be done for each, one at a

@@ -139,7 +139,7 @@ var scriptVerb = regexp.MustCompile(`^(upgrade|upgrading|reboot|wipe|rebuild|rol
 func namedDisruptive(name string) bool {
 	name, _, file := strings.Cut(strings.ToLower(base(name)), ".")
 	parts := strings.FieldsFunc(name, func(c rune) bool { return c == '-' || c == '_' })
-	return (len(parts) > 1 || file) && !preparatory[parts[0]] && slices.ContainsFunc(parts, scriptVerb.MatchString)
+	return (len(parts) > 1 || file && len(parts) == 1) && !preparatory[parts[0]] && slices.ContainsFunc(parts, scriptVerb.MatchString)
 }
 
 func disrupts(c Call) bool {

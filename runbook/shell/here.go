@@ -27,6 +27,11 @@ func pointsElsewhere(word string) bool {
 	return oneOf(word, "-l", "ssh", "pdsh", "clush", "scp") || strings.HasPrefix(word, "--limit") || strings.HasPrefix(word, "--host") || strings.HasPrefix(word, "--node")
 }
 
+// forwards are the options of ssh by which it opens no shell, and the user who never gets one.
+var forwards = regexp.MustCompile(`(?:^|\s)-(?:[A-Za-z]*[NTf]|[LRDW])|(?:^|\s)git@`)
+
+const lowercase = "abcdefghijklmnopqrstuvwxyz"
+
 var hostWord = regexp.MustCompile(`^(?:[\w.-]+@)?<?([A-Za-z][\w. -]*?)>?$`)
 
 // LogsInto is the host that the first command logs in to, with nothing to run there: alone, or with more commands behind
@@ -41,10 +46,10 @@ func (s Snippet) LogsInto(alone bool) string {
 		return ""
 	}
 	target := skipOptions(strings.Fields(placeholderBlanks(rest)), "bcDEeFIiJLlmOopQRSWw")
-	if len(target) != 1 {
+	if len(target) != 1 || forwards.MatchString(rest) {
 		return ""
 	}
-	if m := hostWord.FindStringSubmatch(strings.ReplaceAll(target[0], "\u00a0", " ")); m != nil {
+	if m := hostWord.FindStringSubmatch(strings.ReplaceAll(target[0], "\u00a0", " ")); m != nil && strings.ContainsAny(m[1], lowercase) {
 		return m[1]
 	}
 	return ""

@@ -241,7 +241,7 @@ func TestStrangeCharactersAreSeen(t *testing.T) {
 }
 
 func FuzzAnalyze(f *testing.F) {
-	for _, seed := range []string{"a <b c> [<d>]", "cat <<E\n$x\nE", "echo \"$(a 'b')\" `c`", "$'\\'' <<-A <<B\nA\nB", "{{x}} xxx A_NAME"} {
+	for _, seed := range []string{"a <b c> [<d>]", "cat <<E\n$x\nE", "echo \"$(a 'b')\" `c`", "$'\\'' <<-A <<B\nA\nB", "{{x}} xxx A_NAME", "/.", "ssh", "./.profile", "sudo ssh -"} {
 		f.Add(seed, "v'\"$`\\")
 	}
 	f.Fuzz(func(t *testing.T, text, value string) {
@@ -249,6 +249,8 @@ func FuzzAnalyze(f *testing.F) {
 		for _, c := range s.Commands {
 			require.Contains(t, text, c)
 		}
+		_ = s.Moves() + s.Disrupts() + s.Lasts() + s.Asks() + s.Drops() + s.Checks() + s.Installs() + s.Irreversible() + s.LogsInto(true) + s.LogsInto(false)
+		_ = s.Looks() && s.ActsHere()
 		values := map[string]string{}
 		for _, p := range s.Placeholders {
 			require.Equal(t, text[p.Start:p.End], p.Text)
