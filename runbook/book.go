@@ -54,7 +54,7 @@ type origin struct {
 
 // newPlan reads the meaning of a document, rule by rule.
 func newPlan(d *doc.Document) *Plan {
-	b := &book{document: d, anchors: map[string]int{}, made: map[*doc.Node]int{}, chosen: map[*doc.Node]bool{}, inChoice: map[*doc.Node]bool{}, blockAt: map[*doc.Node]int{}, asked: map[int][]int{}, marks: map[*doc.Node][]span{}, titles: map[int]*sentence{}, said: map[*doc.Node][]*sentence{}, Plan: &Plan{
+	b := &book{document: d, anchors: map[string]int{}, chosen: map[*doc.Node]bool{}, inChoice: map[*doc.Node]bool{}, asked: map[int][]int{}, marks: map[*doc.Node][]span{}, titles: map[int]*sentence{}, Plan: &Plan{
 		Source: d.Source, Format: d.Format, Title: d.Title, TemplateVars: []string{}, Blocks: []Block{}, Steps: []Step{}, Root: []Item{},
 		Choices: []Choice{}, Loops: []Loop{}, Refs: []Ref{}, Admonitions: []Admonition{}, Prerequisites: []Prerequisite{},
 		Problems: append([]doc.Problem{}, d.Problems...),

@@ -160,6 +160,9 @@ func shape(text string) language {
 		return outputShape
 	}
 	first := lines[0]
+	if plainWord(first) && len(lines) == 1 { // as most commands begin: none of the shapes below has it
+		return shapeOfWord(first)
+	}
 	keys := 0
 	for _, line := range lines {
 		if strings.Contains(line, ":") && keyLine.MatchString(line) {
@@ -181,6 +184,19 @@ func shape(text string) language {
 	case first == "..." || proseLine.MatchString(first) && !strings.ContainsAny(first, "=$|<>/"):
 		return outputShape
 	case commandLike(first):
+		return shellLanguage
+	}
+	return unsaid
+}
+
+// plainWord says whether a line begins with a word in small letters.
+func plainWord(line string) bool { return line[0] >= 'a' && line[0] <= 'z' }
+
+func shapeOfWord(line string) language {
+	switch {
+	case usageLine.MatchString(line):
+		return outputShape
+	case commandLike(line):
 		return shellLanguage
 	}
 	return unsaid

@@ -37,6 +37,14 @@ type Call struct {
 // Analyze reads a snippet.
 func Analyze(text string) Snippet {
 	s := Snippet{Placeholders: Placeholders(text), Commands: []string{text}}
+	if words, ok := plainWords(text); ok && len(s.Placeholders) == 0 {
+		return analyzePlain(s, text, words)
+	}
+	return parsed(s, text)
+}
+
+// parsed is what the parse of a text adds to what is known of it.
+func parsed(s Snippet, text string) Snippet {
 	file, err := parse(mask(text, s.Placeholders))
 	if err != nil {
 		return s
@@ -63,6 +71,9 @@ func parse(text string) (*syntax.File, error) {
 
 // Parses says whether a text, its placeholders filled, is shell.
 func Parses(text string) bool {
+	if _, ok := plainWords(text); ok {
+		return true
+	}
 	_, err := parse(mask(text, Placeholders(text)))
 	return err == nil
 }

@@ -270,3 +270,18 @@ func FuzzAnalyze(f *testing.F) {
 		require.True(t, strings.HasSuffix(filled, text[at:]))
 	})
 }
+
+// What is known of a plain command without parsing it is what its parse says.
+func TestPlainCommandsAreReadAsTheirParse(t *testing.T) {
+	words := []string{"ls", "sudo", "-n", "ssh", "web1", "kubectl", "delete", "pod", "a-b.c/d", "x=1", "--to=x:y", "watch", "env", "timeout", "5m", "bash", "-c", "docker", "--", "reboot", "time", "read", "if", "export", "3", "a,b@c%d+e", "..", "."}
+	rapid.Check(t, func(t *rapid.T) {
+		all := rapid.SliceOfN(rapid.SampledFrom(words), 1, 6).Draw(t, "words")
+		text := rapid.SampledFrom([]string{"", " ", "\n"}).Draw(t, "before") + strings.Join(all, rapid.SampledFrom([]string{" ", "  "}).Draw(t, "between")) + rapid.SampledFrom([]string{"", "\n", " \n\n"}).Draw(t, "after")
+		fields, ok := plainWords(text)
+		if !ok {
+			return
+		}
+		s := Snippet{Placeholders: Placeholders(text), Commands: []string{text}}
+		require.Equal(t, parsed(s, text), analyzePlain(s, text, fields))
+	})
+}
