@@ -82,7 +82,13 @@ func (s State) apply(e Event, fact Fact) State {
 		}
 		return s
 	case DriverChanged:
-		s.driver = f.To
+		s.driver, s.asking = f.To, nil
+		return s
+	case DriveAsked:
+		s.asking = &f
+		return s
+	case DriveRefused:
+		s.asking = nil
 		return s
 	case SecretsForgotten:
 		s.lost = maps.Clone(s.lost)

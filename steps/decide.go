@@ -69,7 +69,9 @@ func (d decision) decide() ([]Fact, *Refusal) {
 	case Abort:
 		return d.abort(in)
 	case Drive:
-		return []Fact{DriverChanged{From: d.s.driver, To: d.m.By.Name, Reason: in.Reason, Forced: in.Forced}}, nil
+		return d.drive(in)
+	case Yield:
+		return d.yield(in)
 	case Park:
 		return []Fact{DriverChanged{From: d.s.driver, Reason: in.Note}}, nil
 	case Resolve:
@@ -110,6 +112,9 @@ func (s State) admit(m Message) *Refusal {
 	}
 	if m.By.Via == Machine {
 		return nil
+	}
+	if r := s.wheel(m); r != nil {
+		return r
 	}
 	p, ok := s.speaksOf(m.Input)
 	if !ok {
@@ -177,7 +182,7 @@ func (s State) speaksOf(in Input) (Place, bool) {
 }
 
 func (d decision) begin(in Begin) ([]Fact, *Refusal) {
-	return []Fact{in.Opened, DriverChanged{To: d.m.By.Name}}, nil
+	return []Fact{in.Opened, DriverChanged{To: d.m.By.Label()}}, nil
 }
 
 func (d decision) reopened(in Reopened) ([]Fact, *Refusal) {
@@ -191,8 +196,8 @@ func (d decision) reopened(in Reopened) ([]Fact, *Refusal) {
 	if len(in.Secrets) > 0 {
 		facts = append(facts, SecretsForgotten{Names: in.Secrets})
 	}
-	if d.s.driver != d.m.By.Name {
-		facts = append(facts, DriverChanged{From: d.s.driver, To: d.m.By.Name})
+	if who := d.m.By.Label(); d.s.driver != who {
+		facts = append(facts, DriverChanged{From: d.s.driver, To: who})
 	}
 	return facts, nil
 }

@@ -42,7 +42,7 @@ func (s State) effects(e Event, fact Fact) []Effect {
 			return s.wakeAll()
 		}
 	case Bound, Set, Chosen, Edited, GateReached, GatePassed, GateRefused, DoneByHand, Skipped, Overruled, Called, Returned,
-		PollStarted, PollEnded, Unknown, Attached, DriverChanged, SecretsForgotten, ClockJumped, TailDropped, Carried, Closed:
+		PollStarted, PollEnded, Unknown, Attached, DriveAsked, DriveRefused, DriverChanged, SecretsForgotten, ClockJumped, TailDropped, Carried, Closed:
 	default:
 		panic(fmt.Sprintf("steps: %T is not in the closed set", fact))
 	}

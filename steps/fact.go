@@ -304,7 +304,19 @@ type (
 		Reason string `json:"reason"`
 	}
 
-	// DriverChanged says who drives; nobody where To is empty.
+	// DriveAsked says that someone asks the driver for the wheel.
+	DriveAsked struct {
+		By     string `json:"by"`
+		Reason string `json:"reason,omitempty"`
+	}
+
+	// DriveRefused says that the driver keeps the wheel for now.
+	DriveRefused struct {
+		To     string `json:"to"`
+		Reason string `json:"reason,omitempty"`
+	}
+
+	// DriverChanged says who drives, by the label of an actor; nobody where To is empty.
 	DriverChanged struct {
 		From   string `json:"from,omitempty"`
 		To     string `json:"to,omitempty"`
@@ -368,6 +380,8 @@ func (Resolved) fact()         {}
 func (Noted) fact()            {}
 func (Attached) fact()         {}
 func (Held) fact()             {}
+func (DriveAsked) fact()       {}
+func (DriveRefused) fact()     {}
 func (DriverChanged) fact()    {}
 func (SecretsForgotten) fact() {}
 func (ClockJumped) fact()      {}

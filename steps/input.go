@@ -125,10 +125,17 @@ type (
 		Reason  string `json:"reason,omitempty"`
 	}
 
-	// Drive takes the wheel.
+	// Drive takes the wheel where nobody has it, asks the driver for it, or takes it by force, with a reason.
 	Drive struct {
 		Reason string `json:"reason,omitempty"`
 		Forced bool   `json:"forced,omitempty"`
+	}
+
+	// Yield is the driver's answer to who asks for the wheel.
+	Yield struct {
+		To      string `json:"to"` // who asked
+		Refused bool   `json:"refused,omitempty"`
+		Reason  string `json:"reason,omitempty"`
 	}
 
 	// Park lets go of the wheel: the operator leaves, the session stays.
@@ -216,6 +223,7 @@ func (Poll) input()         {}
 func (Hold) input()         {}
 func (Abort) input()        {}
 func (Drive) input()        {}
+func (Yield) input()        {}
 func (Park) input()         {}
 func (Exited) input()       {}
 func (Observed) input()     {}

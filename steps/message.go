@@ -14,10 +14,11 @@ const (
 
 // Actor is who an input came from.
 type Actor struct {
-	Name string `json:"name"`
-	UID  int    `json:"uid"`
-	Via  Via    `json:"via"`
-	File string `json:"file,omitempty"` // of an answers file
+	Name   string `json:"name"`
+	UID    int    `json:"uid"`
+	Via    Via    `json:"via"`
+	File   string `json:"file,omitempty"`   // of an answers file
+	Screen string `json:"screen,omitempty"` // of several that one keeper has
 }
 
 // Message is an input with its envelope. Seen is the sequence number of the last event the sender had on screen;

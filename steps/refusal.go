@@ -23,6 +23,7 @@ const (
 	RefusedChoice   Refused = "choice"   // a way must be chosen
 	RefusedVerdict  Refused = "verdict"  // a person must say how it went
 	RefusedReason   Refused = "reason"   // a reason is wanted
+	RefusedDriver   Refused = "driver"   // somebody else drives, or nobody does
 	RefusedPerson   Refused = "person"   // a file or a pipe cannot say this
 	RefusedMistyped Refused = "mistyped" // what was typed is not what was asked for
 	RefusedNot      Refused = "not"      // it makes no sense here

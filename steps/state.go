@@ -133,6 +133,7 @@ type State struct {
 	jumps    []jump
 	held     *Held
 	driver   string
+	asking   *DriveAsked
 	lost     map[string]bool     // secrets whose value is gone
 	template map[string]Variable // values of site-wide template variables
 	answers  map[string]string   // the last answer to each spelling of a placeholder
@@ -172,7 +173,7 @@ func (s State) Closed() *Closed { return s.closed }
 // Held is the hold on the next command, nil if there is none.
 func (s State) Held() *Held { return s.held }
 
-// Driver is who drives, "" if nobody does.
+// Driver is who drives, by the label of an actor, "" if nobody does.
 func (s State) Driver() string { return s.driver }
 
 // Running are the attempts without an end, oldest first.

@@ -413,7 +413,7 @@ func TestAPoll(t *testing.T) {
 func TestStartedWithoutAnEndIsUnknown(t *testing.T) {
 	s := begin(t).toGate().must(steps.Confirm{Place: at("rest"), Phrase: "n2 n3"})
 	id := s.state.Running()[0]
-	s.machine(steps.Reopened{Machine: "m1", Boot: "b2"})
+	require.NoError(t, s.sayBy(steps.Actor{Name: "ada", Via: steps.Machine}, steps.Reopened{Machine: "m1", Boot: "b2"}, 0))
 	require.Equal(t, []steps.Effect{steps.Probe{Attempt: id}}, s.effects, "it is asked after, not run")
 	s.machine(steps.Probed{Attempt: id, Found: steps.OutcomeUnknown, Evidence: "its process is gone"})
 	require.Empty(t, s.effects)

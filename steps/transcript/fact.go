@@ -71,6 +71,10 @@ func (b *builder) fact(e steps.Event, fact steps.Fact) {
 			text = say("held: nothing may start")
 		}
 		b.deviate(nil, because(entry(e, "held", text), f.Reason))
+	case steps.DriveAsked:
+		b.add(nil, because(entry(e, "drive_asked", say("%s asked for the wheel", f.By)), f.Reason))
+	case steps.DriveRefused:
+		b.add(nil, because(entry(e, "drive_refused", say("%s was refused the wheel", f.To)), f.Reason))
 	case steps.DriverChanged:
 		b.driverChanged(e, f)
 	case steps.SecretsForgotten:

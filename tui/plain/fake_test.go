@@ -57,7 +57,7 @@ type speaker struct {
 
 func (w *world) as(via steps.Via) speaker { return speaker{w, steps.Actor{Name: "ada", Via: via}} }
 
-var machine = steps.Actor{Name: "gatewalk", Via: steps.Machine}
+var machine = steps.Actor{Name: "ada", Via: steps.Machine}
 
 func (s speaker) Do(in steps.Input, seen uint64) error {
 	s.mutex.Lock()
