@@ -17,7 +17,7 @@ import (
 // picture is everything a state can be asked, so that two states can be told apart.
 func picture(s steps.State) string {
 	var b strings.Builder
-	fmt.Fprintln(&b, s.Seq(), s.Driver(), s.Held(), s.Running(), s.Bindings(), s.Closed())
+	fmt.Fprintln(&b, s.Seq(), s.Driver(), s.Asking(), s.Held(), s.Running(), s.Bindings(), s.Closed())
 	for _, l := range s.Outline() {
 		all, err := json.Marshal([]any{l, s.Spot(l.Place), s.Prepare(l.Place)})
 		if err != nil {
@@ -30,8 +30,8 @@ func picture(s steps.State) string {
 
 // anyInput draws something that could be said, sensible or not.
 func anyInput(t *rapid.T, s steps.State) (steps.Input, steps.Actor) {
-	person := steps.Actor{Name: "ada", Via: steps.Terminal}
-	machine := steps.Actor{Via: steps.Machine}
+	person := rapid.SampledFrom([]steps.Actor{ada, ada, ada, adaHome, bob}).Draw(t, "person")
+	machine := steps.Actor{Name: "ada", Via: steps.Machine}
 	lines := s.Outline()
 	place := lines[rapid.IntRange(0, len(lines)-1).Draw(t, "place")].Place
 	if next, ok := s.Next(); ok && rapid.Bool().Draw(t, "next") {
@@ -73,6 +73,8 @@ func anyInput(t *rapid.T, s steps.State) (steps.Input, steps.Actor) {
 		steps.Attach{Place: place, Source: "x"},
 		steps.Park{},
 		steps.Drive{},
+		steps.Drive{Forced: true, Reason: "r"},
+		steps.Yield{To: "bob", Refused: rapid.Bool().Draw(t, "keeps")},
 	}
 	reported := []steps.Input{
 		steps.Exited{Finished: steps.Finished{Attempt: attempt, Context: "c", Changed: map[string]string{"CANARY": "n1", "REST": "n2 n3"}}},
@@ -100,7 +102,7 @@ func TestARandomSession(t *testing.T) {
 		for range rapid.IntRange(1, 60).Draw(rt, "length") {
 			input, by := anyInput(rt, s.state)
 			before := picture(s.state)
-			seq := s.state.Seq()
+			seq, driver := s.state.Seq(), s.state.Driver()
 			if err := s.sayBy(by, input, s.state.Seq()); err != nil {
 				require.Equal(rt, before, picture(s.state), "a rejected input changes nothing")
 				require.Equal(rt, seq, s.state.Seq())
@@ -112,6 +114,7 @@ func TestARandomSession(t *testing.T) {
 					require.False(rt, launched[launch.Attempt], "an attempt is launched once")
 					require.Equal(rt, s.state.Seq(), launch.Attempt, "and only by the event that started it")
 					require.True(rt, startedOnTheWordOf(s.events[len(s.events)-1], input), "%T started something", input)
+					require.True(rt, by.Via == steps.Machine || by.Label() == driver, "%s started something while %s drove", by.Label(), driver)
 					launched[launch.Attempt] = true
 				}
 			}
