@@ -101,6 +101,9 @@ func (s State) apply(e Event, fact Fact) State {
 		return s
 	case Carried:
 		return s.applyCarried(e, f)
+	case Moved:
+		s.moved = &f
+		return s
 	case Closed:
 		s.closed = &f
 		return s
@@ -127,6 +130,9 @@ func (s State) quiet(_ Event, p Place, change func(*Spot)) State {
 }
 
 func (s State) applyOpened(e Event, f Opened) State {
+	if f.Arrived {
+		s = s.arrive(e, f)
+	}
 	s.opened, s.sitting = &f, e.Seq
 	if f.Resumed || len(f.Inherited) == 0 && f.Context == "" {
 		return s
@@ -238,7 +244,7 @@ func without(set map[string]bool, name string) map[string]bool {
 }
 
 func (s State) applyStarted(e Event, f Started) State {
-	s.attempts = s.attempts.Set(e.Seq, &Attempt{ID: e.Seq, At: e.At, By: e.By, Started: f})
+	s.attempts = s.attempts.Set(e.Seq, &Attempt{ID: e.Seq, At: e.At, By: e.By, Boot: e.Boot, Started: f})
 	s.running = append(slices.Clip(s.running), e.Seq)
 	if f.OffScript {
 		return s.quiet(e, f.Place.Outside(), func(spot *Spot) { spot.Attempts = append(slices.Clip(spot.Attempts), e.Seq) })
@@ -397,7 +403,7 @@ func (s State) applyResolved(e Event, f Resolved) State {
 			if spot.Status != StatusPolling {
 				spot.Status = StatusOpen
 			}
-		case OutcomeRunning, OutcomeUnknown:
+		case OutcomeRunning, OutcomeRebooted, OutcomeUnknown:
 			panic("steps: nothing is resolved as " + string(f.As))
 		}
 	})

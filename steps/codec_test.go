@@ -30,8 +30,8 @@ func TestTheSetsAreClosed(t *testing.T) {
 	}
 	require.ElementsMatch(t, sealed["fact"], names(facts))
 	require.ElementsMatch(t, sealed["input"], names(inputs))
-	require.Len(t, sealed["fact"], 31)
-	require.Len(t, sealed["input"], 31)
+	require.Len(t, sealed["fact"], 32)
+	require.Len(t, sealed["input"], 32)
 }
 
 func names[T any](set variants[T]) []string {
@@ -65,6 +65,18 @@ func TestEveryVariantSurvivesJSON(t *testing.T) {
 			require.Equal(t, input, back)
 		}))
 	}
+}
+
+// TestARefusalSurvivesJSON: what was refused is told in full, wherever it was said.
+func TestARefusalSurvivesJSON(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		refusal := drawn(t, reflect.TypeFor[Refusal]()).Interface().(Refusal)
+		data, err := MarshalRefusal(refusal)
+		require.NoError(t, err)
+		back, err := UnmarshalRefusal(data)
+		require.NoError(t, err)
+		require.Equal(t, refusal, back)
+	})
 }
 
 // drawn is a value of a type with something in every field.

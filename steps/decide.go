@@ -78,6 +78,8 @@ func (d decision) decide() ([]Fact, *Refusal) {
 		return d.resolve(in)
 	case Carry:
 		return d.carry(in)
+	case Move:
+		return d.move(in)
 	case Close:
 		return []Fact{Closed(in)}, nil
 	case Exited:
@@ -109,6 +111,9 @@ func (s State) admit(m Message) *Refusal {
 	}
 	if s.closed != nil && !afterClose(m.Input) {
 		return &Refusal{Why: RefusedClosed, Text: "the session is closed", Next: "its record can still be read: gatewalk export"}
+	}
+	if r := s.sealed(m.Input); r != nil {
+		return r
 	}
 	if m.By.Via == Machine {
 		return nil
@@ -187,8 +192,9 @@ func (d decision) begin(in Begin) ([]Fact, *Refusal) {
 
 func (d decision) reopened(in Reopened) ([]Fact, *Refusal) {
 	opened := *d.s.opened
-	opened.Resumed, opened.Machine, opened.Boot = true, in.Machine, in.Boot
-	opened.Build, opened.Terminal, opened.Unattended = in.Build, in.Terminal, in.Unattended
+	opened.Resumed, opened.Machine, opened.Boot, opened.Arrived = true, in.Machine, in.Boot, in.Arrived
+	opened.User = cmp.Or(in.User, opened.User)
+	opened.Build, opened.Terminal, opened.Keeper, opened.Unattended = in.Build, in.Terminal, in.Keeper, in.Unattended
 	facts := []Fact{opened}
 	if in.Dropped > 0 {
 		facts = append(facts, TailDropped{Bytes: in.Dropped})

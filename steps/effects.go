@@ -42,7 +42,7 @@ func (s State) effects(e Event, fact Fact) []Effect {
 			return s.wakeAll()
 		}
 	case Bound, Set, Chosen, Edited, GateReached, GatePassed, GateRefused, DoneByHand, Skipped, Overruled, Called, Returned,
-		PollStarted, PollEnded, Unknown, Attached, DriveAsked, DriveRefused, DriverChanged, SecretsForgotten, ClockJumped, TailDropped, Carried, Closed:
+		PollStarted, PollEnded, Unknown, Attached, DriveAsked, DriveRefused, DriverChanged, SecretsForgotten, ClockJumped, TailDropped, Carried, Moved, Closed:
 	default:
 		panic(fmt.Sprintf("steps: %T is not in the closed set", fact))
 	}
@@ -52,7 +52,7 @@ func (s State) effects(e Event, fact Fact) []Effect {
 // observe has an ended attempt judged; an off-script one is nobody's verification.
 func (s State) observe(id uint64) []Effect {
 	a := s.Attempt(id)
-	if a == nil || a.Started.OffScript || a.Judged != nil {
+	if a == nil || a.Started.OffScript || a.Judged != nil || a.Taken != nil && a.Taken.As == OutcomeDone {
 		return nil
 	}
 	return []Effect{Observe{Attempt: id, Check: s.Check(a.Started.Place), Poll: isRound(a.Started.Place)}}

@@ -36,11 +36,12 @@ type Outcome string
 
 // The outcomes.
 const (
-	OutcomeNotRun  Outcome = "not run" // certain
-	OutcomeRunning Outcome = "running"
-	OutcomeDone    Outcome = "done"
-	OutcomeFailed  Outcome = "failed"
-	OutcomeUnknown Outcome = "unknown"
+	OutcomeNotRun   Outcome = "not run" // certain
+	OutcomeRunning  Outcome = "running"
+	OutcomeDone     Outcome = "done"
+	OutcomeFailed   Outcome = "failed"
+	OutcomeRebooted Outcome = "rebooted" // of a probe only: its machine was booted since; expected, that is done, else unknown
+	OutcomeUnknown  Outcome = "unknown"
 )
 
 // Ruling is what a check or a person made of an output.
@@ -100,6 +101,7 @@ type (
 		User      string            `json:"user"`
 		Build     string            `json:"build"`
 		Terminal  string            `json:"terminal,omitempty"`
+		Keeper    string            `json:"keeper,omitempty"`    // how the process that holds the session runs on its own, and what would end it; "" if it is the screen's
 		Inherited map[string]string `json:"inherited,omitempty"` // variables the runbook reads that came from the operator's environment
 		Simulated bool              `json:"simulated,omitempty"`
 		Site      string            `json:"site,omitempty"` // of a rehearsal: the shipped runbook whose site it is
@@ -109,6 +111,8 @@ type (
 		Context   string `json:"context,omitempty"`
 		// Unattended: an answers file may pass gates in this sitting, and the record says so.
 		Unattended bool `json:"unattended,omitempty"`
+		// Arrived: the session was moved here. What was said to be this machine was the one before.
+		Arrived bool `json:"arrived,omitempty"`
 	}
 
 	// Bound says where a host is. By itself: the marker is this machine's own name.
@@ -350,6 +354,12 @@ type (
 		Reason  string `json:"reason,omitempty"`
 	}
 
+	// Moved seals the session: it goes on elsewhere, and nothing more happens in it here.
+	Moved struct {
+		To     string `json:"to"`
+		Reason string `json:"reason,omitempty"`
+	}
+
 	// Closed ends the session.
 	Closed struct {
 		Outcome string `json:"outcome"`
@@ -387,4 +397,5 @@ func (SecretsForgotten) fact() {}
 func (ClockJumped) fact()      {}
 func (TailDropped) fact()      {}
 func (Carried) fact()          {}
+func (Moved) fact()            {}
 func (Closed) fact()           {}

@@ -155,6 +155,12 @@ type (
 		Marks []Carried `json:"marks"`
 	}
 
+	// Move seals the session here because it goes on elsewhere. A second Move, to somewhere else, wants a reason: the first may have arrived.
+	Move struct {
+		To     string `json:"to"` // a host, or the name of an archive
+		Reason string `json:"reason,omitempty"`
+	}
+
 	// Close ends the session.
 	Close struct {
 		Outcome string `json:"outcome"` // completed, stopped
@@ -176,9 +182,11 @@ type (
 	// Probed reports what was found of an attempt that has no recorded end. End is set where it is done.
 	Probed struct {
 		Attempt  uint64    `json:"attempt"`
-		Found    Outcome   `json:"found"` // not run, running, done, unknown
+		Found    Outcome   `json:"found"` // not run, running, done, rebooted, unknown
 		Evidence string    `json:"evidence"`
 		End      *Finished `json:"end,omitempty"`
+		// Exits are its commands that are known to have ended, where it was the machine that was booted anew.
+		Exits []CommandExit `json:"exits,omitempty"`
 	}
 
 	// LaunchFailed reports that an attempt never became a process.
@@ -192,12 +200,15 @@ type (
 		Place Place `json:"place"`
 	}
 
-	// Reopened says that the session was loaded from its journal again.
+	// Reopened says that the session was loaded from its journal again; Arrived, that it was moved to where it was loaded.
 	Reopened struct {
 		Machine    string   `json:"machine"`
 		Boot       string   `json:"boot"`
+		User       string   `json:"user,omitempty"` // where it is another than before
+		Arrived    bool     `json:"arrived,omitempty"`
 		Build      string   `json:"build"`
 		Terminal   string   `json:"terminal,omitempty"`
+		Keeper     string   `json:"keeper,omitempty"`
 		Dropped    int      `json:"dropped,omitempty"` // bytes of an unfinished last line
 		Unattended bool     `json:"unattended,omitempty"`
 		Secrets    []string `json:"secrets,omitempty"` // names whose values are gone
@@ -234,4 +245,5 @@ func (ClockJumped) input()  {}
 func (Reopened) input()     {}
 func (Resolve) input()      {}
 func (Carry) input()        {}
+func (Move) input()         {}
 func (Close) input()        {}

@@ -155,7 +155,12 @@ func (d decision) probed(in Probed) ([]Fact, *Refusal) {
 		}
 		end := *in.End
 		end.Late = true
-		return []Fact{end}, nil
+		return append([]Fact{end}, d.cutByReboot(a, end)...), nil
+	case OutcomeRebooted:
+		if d.s.expectsReboot(a, in.Exits) {
+			return []Fact{asExpected(a, in.Evidence)}, nil
+		}
+		fallthrough
 	case OutcomeUnknown:
 		if isRound(a.Started.Place) {
 			// A round in doubt is abandoned with its evidence: the operator's word for the poll did not cover a second try of it.

@@ -100,6 +100,7 @@ type Attempt struct {
 	ID      uint64
 	At      time.Time
 	By      Actor
+	Boot    string // boot id of the machine that started it
 	Started Started
 	End     *Finished
 	Ended   time.Time
@@ -125,6 +126,7 @@ type State struct {
 	at       time.Time
 	opened   *Opened
 	closed   *Closed
+	moved    *Moved
 	places   *immutable.Map[string, *Spot]
 	attempts *immutable.Map[uint64, *Attempt]
 	running  []uint64
@@ -169,6 +171,9 @@ func (s State) Opened() *Opened { return s.opened }
 
 // Closed is how it ended, nil while it has not.
 func (s State) Closed() *Closed { return s.closed }
+
+// Moved says where the session goes on, nil while it does so here.
+func (s State) Moved() *Moved { return s.moved }
 
 // Held is the hold on the next command, nil if there is none.
 func (s State) Held() *Held { return s.held }

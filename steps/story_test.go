@@ -81,6 +81,7 @@ type session struct {
 	effects []steps.Effect
 	now     time.Time
 	by      steps.Actor
+	boot    string
 }
 
 func begin(t testing.TB) *session { return beginOn(t, "m1", false) }
@@ -103,7 +104,7 @@ func (s *session) sayBy(by steps.Actor, in steps.Input, seen uint64) error {
 		require.Empty(s.t, facts, "a rejected input writes nothing")
 		return err
 	}
-	event := steps.Event{Seq: s.state.Seq() + 1, Epoch: 1, At: s.now, By: by, Facts: facts}
+	event := steps.Event{Seq: s.state.Seq() + 1, Epoch: 1, At: s.now, Boot: s.boot, By: by, Facts: facts}
 	s.state = steps.Apply(s.state, event)
 	s.events = append(s.events, event)
 	s.effects = steps.Effects(s.state, event)

@@ -20,6 +20,11 @@ func (s Snippet) Drops() string {
 	return s.find(func(c Call) bool { return !c.Remote && (reboots(c) || unplugs(c)) })
 }
 
+// Reboots is a command that takes down the machine it runs on.
+func (s Snippet) Reboots() string {
+	return s.find(func(c Call) bool { return !c.Remote && reboots(c) })
+}
+
 // Asks is a command that needs a person at a terminal.
 func (s Snippet) Asks() string { return s.find(asks) }
 

@@ -83,6 +83,8 @@ func (b *builder) fact(e steps.Event, fact steps.Fact) {
 		b.deviate(nil, entry(e, "clock_jumped", say("the clock jumped by %s: times before and after do not compare", elapsed(f.Seconds))))
 	case steps.TailDropped:
 		b.deviate(nil, entry(e, "tail_dropped", say("the journal ended in an unfinished line: %d bytes, never acknowledged, were dropped", f.Bytes)))
+	case steps.Moved:
+		b.deviate(nil, because(entry(e, "moved", say("sealed here: it goes on at %s", f.To)), f.Reason))
 	case steps.Carried:
 		b.deviate(&f.Place, because(entry(e, "carried", say("%s in session %s, where the same stood; carried over", f.Status, f.From)), f.Reason))
 	default:
@@ -111,6 +113,9 @@ func (b *builder) opened(e steps.Event, f steps.Opened) {
 	r.Sittings = append(r.Sittings, Sitting{
 		Seq: e.Seq, At: e.At.UTC(), By: actor(e.By), Machine: safe.Line(f.Machine), Boot: safe.Line(f.Boot), User: safe.Line(f.User), Build: safe.Line(f.Build), Terminal: safe.Line(f.Terminal),
 	})
+	if f.Arrived {
+		b.deviate(nil, entry(e, "arrived", say("goes on on %s, as %s: what was this machine before is asked for again", f.Machine, f.User)))
+	}
 	if f.Resumed {
 		return
 	}

@@ -65,6 +65,8 @@ func (w *walk) tell(e steps.Event, fact steps.Fact) {
 		w.say("the clock jumped by %.0f seconds", f.Seconds)
 	case steps.TailDropped:
 		w.say("the journal ended in %d bytes of an unfinished line; they were dropped", f.Bytes)
+	case steps.Moved:
+		w.say("sealed here: the session goes on at %s%s", f.To, reasonWords(f.Reason))
 	case steps.Carried:
 		w.say("carried at %s: %s in session %s", w.name(f.Place), f.Status, f.From)
 	case steps.Closed:

@@ -1,0 +1,84 @@
+package steps_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"gatewalk/steps"
+)
+
+// arrived is the session after a move to another machine.
+func (s *session) arrived(machine, boot, user string) *session {
+	s.machine(steps.Move{To: machine})
+	return s.reopened(steps.Reopened{Machine: machine, Boot: boot, User: user, Arrived: true})
+}
+
+// reopened is the session taken up by who drove it.
+func (s *session) reopened(in steps.Reopened) *session {
+	require.NoError(s.t, s.sayBy(steps.Actor{Name: "ada", Via: steps.Machine}, in, 0))
+	return s
+}
+
+func TestAMovedSessionDoesNothingMore(t *testing.T) {
+	s := begin(t).machine(steps.Move{To: "m2"})
+	require.Equal(t, "m2", s.state.Moved().To)
+	for _, in := range []steps.Input{
+		steps.Done{Place: at("read"), Result: steps.Passed, Who: "ada"}, steps.Note{Text: "one more thing"}, steps.Drive{}, steps.Close{Outcome: "completed"},
+	} {
+		require.ErrorContains(t, s.say(in), "moved to m2")
+	}
+	reopened := steps.Actor{Name: "ada", Via: steps.Machine}
+	require.ErrorContains(t, s.sayBy(reopened, steps.Reopened{Machine: "m1"}, 0), "moved to m2", "it is resumed where it went")
+	require.ErrorContains(t, s.sayBy(reopened, steps.Move{To: "m3"}, 0), "moved to m2 already")
+	s.machine(steps.Move{To: "m3", Reason: "m2 never answered"})
+	require.Equal(t, "m3", s.state.Moved().To)
+}
+
+func TestWhatRunsKeepsASessionWhereItIs(t *testing.T) {
+	s := begin(t).toGate().must(steps.Confirm{Place: at("rest"), Phrase: "n2 n3"})
+	err := s.sayBy(steps.Actor{Name: "ada", Via: steps.Machine}, steps.Move{To: "m2"}, 0)
+	require.ErrorContains(t, err, "has no end yet (attempt", "it says which")
+	require.Nil(t, s.state.Moved())
+}
+
+// TestNothingRunsOnTheNewMachineUnasked is safety rule 3 across a move.
+func TestNothingRunsOnTheNewMachineUnasked(t *testing.T) {
+	s := begin(t).toGate().arrived("m9", "b9", "bob")
+	require.Nil(t, s.state.Prepare(at("rest")).Binding, "m1 is not this machine any more")
+	s.refused(steps.RefusedStale, steps.Confirm{Place: at("rest"), Phrase: "n2 n3"})
+	s.refused(steps.RefusedHost, steps.Run{Place: at("rest")})
+	require.Equal(t, "n2 n3", s.state.Context("m9", "bob").Table["REST"].Value, "the shell's state came along")
+	require.Contains(t, s.state.Context("m9", "bob").Table["REST"].Origin, " on m1")
+	s.must(steps.Bind{Host: "m1", To: steps.Binding{Kind: steps.Here}, Typed: "m1"})
+	s.must(steps.Confirm{Place: at("rest"), Phrase: "n2 n3"})
+	require.Len(t, s.state.Running(), 1)
+}
+
+func TestAHostSaidForOnePlaceIsAskedForAgain(t *testing.T) {
+	p := at("unsaid")
+	s := begin(t)
+	s.must(steps.Bind{Place: &p, To: steps.Binding{Kind: steps.Here}, Typed: "m1"})
+	require.NotNil(t, s.state.Prepare(p).Binding)
+	s.arrived("m9", "b9", "")
+	require.Nil(t, s.state.Prepare(p).Binding)
+}
+
+// TestTheSameMachineIsKnownByItsBoot: a session whose disk was full comes back to where it was.
+func TestTheSameMachineIsKnownByItsBoot(t *testing.T) {
+	p := at("unsaid")
+	for boot, kept := range map[string]bool{"b1": true, "b2": false} {
+		s := begin(t)
+		s.reopened(steps.Reopened{Machine: "m1", Boot: "b1"})
+		s.must(steps.Bind{Place: &p, To: steps.Binding{Kind: steps.Here}, Typed: "m1"})
+		s.arrived("m1", boot, "")
+		require.Equal(t, kept, s.state.Prepare(p).Binding != nil, boot)
+	}
+}
+
+func TestByHandStaysByHand(t *testing.T) {
+	s := begin(t)
+	s.must(steps.Bind{Host: "m2", To: steps.Binding{Kind: steps.ByHand}})
+	s.arrived("m9", "b9", "")
+	require.Equal(t, steps.ByHand, s.state.Prepare(at("other")).Binding.Kind)
+}
