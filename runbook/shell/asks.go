@@ -19,11 +19,13 @@ func asks(c Call) bool {
 	name, rest := base(c.Words[0]), c.Words[1:]
 	switch {
 	case name == "read":
-		return true
+		return !c.Fed
 	case terminals[name]:
 		return !c.Piped
 	case shells[name]:
-		return opensPrompt(name, rest) && !c.Piped
+		return opensPrompt(name, rest) && !c.Piped && !c.Fed
+	case strings.HasSuffix(name, "-login"):
+		return len(skipOptions(rest, "lhu")) == 0 && !c.Piped
 	case packagers[name]:
 		return !toldYes(rest) && slices.ContainsFunc(rest, func(w string) bool {
 			return oneOf(w, "install", "erase", "remove", "update", "upgrade", "dist-upgrade", "dup", "downgrade", "autoremove", "purge", "reinstall", "in", "rm", "up", "patch", "groupinstall", "swap")
@@ -38,6 +40,8 @@ func asks(c Call) bool {
 		return slices.Contains(rest, "-e")
 	case name == "tail" || name == "journalctl":
 		return hasOption(rest, 'f') && !c.Piped
+	case name == "kubectl" || name == "oc":
+		return !c.Piped && (hasVerb(c, "get") && hasOption(rest, 'w') || hasVerb(c, "logs") && hasOption(rest, 'f')) || attaches(rest)
 	case name == "git":
 		return mergesByHand(rest) || hasVerb(c, "rebase") && hasOption(rest, 'i') || slices.Contains(rest, "commit") && !hasOption(rest, 'm') && !hasOption(rest, 'F')
 	case name == "ssh-keygen":
@@ -78,7 +82,7 @@ func attaches(rest []string) bool {
 		switch {
 		case word == "--":
 			return false
-		case word == "-it" || word == "-ti" || word == "--interactive" || word == "--tty":
+		case word == "-it" || word == "-ti" || oneOf(word, "--interactive", "--tty", "--watch", "--follow"):
 			return true
 		case i < 3 && oneOf(word, "edit", "console", "attach", "login", "sol"):
 			return true

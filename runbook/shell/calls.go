@@ -10,23 +10,27 @@ import (
 // calls lists the simple commands of a program, those handed to ssh and the like as well.
 func calls(file *syntax.File) []Call {
 	var out []Call
-	piped := map[syntax.Node]bool{}
+	piped, fed := map[syntax.Node]bool{}, map[syntax.Node]bool{}
 	syntax.Walk(file, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.BinaryCmd:
 			if n.Op == syntax.Pipe || n.Op == syntax.PipeAll {
 				piped[n.X] = true
+				feed(n.Y, fed)
 			}
 		case *syntax.CmdSubst:
 			for _, s := range n.Stmts {
 				piped[s] = true
 			}
 		case *syntax.Stmt:
+			if readsFile(n) {
+				feed(n, fed)
+			}
 			call, ok := n.Cmd.(*syntax.CallExpr)
 			if !ok || len(call.Args) == 0 {
 				return true
 			}
-			c := Call{Words: unwrap(literals(call.Args)), Piped: piped[n] || writesFile(n)}
+			c := Call{Words: unwrap(literals(call.Args)), Piped: piped[n] || writesFile(n), Fed: fed[n]}
 			c.verbs = verbsOf(c.Words)
 			out = append(out, c)
 			out = append(out, handedOn(c)...)
@@ -34,6 +38,25 @@ func calls(file *syntax.File) []Call {
 		return true
 	})
 	return out
+}
+
+// feed marks a statement, and all inside it, as taking what it reads from a pipe or a file.
+func feed(s *syntax.Stmt, fed map[syntax.Node]bool) {
+	if fed[s] {
+		return
+	}
+	syntax.Walk(s, func(n syntax.Node) bool {
+		if inner, ok := n.(*syntax.Stmt); ok {
+			fed[inner] = true
+		}
+		return true
+	})
+}
+
+func readsFile(s *syntax.Stmt) bool {
+	return slices.ContainsFunc(s.Redirs, func(r *syntax.Redirect) bool {
+		return r.Op == syntax.RdrIn || r.Op == syntax.Hdoc || r.Op == syntax.DashHdoc || r.Op == syntax.WordHdoc
+	})
 }
 
 func writesFile(s *syntax.Stmt) bool {

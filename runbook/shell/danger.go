@@ -34,13 +34,6 @@ func (s Snippet) Irreversible() string { return s.find(destroys) }
 // Lasts is a command known to run for minutes or hours.
 func (s Snippet) Lasts() string { return s.find(lasts) }
 
-// Looks says whether every command only reads.
-func (s Snippet) Looks() bool { return s.looks }
-
-func onlyLooks(all []Call) bool {
-	return len(all) > 0 && !slices.ContainsFunc(all, func(c Call) bool { return !looks(c) })
-}
-
 // Checks is a command that asks after health.
 func (s Snippet) Checks() string {
 	return s.find(func(c Call) bool {
@@ -63,70 +56,6 @@ func (s Snippet) find(holds func(Call) bool) string {
 	}
 	return ""
 }
-
-// readers are programs and subcommands that change nothing.
-var readers = setOf(`echo printf cat head tail grep egrep zgrep awk sed jq yq sort uniq wc cut tr ls find stat file df du free ps top uptime date
-	hostname whoami id uname which type test [ true false less more watch ping dig host nslookup curl ip ss netstat mount lsblk lsscsi blkid env xargs tee column
-	sleep ssh diff cmp md5sum sha256sum dmesg journalctl rpm pwd read seq for`)
-
-var readVerbs = setOf(`show list ls get describe status state info view display query check verify validate health healthy version versions help dump
-	history print inspect diff search top logs log ps whoami test ping summary dry-run plan explain config-view active is-active is-enabled dump-config components`)
-
-func looks(c Call) bool {
-	name := base(c.Words[0])
-	if name == "sed" && slices.ContainsFunc(c.Words, func(w string) bool { return strings.HasPrefix(w, "-i") }) {
-		return false
-	}
-	if name == "rpm" && slices.ContainsFunc(c.Words[1:], func(w string) bool { return rpmChange.MatchString(w) }) {
-		return false
-	}
-	return readers[name] || hasAny(c, readVerbs) && !hasAny(c, disruptVerbs)
-}
-
-var rpmChange = regexp.MustCompile(`^(-[UieF]|--(upgrade|install|erase|freshen|reinstall)$)`)
-
-// verbsOf are the bare words of a command before its first path or assignment: "cluster standby", "delete pod".
-func verbsOf(words []string) []string {
-	var out []string
-	for i, word := range words {
-		if i == 0 {
-			continue
-		}
-		if strings.HasPrefix(word, "-") || strings.HasPrefix(words[i-1], "-") && !verbForm.MatchString(word) {
-			continue
-		}
-		if len(out) == 4 || !verbForm.MatchString(word) {
-			break
-		}
-		out = append(out, strings.ToLower(word))
-	}
-	return out
-}
-
-var verbForm = regexp.MustCompile(`^[A-Za-z][A-Za-z-]*$`)
-
-func hasVerb(c Call, of ...string) bool {
-	return slices.ContainsFunc(c.verbs, func(v string) bool { return slices.Contains(of, v) })
-}
-
-func hasAny(c Call, of set) bool {
-	return slices.ContainsFunc(c.verbs, func(v string) bool { return of[v] })
-}
-
-// set is words that are looked up often.
-type set map[string]bool
-
-func setOf(text string) set {
-	s := set{}
-	for _, word := range words(text) {
-		s[word] = true
-	}
-	return s
-}
-
-func oneOf(word string, of ...string) bool { return slices.Contains(of, word) }
-
-func words(text string) []string { return strings.Fields(text) }
 
 // disruptVerbs stand as the subcommand of whatever program.
 var disruptVerbs = setOf(`delete destroy erase wipe purge reboot reset restart shutdown poweroff power-off power-cycle zap terminate kill uninstall
@@ -164,6 +93,8 @@ func disrupts(c Call) bool {
 		return slices.ContainsFunc(c.Words[1:], func(w string) bool { return strings.HasPrefix(w, "-e") || w == "--erase" })
 	case oneOf(name, "kill", "pkill", "killall", "fuser", "rmmod", "umount", "swapoff", "exportfs"):
 		return name != "fuser" && name != "exportfs" && !slices.Contains(c.Words, "-0")
+	case requestsHarm(c):
+		return true
 	case name == "kubectl" || name == "oc":
 		return hasVerb(c, "delete", "drain", "evict", "replace") || followed(c, "set", "image") || followed(c, "rollout", "restart") || followed(c, "rollout", "undo")
 	case name == "helm":
@@ -172,6 +103,17 @@ func disrupts(c Call) bool {
 		return false
 	}
 	return hasAny(c, disruptVerbs) && !hasVerb(c, "show", "list", "get", "describe", "status") || script(c) || stage(c)
+}
+
+// requestsHarm is a request that deletes what an address stands for, or whose address ends in what it does to it.
+func requestsHarm(c Call) bool {
+	switch requests(c) {
+	case "DELETE":
+		return true
+	case "POST", "PUT":
+		return slices.ContainsFunc(c.Words[1:], func(w string) bool { return strings.Contains(w, "/") && disruptVerbs[base(w)] })
+	}
+	return false
 }
 
 func script(c Call) bool {

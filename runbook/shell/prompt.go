@@ -19,6 +19,7 @@ var prompts = []struct {
 	{regexp.MustCompile(`^\[[\w.-]+@([\w.-]+)[^\]\n]*\](?:\([^)\n]*\))?[$#>]\s+`), 1},                              // [root@host ~(keystone_admin)]#
 	{regexp.MustCompile(`^(?:\([\w.-]+\)\s+)?[\w.-]+@([\w.-]+)(?::[^\s$#>]*)?(?:\s?\([^)\n]*\))?\s?[$#>]\s+`), 1},  // user@host:~$
 	{regexp.MustCompile(`^([A-Za-z][\w-]*[\w](?:\([\w/,-]+\))?(?:\[[\w/,-]+\])?(?:\(config[\w-]*\))?)[#>]\s+`), 1}, // ncn-m001#, sw(config)#
+	{regexp.MustCompile(`^([A-Za-z][\w-]*\d)\$\s+`), 1},                                                            // db2$
 	{regexp.MustCompile(`^([A-Za-z][\w.-]*)\s?\(config[^)\n]*\)\s?#\s+`), 1},                                       // sw (config router bgp 100) #
 	{regexp.MustCompile(`^([A-Za-z][\w.-]*):[~/][^\s$#]*\s?[$#]\s+`), 1},                                           // host:~ #
 	{regexp.MustCompile(`^([A-Za-z][\w.-]*):[\w./~-]+ [\w.-]+\$\s+`), 1},                                           // host:dir user$

@@ -30,6 +30,7 @@ type Snippet struct {
 type Call struct {
 	Words  []string
 	Piped  bool // its output goes to another command or a file, or into a variable
+	Fed    bool // what it reads comes from a pipe or a file
 	Remote bool // it runs on another machine, inside an ssh or the like
 	verbs  []string
 }

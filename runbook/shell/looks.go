@@ -1,0 +1,70 @@
+package shell
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Looks says whether every command only reads.
+func (s Snippet) Looks() bool { return s.looks }
+
+func onlyLooks(all []Call) bool {
+	return len(all) > 0 && !slices.ContainsFunc(all, func(c Call) bool { return !looks(c) })
+}
+
+// readers are programs that change nothing.
+var readers = setOf(`echo printf cat head tail grep egrep zgrep awk sed jq yq sort uniq wc cut tr ls find stat file df du free ps top uptime date
+	hostname whoami id uname which type test [ true false less more watch ping dig host nslookup curl ip ss netstat mount lsblk lsscsi blkid env xargs tee column
+	sleep ssh diff cmp md5sum sha256sum dmesg journalctl rpm pwd read seq for`)
+
+var readVerbs = setOf(`show list ls get describe status state info view display query check verify validate health healthy version versions help dump
+	history print inspect diff search top logs log ps whoami test ping summary dry-run plan explain config-view active is-active is-enabled dump-config components`)
+
+func looks(c Call) bool {
+	name := base(c.Words[0])
+	switch {
+	case asksVersion(c):
+		return true
+	case name == "sed" && slices.ContainsFunc(c.Words, func(w string) bool { return strings.HasPrefix(w, "-i") }):
+		return false
+	case name == "rpm" && slices.ContainsFunc(c.Words[1:], func(w string) bool { return rpmChange.MatchString(w) }):
+		return false
+	case name == "curl" && requests(c) != "":
+		return false
+	}
+	return readers[name] || (hasAny(c, readVerbs) || namedLook(name)) && !hasAny(c, disruptVerbs)
+}
+
+var rpmChange = regexp.MustCompile(`^(-[UieF]|--(upgrade|install|erase|freshen|reinstall)$)`)
+
+// asksVersion is a command that only says what it is.
+func asksVersion(c Call) bool {
+	return len(c.Words) > 1 && slices.ContainsFunc(c.Words[1:], func(w string) bool { return w == "--version" || w == "--help" })
+}
+
+// namedLook says whether a program is named after looking: check-cluster.sh, db-status.
+func namedLook(name string) bool {
+	name, _, _ = strings.Cut(strings.ToLower(name), ".")
+	at := strings.IndexAny(name, "-_")
+	if at <= 0 {
+		return name == "healthcheck"
+	}
+	return leadingReads[name[:at]] || trailingReads[name[strings.LastIndexAny(name, "-_")+1:]]
+}
+
+// requests is the method by which a command changes what an address stands for: curl -X DELETE https://host/nodes/4.
+func requests(c Call) string {
+	for i, word := range c.Words {
+		for _, option := range []string{"-X", "--request=", "--request"} {
+			method, ok := strings.CutPrefix(word, option)
+			if ok && method == "" && i+1 < len(c.Words) {
+				method = c.Words[i+1]
+			}
+			if ok && oneOf(method, "POST", "PUT", "PATCH", "DELETE") {
+				return method
+			}
+		}
+	}
+	return ""
+}

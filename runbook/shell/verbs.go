@@ -1,0 +1,94 @@
+package shell
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// verbsOf are the bare words of a command before its first path or assignment: "cluster standby", "delete pod". A word
+// that joins a verb with what it acts on, such as remove-node or cluster_status, stands for its verb as well.
+func verbsOf(words []string) []string {
+	var out []string
+	count := 0
+	for i, word := range words {
+		if i == 0 {
+			continue
+		}
+		if strings.HasPrefix(word, "-") || strings.HasPrefix(words[i-1], "-") && !verbForm.MatchString(word) {
+			continue
+		}
+		if count == 4 || !verbForm.MatchString(word) {
+			break
+		}
+		count++
+		out = append(out, strings.ToLower(word))
+		if verb := joined(out[len(out)-1]); verb != "" {
+			out = append(out, verb)
+		}
+	}
+	return out
+}
+
+var verbForm = regexp.MustCompile(`^[A-Za-z][A-Za-z_-]*$`)
+
+// joined is the verb in a word that joins one with a noun: the first part if that is one, else a last part that only asks.
+func joined(word string) string {
+	at := strings.IndexAny(word, "-_")
+	if at <= 0 || readVerbs[word] || moveVerbs[word] || disruptVerbs[word] {
+		return ""
+	}
+	first, last := word[:at], word[strings.LastIndexAny(word, "-_")+1:]
+	switch {
+	case leadingReads[first] || changeVerbs[first] || disruptVerbs[first] || moveVerbs[first]:
+		return first
+	case trailingReads[last]:
+		return last
+	}
+	return ""
+}
+
+// leadingReads and trailingReads are the verbs of looking that begin or end a joined word.
+var (
+	leadingReads  = setOf("get list show describe check verify view query inspect print validate")
+	trailingReads = setOf("status list info show health healthcheck check describe version")
+)
+
+// changeVerbs are subcommands that change something and disturb nobody.
+var changeVerbs = setOf(`add append apply approve assign attach bind bootstrap clone commit configure copy cordon create decommission deploy detach disable
+	edit enable enroll expand freeze generate grow heal import init initialize insert install join label load lock mark pause pull push rebalance
+	reconfigure recover register rename resize restore resume revoke rotate scale schedule set sign start sync taint transfer uncordon unfreeze
+	unlock unpause unset update upload use write`)
+
+// changers are programs that change something.
+var changers = setOf("cp mv ln mkdir rmdir touch chmod chown chgrp install tee scp rsync tar unzip make truncate sysctl useradd usermod groupadd passwd patch createrepo")
+
+// Changes is a command known to do more than look.
+func (s Snippet) Changes() string {
+	return s.find(func(c Call) bool {
+		return disrupts(c) || moves(c) || !looks(c) && (changers[base(c.Words[0])] || packagers[base(c.Words[0])] || hasAny(c, changeVerbs))
+	})
+}
+
+func hasVerb(c Call, of ...string) bool {
+	return slices.ContainsFunc(c.verbs, func(v string) bool { return slices.Contains(of, v) })
+}
+
+func hasAny(c Call, of set) bool {
+	return slices.ContainsFunc(c.verbs, func(v string) bool { return of[v] })
+}
+
+// set is words that are looked up often.
+type set map[string]bool
+
+func setOf(text string) set {
+	s := set{}
+	for _, word := range words(text) {
+		s[word] = true
+	}
+	return s
+}
+
+func oneOf(word string, of ...string) bool { return slices.Contains(of, word) }
+
+func words(text string) []string { return strings.Fields(text) }
