@@ -69,6 +69,7 @@ type Observation struct {
 	State    State
 	Evidence string
 	End      *End
+	Exits    []steps.CommandExit // where the machine was booted anew: the commands that are known to have ended before
 }
 
 // End is the result of an attempt.

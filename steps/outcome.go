@@ -160,19 +160,25 @@ func (d decision) probed(in Probed) ([]Fact, *Refusal) {
 		if d.s.expectsReboot(a, in.Exits) {
 			return []Fact{asExpected(a, in.Evidence)}, nil
 		}
-		fallthrough
+		return d.unknown(a, in.Evidence), nil
 	case OutcomeUnknown:
-		if isRound(a.Started.Place) {
-			// A round in doubt is abandoned with its evidence: the operator's word for the poll did not cover a second try of it.
-			return []Fact{
-				Resolved{Attempt: in.Attempt, As: OutcomeNotRun, Evidence: in.Evidence, Reason: "the round of a poll is abandoned"},
-				PollEnded{Place: a.Started.Place.Outside(), How: PollStopped, Rounds: d.s.Spot(a.Started.Place.Outside()).Poll.Round},
-			}, nil
-		}
-		return []Fact{Unknown{Attempt: in.Attempt, Evidence: in.Evidence}}, nil
+		return d.unknown(a, in.Evidence), nil
 	case OutcomeFailed:
 	}
 	panic("steps: a probe cannot find " + string(in.Found))
+}
+
+// unknown leaves an attempt to the operator. A round in doubt is abandoned with its evidence: the operator's word for the
+// poll did not cover a second try of it.
+func (d decision) unknown(a *Attempt, evidence string) []Fact {
+	if !isRound(a.Started.Place) {
+		return []Fact{Unknown{Attempt: a.ID, Evidence: evidence}}
+	}
+	poll := a.Started.Place.Outside()
+	return []Fact{
+		Resolved{Attempt: a.ID, As: OutcomeNotRun, Evidence: evidence, Reason: "the round of a poll is abandoned"},
+		PollEnded{Place: poll, How: PollStopped, Rounds: d.s.Spot(poll).Poll.Round},
+	}
 }
 
 // resolve is the operator's word on an attempt whose end nobody saw.

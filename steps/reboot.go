@@ -18,7 +18,7 @@ func (s State) expectsReboot(a *Attempt, ended []CommandExit) bool {
 		return false
 	}
 	last := len(a.Started.Commands) - 1
-	if last < a.Started.From || slices.ContainsFunc(ended, func(e CommandExit) bool { return e.Code != 0 }) || len(ended) != last-a.Started.From {
+	if !onlyLastLeft(ended, a.Started.From, last) {
 		return false
 	}
 	if a.Started.Edited || last > a.Started.From {
@@ -38,19 +38,29 @@ func unplugsOnly(command string) bool {
 	return snippet.Drops() != "" && snippet.Reboots() == ""
 }
 
+// onlyLastLeft says whether all commands before the last ended well, and the last did not fail by itself.
+func onlyLastLeft(ended []CommandExit, from, last int) bool {
+	before := 0
+	for _, e := range ended {
+		switch {
+		case e.Command < last && e.Code == 0:
+			before++
+		case e.Command < last, e.Code != 0 && !slices.Contains(killed, e.Code):
+			return false
+		}
+	}
+	return last >= from && before == last-from
+}
+
+// killed are the codes of a command that was ended as a machine that goes down ends what runs: by SIGHUP, SIGKILL or SIGTERM.
+var killed = []int{128 + 1, 128 + 9, 128 + 15}
+
 // cutByReboot is that a command which was to take its machine down was itself ended by that: no failure.
 func (d decision) cutByReboot(a *Attempt, end Finished) []Fact {
-	if !slices.Contains([]string{"TERM", "HUP", "KILL"}, end.Signal) {
+	if !slices.Contains(killed, end.Code) || !d.s.expectsReboot(a, end.Exits) {
 		return nil
 	}
-	ended := end.Exits
-	if n := len(ended); n > 0 && ended[n-1].Command == len(a.Started.Commands)-1 {
-		ended = ended[:n-1]
-	}
-	if !d.s.expectsReboot(a, ended) {
-		return nil
-	}
-	return []Fact{asExpected(a, "ended by SIG"+end.Signal+" as this machine went down")}
+	return []Fact{asExpected(a, "ended as this machine went down: "+end.Signal)}
 }
 
 func asExpected(a *Attempt, evidence string) Fact {

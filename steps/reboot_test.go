@@ -66,6 +66,9 @@ func TestARebootBehindOtherCommandsIsExpectedOnceTheyHaveEndedWell(t *testing.T)
 		{nil, steps.StatusUnknown}, // it may have been cut off before the reboot that was meant
 		{[]steps.CommandExit{{Command: 0, Code: 1}}, steps.StatusUnknown},
 		{[]steps.CommandExit{{Command: 0}}, steps.StatusDone},
+		{[]steps.CommandExit{{Command: 0}, {Command: 1}}, steps.StatusDone}, // it said "going down" and ended
+		{[]steps.CommandExit{{Command: 0}, {Command: 1, Code: 143}}, steps.StatusDone},
+		{[]steps.CommandExit{{Command: 0}, {Command: 1, Code: 1}}, steps.StatusUnknown}, // it failed: something else booted the machine
 	} {
 		s := booted(t, plan, "second", steps.Probed{Found: steps.OutcomeRebooted, Evidence: "booted since", Exits: tc.ended})
 		require.Equal(t, tc.status, s.state.Spot(at("down")).Status, tc.ended)

@@ -50,7 +50,11 @@ func (r *Runner) look(attempt uint64) exec.Observation {
 	if end, _ := readEnd(f); end != nil {
 		return done(end)
 	}
-	return exec.Observation{State: state, Evidence: f.evidence(who, state)}
+	found := exec.Observation{State: state, Evidence: f.evidence(who, state)}
+	if state == exec.Rebooted {
+		found.Exits = readProgress(f).exits
+	}
+	return found
 }
 
 func done(end *exec.End) exec.Observation {

@@ -102,7 +102,9 @@ func (s *Session) probed(attempt uint64, found exec.Observation) steps.Input {
 			return steps.Exited{Finished: end}
 		}
 		return steps.Probed{Attempt: attempt, Found: steps.OutcomeDone, Evidence: found.Evidence, End: &end}
-	case exec.Lost, exec.Rebooted, exec.Unreachable:
+	case exec.Rebooted:
+		return steps.Probed{Attempt: attempt, Found: steps.OutcomeRebooted, Evidence: string(found.State) + ": " + found.Evidence, Exits: found.Exits}
+	case exec.Lost, exec.Unreachable:
 		return steps.Probed{Attempt: attempt, Found: steps.OutcomeUnknown, Evidence: string(found.State) + ": " + found.Evidence}
 	}
 	panic("session: no such state: " + string(found.State))

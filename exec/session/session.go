@@ -150,9 +150,13 @@ func resume(held *journal.Journal, runner MakeRunner, options Options) (*Session
 	if err != nil {
 		return nil, err
 	}
-	opened := events[0].Facts[0].(steps.Opened)
+	state := steps.Replay(plan, events)
+	opened := *state.Opened()
 	if opened.Simulated {
 		options.Machine, options.Simulated, options.Site = opened.Machine, true, opened.Site
+	}
+	if moved := state.Moved(); moved != nil {
+		return nil, fmt.Errorf("%s: the session was moved to %s; go on there", held.Dir(), moved.To)
 	}
 	if opened.Machine != options.Machine {
 		return nil, fmt.Errorf("%s: the session runs on %s and this is %s; resume it there", held.Dir(), opened.Machine, options.Machine)
@@ -161,7 +165,7 @@ func resume(held *journal.Journal, runner MakeRunner, options Options) (*Session
 	if err != nil {
 		return nil, err
 	}
-	s.state, s.events = steps.Replay(plan, events), events
+	s.state, s.events = state, events
 	s.epoch = s.state.Epoch() + 1
 	return s, s.report(steps.Reopened{
 		Machine: options.Machine, Boot: options.Boot, Build: options.Build, Terminal: options.Terminal,

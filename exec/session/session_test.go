@@ -52,10 +52,14 @@ func (s *site) make(dir string, _ steps.Opened) (exec.Runner, error) {
 	return s.runner, nil
 }
 
-func begin(t *testing.T, answer func(exec.Launch) exectest.Answer) *site {
+func begin(t *testing.T, answer func(exec.Launch) exectest.Answer, change ...func(*runbook.Plan)) *site {
 	s := &site{t: t, runner: exectest.NewScripted(answer)}
+	walked := plan()
+	for _, c := range change {
+		c(walked)
+	}
 	var err error
-	s.Session, err = session.Create(filepath.Join(t.TempDir(), "s1"), plan(), []byte("# A walk\n"), s.make, options())
+	s.Session, err = session.Create(filepath.Join(t.TempDir(), "s1"), walked, []byte("# A walk\n"), s.make, options())
 	require.NoError(t, err)
 	t.Cleanup(func() { s.Close() })
 	return s
@@ -143,12 +147,12 @@ func TestALaunchThatFailsIsRecorded(t *testing.T) {
 }
 
 // running is a session whose first command has been launched and waits.
-func running(t *testing.T) (*site, uint64) {
+func running(t *testing.T, change ...func(*runbook.Plan)) (*site, uint64) {
 	launched := make(chan uint64, 1)
 	s := begin(t, func(l exec.Launch) exectest.Answer {
 		launched <- l.Attempt
 		return exectest.Answer{Waits: true}
-	})
+	}, change...)
 	s.must(steps.Run{Place: at("A=1")})
 	return s, <-launched
 }
@@ -176,6 +180,20 @@ func TestAfterACrash(t *testing.T) {
 			require.Len(t, s.runner.Launches(), 1, "nothing is run again by itself")
 		})
 	}
+	t.Run("the machine was rebooted, as the text says", func(t *testing.T) {
+		s, id := running(t, func(p *runbook.Plan) {
+			p.Blocks[0].Text, p.Blocks[0].Commands, p.Blocks[0].DropsConnection = "reboot", []string{"reboot"}, true
+		})
+		require.NoError(t, s.Close())
+		s.runner.Finish(id, exectest.Answer{Fate: exec.Rebooted})
+		after := options()
+		after.Boot = "b2"
+		var err error
+		s.Session, err = session.Resume(s.dir, s.make, after)
+		require.NoError(t, err)
+		require.Equal(t, steps.RebootExpected, s.settled("A=1", "done").Spot(at("A=1")).Reason)
+		require.Len(t, s.runner.Launches(), 1)
+	})
 	t.Run("it still runs", func(t *testing.T) {
 		s, id := running(t)
 		require.NoError(t, s.Close())
