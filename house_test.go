@@ -20,6 +20,7 @@ var shared = map[string]string{
 	"tui/theme":     "every part is drawn with the one set of styles",
 	"tui/scroll":    "every part that is longer than the screen moves in the same way",
 	"tui/stillness": "what opens by itself waits for the hands to be still, wherever it opens",
+	"tui/tail":      "the end of an output is found in the same way wherever it is shown",
 }
 
 // floors are the packages from the ground up: a package imports only from floors below its own.
@@ -29,7 +30,7 @@ var floors = [][]string{
 	{"runbook/markdown", "runbook/rst", "runbook/webtext", "runbook/html", "runbook/shell"},
 	{"runbook"},
 	{"steps/safe", "steps", "steps/check", "runbook/lint", "runbook/diff", "runbook/overlay"},
-	{"steps/transcript", "exec", "tui/outline", "tui/reader", "tui/output", "tui/gate", "tui/form", "tui/theme", "tui/scroll", "tui/stillness", "tui/terminal", "tui/plain"},
+	{"steps/transcript", "exec", "exec/socket", "tui/outline", "tui/reader", "tui/output", "tui/gate", "tui/form", "tui/theme", "tui/scroll", "tui/stillness", "tui/tail", "tui/terminal", "tui/plain"},
 	{"exec/local", "exec/ssh", "exec/rehearse", "exec/redact", "exec/journal", "exec/exectest", "tui"},
 	{"exec/session"},
 	{"exec/keeper"},
