@@ -30,7 +30,7 @@ var floors = [][]string{
 	{"runbook/markdown", "runbook/rst", "runbook/webtext", "runbook/html", "runbook/shell"},
 	{"runbook"},
 	{"steps/safe", "steps", "steps/check", "runbook/lint", "runbook/diff", "runbook/overlay"},
-	{"steps/transcript", "exec", "exec/socket", "tui/outline", "tui/reader", "tui/output", "tui/gate", "tui/form", "tui/theme", "tui/scroll", "tui/stillness", "tui/tail", "tui/terminal", "tui/plain"},
+	{"steps/transcript", "exec", "exec/socket", "tui/outline", "tui/reader", "tui/output", "tui/emulator", "tui/gate", "tui/form", "tui/theme", "tui/scroll", "tui/stillness", "tui/tail", "tui/terminal", "tui/plain"},
 	{"exec/local", "exec/ssh", "exec/rehearse", "exec/redact", "exec/journal", "exec/exectest", "tui"},
 	{"exec/session"},
 	{"exec/keeper"},
