@@ -158,6 +158,9 @@ func TestAnotherUserIsHungUpOn(t *testing.T) {
 			return err
 		}
 		defer unix.Close(theirs)
+		if err := unix.SetsockoptTimeval(theirs, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Sec: 10}); err != nil {
+			return err
+		}
 		if err := unix.Connect(theirs, &unix.SockaddrUnix{Name: path}); err != nil {
 			return err
 		}
