@@ -78,7 +78,7 @@ func (m Model) move(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case textPane:
 		m.reader = m.reader.Update(msg)
 	case outputPane:
-		m.output = m.output.Update(msg)
+		return m.scrollOutput(msg)
 	}
 	return m, nil
 }

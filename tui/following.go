@@ -1,42 +1,43 @@
 package tui
 
 import (
-	"bytes"
 	"maps"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"gatewalk/steps"
 )
 
-// following is the output on screen: of which attempt, how far, and whether a piece of it is being waited for.
+// following is the output on screen: of which attempt, and whether a piece of it is being waited for.
 type following struct {
 	attempt uint64
-	offset  int64
 	over    bool // there is no more of it
 	ended   bool // its attempt has ended: what is there now is all
-	partial bool // its beginning was passed over
+	older   bool // an older part of it is on screen: what comes now is not
+	reading bool // another part is being read
+	calm    bool // the last piece was full, or empty
 	waiting map[uint64]bool
 	echo    bool // what is typed is shown
 }
 
-// tail is how many bytes of a finished output are shown; all of it is in the record.
-const tail = 4 << 20
-
-// watch waits for the next piece of what is on screen, one piece at a time.
+// watch waits for the next piece of what is on screen, one piece at a time. While somebody reads further up, nothing is
+// passed over, and nothing more is read than can be held.
 func (m Model) watch() (Model, tea.Cmd) {
-	wanted := m.shown()
-	if wanted != m.follow.attempt {
-		m = m.turn(wanted)
+	attempt := m.shown()
+	if attempt != m.follow.attempt {
+		m = m.turn(attempt)
 	}
-	if ended := m.ended(wanted); ended && !m.follow.ended {
+	if ended := m.ended(attempt); ended && !m.follow.ended {
 		m.follow.ended, m.follow.over = true, false
 	}
-	if wanted == 0 || m.follow.over || m.follow.waiting[wanted] {
+	if attempt == 0 || m.follow.over || m.follow.older || m.follow.waiting[attempt] || !m.output.AtEnd() && m.output.Full() {
 		return m, nil
 	}
-	m.follow.waiting = withKey(m.follow.waiting, wanted)
-	return m, m.link.output(wanted, m.follow.offset, m.ended(wanted))
+	m.follow.waiting = withKey(m.follow.waiting, attempt)
+	return m, m.link.output(wanted{
+		attempt: attempt, offset: m.output.Next(), ended: m.ended(attempt), all: !m.output.AtEnd(), calm: m.follow.calm,
+	})
 }
 
 // withKey is a set with one more member; the old one is left as it was.
@@ -62,13 +63,10 @@ func (m Model) ended(attempt uint64) bool {
 	return a == nil || a.End != nil || a.Unknown != "" || a.Taken != nil && a.Taken.As != steps.OutcomeRunning
 }
 
-// turn shows another attempt's output: of a long one that has ended, the end.
+// turn shows another attempt's output.
 func (m Model) turn(attempt uint64) Model {
-	m.output = m.output.Clear()
+	m.output = m.output.Begin(0)
 	m.follow = following{attempt: attempt, waiting: m.follow.waiting, echo: true}
-	if a := m.state.Attempt(attempt); a != nil && a.End != nil && a.End.Bytes > tail {
-		m.follow.offset, m.follow.partial = a.End.Bytes-tail, true
-	}
 	if m.focus == outputPane && attempt == 0 {
 		m.focus = textPane
 	}
@@ -79,7 +77,7 @@ func (m Model) turn(attempt uint64) Model {
 func (m Model) printed(msg outputMsg) Model {
 	m.follow.waiting = maps.Clone(m.follow.waiting)
 	delete(m.follow.waiting, msg.attempt)
-	if msg.attempt != m.follow.attempt || msg.offset != m.follow.offset {
+	if msg.attempt != m.follow.attempt || msg.asked != m.output.Next() || m.follow.older {
 		return m
 	}
 	m.follow.echo = msg.echo
@@ -87,17 +85,74 @@ func (m Model) printed(msg outputMsg) Model {
 		m.follow.over = true
 		return m.warn("its output cannot be read: " + msg.err.Error())
 	}
-	m.follow.offset += int64(len(msg.bytes))
-	m.follow.over = len(msg.bytes) == 0
-	piece := msg.bytes
-	if m.follow.partial && len(piece) > 0 {
-		_, piece, _ = bytes.Cut(piece, []byte("\n"))
-		m.follow.partial = false
+	m.follow.over = msg.last && len(msg.bytes) == 0
+	m.follow.calm = len(msg.bytes) == 0 || len(msg.bytes) >= outputPiece || msg.offset != msg.asked
+	if msg.offset != msg.asked && !m.output.AtEnd() {
+		return m // somebody has scrolled up meanwhile: it is asked for again, from where it is
 	}
 	before := m.output.Len()
-	m.output = m.output.Write(piece)
+	if msg.offset != msg.asked {
+		m.output = m.output.Begin(msg.offset)
+	}
+	m.output = m.output.Write(msg.bytes)
 	if before == 0 && m.output.Len() > 0 {
 		return m.arrange()
 	}
+	return m
+}
+
+// scrollOutput moves in the output. Where what is held ends, another part of the record is read.
+func (m Model) scrollOutput(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+	keys := m.output.KeyMap
+	by := keys.By(msg, m.outputRows(), m.output.Len())
+	switch {
+	case m.follow.reading:
+		return m, nil
+	case key.Matches(msg, keys.Bottom) && m.follow.older:
+		return m.newest(), nil
+	case key.Matches(msg, keys.Top) && m.output.Oldest() > 0:
+		return m.read(0, 0)
+	case by < 0 && m.output.AtTop() && m.output.Oldest() > 0:
+		return m.read(m.output.Oldest(), by)
+	case by > 0 && m.output.AtEnd() && m.follow.older:
+		return m.read(m.output.Next(), by)
+	}
+	m.output = m.output.Scroll(by)
+	return m, nil
+}
+
+func (m Model) outputRows() int {
+	_, rows := m.output.Size()
+	return rows
+}
+
+// read reads the part of the output around a place in it.
+func (m Model) read(mark int64, by int) (Model, tea.Cmd) {
+	m.follow.reading, m.follow.older = true, true
+	return m, m.link.part(m.follow.attempt, mark, by)
+}
+
+// turned shows the part that was read.
+func (m Model) turned(msg partMsg) Model {
+	if msg.attempt != m.follow.attempt {
+		return m
+	}
+	m.follow.reading = false
+	switch {
+	case msg.err != nil:
+		return m.warn("its output cannot be read: " + msg.err.Error())
+	case msg.by > 0:
+		m.output = m.output.Newer(msg.part, msg.by)
+	default:
+		m.output = m.output.Older(msg.part, msg.by)
+	}
+	m.follow.older, m.follow.over = !msg.last, false
+	return m
+}
+
+// newest goes back to the end of the output, and follows it.
+func (m Model) newest() Model {
+	m.follow.older, m.follow.over, m.follow.calm = false, false, false
+	m.output = m.output.Begin(0)
 	return m
 }

@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"gatewalk/steps"
+	"gatewalk/tui/output"
 )
 
 // link is the way to the session and the clock: everything that waits is one of its commands.
@@ -13,6 +14,7 @@ type link struct {
 	session Session
 	done    <-chan struct{} // the screen is going away
 	now     func() time.Time
+	frame   time.Duration // while output floods, it is read once a frame
 }
 
 type (
@@ -26,12 +28,23 @@ type (
 		err    error
 	}
 
-	// outputMsg is the next piece of an attempt's output, empty when there is no more.
+	// outputMsg is the next piece of an attempt's output, empty when there is no more. It begins at an offset; further on
+	// than was asked for where the screen was far behind.
 	outputMsg struct {
+		attempt       uint64
+		asked, offset int64
+		bytes         []byte
+		last          bool // nothing comes after it
+		echo          bool
+		err           error
+	}
+
+	// partMsg is another part of an attempt's output than its end.
+	partMsg struct {
 		attempt uint64
-		offset  int64
-		bytes   []byte
-		echo    bool
+		part    output.Part
+		by      int  // how far to scroll from its mark
+		last    bool // it goes to the end
 		err     error
 	}
 
@@ -45,9 +58,6 @@ type (
 	// clockMsg is the time.
 	clockMsg time.Time
 )
-
-// outputPiece is how many bytes of output come in one message at most.
-const outputPiece = 512 << 10
 
 // facts waits for events after a sequence number.
 func (l link) facts(from uint64) tea.Cmd {
@@ -85,27 +95,6 @@ func (l link) say(input steps.Input, seen, from uint64) tea.Cmd {
 		err := l.session.Do(input, seen)
 		events, _ := l.session.Facts(from)
 		return saidMsg{input, events, err}
-	}
-}
-
-// output waits for output from an offset on.
-func (l link) output(attempt uint64, offset int64, ended bool) tea.Cmd {
-	return func() tea.Msg {
-		msg := outputMsg{attempt: attempt, offset: offset, echo: true}
-		for {
-			piece, more, err := l.session.Output(attempt, offset+int64(len(msg.bytes)))
-			msg.bytes, msg.err = append(msg.bytes, piece...), err
-			switch {
-			case err != nil, len(msg.bytes) >= outputPiece:
-			case len(piece) > 0:
-				continue
-			case len(msg.bytes) == 0 && !ended && l.wait(more):
-				ended = true
-				continue
-			}
-			msg.echo = ended || l.session.Echo(attempt)
-			return msg
-		}
 	}
 }
 

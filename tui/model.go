@@ -148,6 +148,8 @@ func (m Model) update(msg tea.Msg) (Model, tea.Cmd) {
 		return m.answered(msg)
 	case outputMsg:
 		return m.printed(msg), nil
+	case partMsg:
+		return m.turned(msg), nil
 	case typedMsg:
 		return m.passed(msg)
 	case tea.KeyPressMsg:

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"errors"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -20,7 +21,7 @@ func Run(ctx context.Context, session Session, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	m := New(session, o)
-	m.link.done = ctx.Done()
+	m.link.done, m.link.frame = ctx.Done(), time.Second/time.Duration(o.frames())
 	_, err := tea.NewProgram(m, programOptions(ctx, o)...).Run()
 	if errors.Is(err, tea.ErrInterrupted) || ctx.Err() != nil {
 		return ctx.Err()
@@ -28,12 +29,15 @@ func Run(ctx context.Context, session Session, o Options) error {
 	return err
 }
 
-func programOptions(ctx context.Context, o Options) []tea.ProgramOption {
-	fps := frames
+func (o Options) frames() int {
 	if o.SSH {
-		fps = framesOverSSH
+		return framesOverSSH
 	}
-	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(fps)}
+	return frames
+}
+
+func programOptions(ctx context.Context, o Options) []tea.ProgramOption {
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(o.frames())}
 	if o.NoColor {
 		options = append(options, tea.WithColorProfile(colorprofile.Ascii))
 	}

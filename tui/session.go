@@ -10,8 +10,9 @@ type Session interface {
 	Do(input steps.Input, seen uint64) error
 	// Facts are the events after seq, and a channel that is closed when there are more.
 	Facts(from uint64) ([]steps.Event, <-chan struct{})
-	// Output is a piece of an attempt's raw output from an offset on (at most 64 KiB; it must pass steps/safe before
-	// anyone sees it), and a channel that is closed when there is more or the attempt has ended.
+	// Output is a piece of an attempt's raw output from an offset on (at most 64 KiB, none where it has not come so far
+	// yet; it must pass steps/safe before anyone sees it), and a channel that is closed when there is more or the attempt
+	// has ended.
 	Output(attempt uint64, offset int64) ([]byte, <-chan struct{}, error)
 	// Type passes keys through to a running attempt. They are recorded nowhere.
 	Type(attempt uint64, keys []byte) error

@@ -114,7 +114,7 @@ func TestOutputIsShownAsItComes(t *testing.T) {
 	toRunning(o)
 	id := o.m.follow.attempt
 	o.session.print(id, "\r\x1b[Khalf way\r\n")
-	o.send(o.m.link.output(id, o.m.follow.offset, false)())
+	o.send(o.m.link.output(wanted{attempt: id, offset: o.m.output.Next()})())
 	o.sees("half way")
 	require.NotContains(t, o.screen(), "continue?")
 	o.session.print(id, "the last words")

@@ -117,7 +117,11 @@ func (m Model) heading(width int) string {
 		line, style = "━", m.styles.Accent
 	}
 	title := line + line + " " + m.title(m.state.Attempt(m.shown())) + " "
-	if hidden := m.output.Hidden(); hidden != "" {
+	hidden := m.output.Hidden()
+	if m.follow.older && m.output.AtEnd() {
+		hidden = "▼ there is more, end goes to the last line"
+	}
+	if hidden != "" {
 		title += line + line + " " + hidden + " "
 	}
 	title = theme.Cut(title, width)

@@ -1,6 +1,7 @@
 // Package output shows what a command prints, while it prints.
 //
-// Its promise: it keeps up. It holds a bounded number of lines, made safe, and draws only those in sight.
+// Its promise: it keeps up. It holds a bounded part of the record, made safe, draws only the lines in sight, and says how
+// much comes before them; any other part can be shown in its place.
 package output
 
 import (
@@ -18,36 +19,41 @@ import (
 // Held is how many lines are held; all of them are in the session's record.
 const Held = 10_000
 
-// Model is an output and how far it is scrolled. While it follows, the last line is in sight.
+// Model is a part of an output and how far it is scrolled. While the last line is in sight, so are those that come.
 type Model struct {
 	KeyMap scroll.KeyMap
 	Styles theme.Styles
 
 	lines         *safe.Lines
-	plain         bool // without the command's own colours
-	back          int  // how many lines the last one in sight is from the end
+	from, next    int64  // where in the record the part begins, and where it goes on
+	marks         []mark // where in the record some of its lines begin, the first at least
+	plain         bool   // without the command's own colours
+	back          int    // how many lines the last one in sight is from the end
 	found         string
 	width, height int
 }
 
 // New is an output with nothing in it. Plain drops the colours that commands print.
 func New(styles theme.Styles, plain bool) Model {
-	return Model{KeyMap: scroll.DefaultKeyMap(), Styles: styles, lines: safe.New(Held), plain: plain}
+	return Model{KeyMap: scroll.DefaultKeyMap(), Styles: styles, plain: plain}.Begin(0)
 }
 
-// Clear begins anew, for another attempt.
-func (m Model) Clear() Model {
+// Begin empties it: the next byte written is the one at an offset of the record.
+func (m Model) Begin(offset int64) Model {
 	m.lines, m.back = safe.New(Held), 0
+	m.from, m.next, m.marks = offset, offset, []mark{{0, offset}}
 	return m
 }
 
-// Write takes the next piece of raw output. What is in sight stays in sight unless the output is followed.
+// Write takes the next piece of raw output. While the last line is out of sight, what is in sight stays, and of the piece
+// only so much is taken as can be held with it: Next says where it goes on.
 func (m Model) Write(p []byte) Model {
-	before := m.lines.Len() + m.lines.Dropped()
-	m.lines.Write(p)
-	if m.back > 0 {
-		m.back += m.lines.Len() + m.lines.Dropped() - before
+	if m.back == 0 {
+		return m.write(p).clamp()
 	}
+	before := m.count()
+	m = m.write(firstLines(p, Held-m.lines.Len()-1))
+	m.back += m.count() - before
 	return m.clamp()
 }
 
@@ -70,9 +76,31 @@ func (m Model) Scroll(by int) Model {
 }
 
 func (m Model) clamp() Model {
-	m.back = max(0, min(m.back, m.lines.Len()-m.height))
+	m.back = max(0, m.back)
+	if m.back > m.lines.Len()-m.height {
+		m.back = max(0, min(m.back, m.lines.Len()-m.first()))
+	}
 	return m
 }
+
+// first is how many of the first lines fill the height.
+func (m Model) first() int {
+	lines, rows := 0, 0
+	for lines < m.lines.Len() && rows < m.height {
+		rows += len(m.wrap(lines))
+		lines++
+	}
+	return lines
+}
+
+// AtTop says that the first line held is in sight, AtEnd that the last one is.
+func (m Model) AtTop() bool { return m.back >= m.lines.Len()-m.first() }
+
+// AtEnd says that the last line held is in sight.
+func (m Model) AtEnd() bool { return m.back == 0 }
+
+// Full says that a line more would cost one that is held.
+func (m Model) Full() bool { return m.lines.Len() >= Held-1 || m.next-m.from > maxPart }
 
 // Search scrolls up to the next line that holds the words, and from the end again after the first. It answers false
 // when there is none.
@@ -98,13 +126,29 @@ func (m Model) Update(msg tea.Msg) Model { return m.Scroll(m.KeyMap.By(msg, m.he
 
 // Hidden says what is not in sight, "" when all is.
 func (m Model) Hidden() string {
-	switch above := m.lines.Len() - m.back - m.height; {
+	above := m.lines.Len() - m.back - m.height
+	switch before := m.from; {
 	case m.back > 0:
 		return fmt.Sprintf("▼ %d newer lines, end follows", m.back)
+	case before > 0:
+		return fmt.Sprintf("▲ %d lines, before them %s in the record", max(0, above), Size(before))
 	case above > 0:
-		return fmt.Sprintf("▲ %d lines", above+m.lines.Dropped())
+		return fmt.Sprintf("▲ %d lines", above)
 	}
 	return ""
+}
+
+// Size is a number of bytes as a person says it.
+func Size(n int64) string {
+	switch {
+	case n < 10_000:
+		return fmt.Sprintf("%d bytes", n)
+	case n < 10_000_000:
+		return fmt.Sprintf("%d kB", n/1000)
+	case n < 10_000_000_000:
+		return fmt.Sprintf("%d MB", n/1_000_000)
+	}
+	return fmt.Sprintf("%d GB", n/1_000_000_000)
 }
 
 // View draws the lines in sight, from the last one upwards.

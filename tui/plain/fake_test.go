@@ -182,8 +182,12 @@ func (w *world) Output(attempt uint64, offset int64) ([]byte, <-chan struct{}, e
 	if p == nil {
 		return nil, nil, fmt.Errorf("attempt %d has no output", attempt)
 	}
-	end := min(offset+7, int64(len(p.bytes))) // small pieces, so that lines and sequences are cut
-	return p.bytes[offset:end], p.more, nil
+	piece := int64(7) // small, so that lines and sequences are cut
+	if len(p.bytes) > 1<<20 {
+		piece = 64 << 10
+	}
+	start := min(offset, int64(len(p.bytes)))
+	return p.bytes[start:min(start+piece, int64(len(p.bytes)))], p.more, nil
 }
 
 // Type ends what waits.

@@ -3,19 +3,20 @@ package plain
 import (
 	"context"
 	"errors"
-	"io"
 	"strings"
 	"time"
 
 	"gatewalk/steps"
 	"gatewalk/steps/safe"
+	"gatewalk/tui/tail"
 )
 
 // stream is how far the output of an attempt has been read out.
 type stream struct {
-	offset int64
-	filter safe.Filter
-	idle   bool // the last read found nothing
+	offset  int64
+	glanced int64 // where the reading was when its end was last looked for
+	filter  safe.Filter
+	idle    bool // the last read found nothing
 }
 
 // glance is how often a running command is looked at when nothing is heard of it: whether it has turned its echo off.
@@ -92,6 +93,9 @@ func (w *walk) foreground() uint64 {
 // ready is a channel that never waits.
 var ready = func() <-chan struct{} { c := make(chan struct{}); close(c); return c }()
 
+// patience is how far the reading may fall behind what a command prints before it goes on at the end, in bytes.
+const patience = 4 * tail.Bytes
+
 // pump reads out the next piece of what runs in the foreground, and answers when to come back.
 func (w *walk) pump() (<-chan struct{}, error) {
 	id := w.foreground()
@@ -106,13 +110,37 @@ func (w *walk) pump() (<-chan struct{}, error) {
 	if len(piece) > 0 {
 		w.readOut(s, piece)
 		s.idle = false
-		return ready, nil
+		return ready, w.hurry(id, s)
 	}
 	if s.idle {
 		return nil, nil // it said that there is more and there is none yet: the next news or glance will do
 	}
 	s.idle = true
 	return more, nil
+}
+
+// hurry passes over what a person at a terminal could not read any more, and says how much that was. A pipe gets all.
+func (w *walk) hurry(id uint64, s *stream) error {
+	if !w.options.Interactive || s.offset-s.glanced < tail.Bytes {
+		return nil
+	}
+	s.glanced = s.offset
+	start, err := tail.Start(w.reading(id), s.offset)
+	if err != nil || start-s.offset < patience {
+		return err
+	}
+	w.output(s.filter.Flush())
+	w.say("%d bytes are passed over here, the record has them; what comes now:", start-s.offset)
+	s.offset, s.glanced, s.filter = start, start, safe.Filter{}
+	return nil
+}
+
+// reading reads what an attempt printed.
+func (w *walk) reading(id uint64) tail.Read {
+	return func(offset int64) ([]byte, error) {
+		piece, _, err := w.session.Output(id, offset)
+		return piece, err
+	}
 }
 
 func (w *walk) stream(id uint64) *stream {
@@ -142,6 +170,9 @@ func (w *walk) drain(id uint64) error {
 			break
 		}
 		w.readOut(s, piece)
+		if err := w.hurry(id, s); err != nil {
+			return err
+		}
 	}
 	w.output(s.filter.Flush())
 	delete(w.streams, id)
@@ -265,20 +296,8 @@ func (w *walk) skipOldOutput() error {
 	if id == 0 {
 		return nil
 	}
-	s, last := w.stream(id), safe.New(lookLines)
-	for {
-		piece, _, err := w.session.Output(id, s.offset)
-		if err != nil && !errors.Is(err, io.EOF) {
-			return err
-		}
-		if len(piece) == 0 {
-			break
-		}
-		s.offset += int64(len(piece))
-		s.filter.Write(piece)
-		last.Write(piece)
-	}
 	w.say("attempt %d is running; the last of what it printed:", id)
-	w.print(last)
-	return nil
+	end, err := w.tail(id, lookLines)
+	w.stream(id).offset = end
+	return err
 }

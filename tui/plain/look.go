@@ -9,13 +9,11 @@ import (
 
 	"gatewalk/steps"
 	"gatewalk/steps/safe"
+	"gatewalk/tui/tail"
 )
 
-// How much of an output is looked at again: so many lines, out of so many bytes at its end.
-const (
-	lookLines = 20
-	lookBytes = 256 << 10
-)
+// lookLines is how much of an output is looked at again.
+const lookLines = 20
 
 // greet says what is walked, by whom, and how far it has come.
 func (w *walk) greet() {
@@ -117,7 +115,7 @@ func (w *walk) look(p steps.Place, arg string) error {
 		w.say("look, look 100 or look all")
 		return nil
 	}
-	w.tail(id, max(lines, lookLines))
+	w.lastWords(id, max(lines, lookLines))
 	return nil
 }
 
@@ -137,30 +135,44 @@ func (w *walk) whole(id uint64) error {
 	}
 }
 
-// tail reads out the last lines that an attempt printed.
-func (w *walk) tail(id uint64, lines int) {
-	last := safe.New(lines)
-	var offset int64
-	if a := w.state.Attempt(id); a != nil && a.End != nil {
-		offset = max(0, a.End.Bytes-lookBytes)
+// lastWords reads out the last lines that an attempt printed. What cannot be read is said.
+func (w *walk) lastWords(id uint64, lines int) {
+	if _, err := w.tail(id, lines); err != nil {
+		w.say("its output cannot be read: %s", err)
 	}
+}
+
+// tail reads out the last lines that an attempt printed, and answers where they end.
+func (w *walk) tail(id uint64, lines int) (end int64, err error) {
+	start, err := tail.Start(w.reading(id), 0)
+	if err != nil {
+		return 0, err
+	}
+	last, end := safe.New(lines), start
 	for {
-		piece, _, err := w.session.Output(id, offset)
+		piece, _, err := w.session.Output(id, end)
 		if err != nil {
-			w.say("its output cannot be read: %s", err)
-			return
+			return end, err
 		}
 		if len(piece) == 0 {
 			break
 		}
-		offset += int64(len(piece))
+		end += int64(len(piece))
+		if end-int64(len(piece)) == start && start > 0 {
+			piece = piece[tail.Line(piece):]
+		}
 		last.Write(piece)
 	}
-	w.print(last)
+	w.print(last, start)
+	return end, nil
 }
 
-func (w *walk) print(lines *safe.Lines) {
-	if lines.Dropped() > 0 {
+// print reads lines out, and says what came before them.
+func (w *walk) print(lines *safe.Lines, start int64) {
+	switch {
+	case start > 0:
+		w.say("(more than %d bytes before; look all reads out all of them)", start)
+	case lines.Dropped() > 0:
 		w.say("(%d earlier lines; look all reads out all of them)", lines.Dropped())
 	}
 	for i := range lines.Len() {

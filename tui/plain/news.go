@@ -221,7 +221,7 @@ func (w *walk) tellPollEnded(f steps.PollEnded) {
 	w.say("poll ended at %s after %d %s: %s", w.name(f.Place), f.Rounds, plural(f.Rounds, "round", "rounds"), f.How)
 	if last := w.state.Spot(f.Place).Last; last != 0 && f.How != steps.PollStopped {
 		w.say("what its last round printed:")
-		w.tail(last, lookLines)
+		w.lastWords(last, lookLines)
 	}
 }
 
