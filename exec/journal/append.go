@@ -12,8 +12,8 @@ import (
 // fact. The event's own Seq and Epoch say the same. The first event of a session is its opening.
 //
 // It fails with ErrMoved if the journal ends elsewhere or a newer epoch has begun, and with ErrFull if there is no room;
-// both leave the journal as it was. It fails with ErrInDoubt if nobody knows whether the event is on disk, and from then
-// on with ErrDead.
+// both leave the journal as it was. After a failed fsync the event goes into a new file, of which Warning tells. It fails
+// with ErrInDoubt if that cannot be either, so that nobody knows whether the event is on disk, and from then on with ErrDead.
 func (j *Journal) Append(ctx context.Context, after, epoch uint64, event steps.Event) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -30,7 +30,7 @@ func (j *Journal) Append(ctx context.Context, after, epoch uint64, event steps.E
 	if err != nil {
 		return fmt.Errorf("%s:%d: %w", j.path(journalFile), event.Seq, err)
 	}
-	if err := j.write(raw); err != nil {
+	if err := j.write(append(raw, '\n')); err != nil {
 		return fmt.Errorf("%s:%d: %w", j.path(journalFile), event.Seq, err)
 	}
 	j.head = j.head.after(raw, event)
@@ -66,25 +66,55 @@ func opens(event steps.Event, session string) bool {
 	return ok && opened.Session == session
 }
 
-// write puts a line on disk in one write and one fsync. What goes wrong before the fsync is undone.
-func (j *Journal) write(raw []byte) error {
+// appendCopied puts events of another copy of this session on disk, in one write.
+func (j *Journal) appendCopied(events []steps.Event) (bytes int, err error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if len(events) == 0 {
+		return 0, nil
+	}
+	var lines []byte
+	h := j.head
+	for _, e := range events {
+		raw, err := h.encode(e)
+		if err != nil {
+			return 0, fmt.Errorf("%s:%d: %w", j.path(journalFile), e.Seq, err)
+		}
+		h = h.after(raw, e)
+		lines = append(append(lines, raw...), '\n')
+	}
+	if err := j.write(lines); err != nil {
+		return 0, fmt.Errorf("%s:%d: %w", j.path(journalFile), events[0].Seq, err)
+	}
+	j.head, j.loaded = h, nil
+	return len(lines), nil
+}
+
+// write puts lines on disk in one write and one fsync. A write that fails is undone; where that cannot be, or the fsync
+// fails, they go into a new file.
+func (j *Journal) write(lines []byte) error {
 	if err := j.alone(); err != nil {
 		return err
 	}
-	if _, err := j.file.WriteAt(append(raw, '\n'), j.head.end); err != nil {
-		if undo := j.file.Truncate(j.head.end); undo != nil {
-			return j.die(errors.Join(err, undo))
+	if j.tail > 0 {
+		if err := j.cut(); err != nil {
+			return j.renew(lines, err)
+		}
+		j.tail = 0
+	}
+	if _, err := j.file.WriteAt(lines, j.head.end); err != nil {
+		if undo := j.cut(); undo != nil {
+			return j.renew(lines, errors.Join(err, undo))
 		}
 		return failedWrite(err)
 	}
 	if err := j.file.Sync(); err != nil {
-		return j.die(err)
+		return j.renew(lines, err)
 	}
 	return nil
 }
 
-// alone cuts off what Open dropped, and sees to it that nobody else has written: a lock does not hold against a file
-// system that forgets it.
+// alone sees to it that nobody else has written: a lock does not hold against a file system that forgets it.
 func (j *Journal) alone() error {
 	info, err := j.file.Stat()
 	if err != nil {
@@ -93,17 +123,13 @@ func (j *Journal) alone() error {
 	if info.Size() != j.head.end+j.tail {
 		return fmt.Errorf("another process has written here: %w", ErrMoved)
 	}
-	if j.tail > 0 {
-		if err := j.file.Truncate(j.head.end); err != nil {
-			return failedWrite(err)
-		}
-		j.tail = 0
-	}
 	return nil
 }
 
-// die is for what may or may not be on disk.
-func (j *Journal) die(err error) error {
-	j.dead = ErrDead
-	return fmt.Errorf("%w (%s)", ErrInDoubt, errno(err))
+// cut takes away what stands after the last line, durably: what a power cut brought back would mix with the next line.
+func (j *Journal) cut() error {
+	if err := j.file.Truncate(j.head.end); err != nil {
+		return err
+	}
+	return j.file.Sync()
 }

@@ -13,7 +13,8 @@
 //	├── plan.json       what is walked
 //	├── source/         every document that was read
 //	├── attachments/    every file the operator attached
-//	└── attempts/SEQ/   the files of the attempt that line SEQ started; out is what it printed
+//	├── attempts/SEQ/   the files of the attempt that line SEQ started; out is what it printed
+//	└── contexts/       what a shell left to the next, by its digest
 //
 // Every line is JSON, without HTML escapes, and names the one before it:
 //
@@ -28,6 +29,9 @@
 // Both are lower case hex. The session is named on the first line only, whose prev is empty; seq counts from 1 without
 // gaps; epoch never falls; at is UTC; mono is in microseconds; a text that is not UTF-8 is "\u0000base64:" and its bytes.
 // What the session walks is digested in the opened fact of the first line.
+//
+// A file whose fsync failed once is dead. The journal then goes on in a new file that begins with every acknowledged line
+// and takes the dead one's name in one step, so that whoever reads has one file to look at, whatever happened to it.
 //
 // So the record can be checked without this program. In the directory of a session, for sh with jq and sha256sum:
 //

@@ -144,7 +144,7 @@ func newMemorySession(t *testing.T, n uint64) (*Journal, *memory) {
 func TestAFullDiskIsSurvived(t *testing.T) {
 	j, m := newMemorySession(t, 3)
 	m.fault = func(operation, name string) error {
-		if _, reserved := m.names_[reserveFile]; operation == "write" && (reserved || name != journalFile) {
+		if _, reserved := m.seen[reserveFile]; operation == "write" && (reserved || name != journalFile) {
 			return errNoSpace
 		}
 		return nil
@@ -161,11 +161,11 @@ func TestAFullDiskIsSurvived(t *testing.T) {
 	require.NoError(t, j.UseReserve())
 	appendAll(t, j, []steps.Event{note(4)})
 	require.ErrorIs(t, j.Replenish(), ErrFull)
-	require.NotContains(t, m.names_, ".unfinished")
+	require.NotContains(t, m.seen, unfinishedFile)
 
 	m.fault = newMemory().fault
 	require.NoError(t, j.Replenish())
-	require.Len(t, m.names_[reserveFile].durable, reserveSize)
+	require.Len(t, m.durable[reserveFile].durable, reserveSize)
 	require.Equal(t, walk(4), load(t, j))
 }
 
@@ -173,7 +173,7 @@ func TestAFullDiskIsSurvived(t *testing.T) {
 func TestAFullDiskKeepsNobodyFromResuming(t *testing.T) {
 	_, m := newMemorySession(t, 3)
 	m.fault = func(operation, _ string) error {
-		if _, reserved := m.names_[reserveFile]; operation == "write" && reserved {
+		if _, reserved := m.seen[reserveFile]; operation == "write" && reserved {
 			return errNoSpace
 		}
 		return nil
@@ -184,23 +184,112 @@ func TestAFullDiskKeepsNobodyFromResuming(t *testing.T) {
 	require.Equal(t, walk(4), load(t, j))
 }
 
-// A kernel that failed to write a page takes it for clean. Who opens the file anew sees the line and must not believe it.
-func TestAFailedFsyncIsMadeGoodByOpeningAnew(t *testing.T) {
-	j, m := newMemorySession(t, 3)
-	m.fault = (&failing{operation: "sync", nth: 1, err: errDisk}).fault
-	err := j.Append(context.Background(), 3, 1, note(4))
-	require.EqualError(t, err, "rollout-1/journal.jsonl:4: whether the last line is on disk is not known: resume the session, which looks (input/output error)")
-	require.ErrorIs(t, j.Append(context.Background(), 3, 1, note(4)), ErrDead)
-	require.Equal(t, walk(3), load(t, j))
+// failSyncsOf lets every fsync of a file fail that is there now: its disk is gone, and a new file is elsewhere.
+func failSyncsOf(m *memory, name string) func(operation, name string) error {
+	dead := m.seen[name]
+	return func(operation, name string) error {
+		if operation == "sync" && m.seen[name] == dead {
+			return errDisk
+		}
+		return nil
+	}
+}
 
-	again, err := resume(&Reader{session, m})
-	require.NoError(t, err)
-	require.Equal(t, walk(4), load(t, again))
-	appendAll(t, again, []steps.Event{note(5)})
+// After one failed fsync nothing is acknowledged on that file again. The journal goes on in a new one.
+func TestAfterAFailedFsyncTheJournalGoesOnInANewFile(t *testing.T) {
+	j, m := newMemorySession(t, 3)
+	require.NoError(t, j.Warning())
+	dead := m.seen[journalFile]
+	m.fault = failSyncsOf(m, journalFile)
+	appendAll(t, j, []steps.Event{note(4), note(5)})
+	require.EqualError(t, j.Warning(), "rollout-1/journal.jsonl: a write failed (input/output error), and the journal goes on in a new file: nothing is lost, but see to the disk")
+	require.NoError(t, j.Warning(), "it is told once")
+	require.NotSame(t, dead, m.seen[journalFile])
+	require.NotContains(t, string(dead.seen), note(5).Facts[0].(steps.Noted).Text[:4], "nothing more is written to the dead file")
+	require.Equal(t, walk(5), load(t, j))
 
 	after, err := resume(&Reader{session, m.crash(false, "none")})
 	require.NoError(t, err)
 	require.Equal(t, walk(5), load(t, after))
+	require.Zero(t, after.Dropped())
+}
+
+// Where there is no new file either, nobody knows what became of the line, until the session is opened anew.
+func TestAFailedFsyncWithoutANewFileIsInDoubt(t *testing.T) {
+	for _, f := range []failing{
+		{operation: "create", name: unfinishedFile, err: errDisk},
+		{operation: "write", name: unfinishedFile, err: errDisk},
+		{operation: "sync", name: unfinishedFile, err: errDisk},
+		{operation: "rename", name: journalFile, err: errDisk},
+		{operation: "sync directory", name: ".", err: errDisk},
+	} {
+		f.nth = 1
+		j, m := newMemorySession(t, 3)
+		fsync := failSyncsOf(m, journalFile)
+		m.fault = func(operation, name string) error {
+			return errors.Join(fsync(operation, name), f.fault(operation, name))
+		}
+		err := j.Append(context.Background(), 3, 1, note(4))
+		require.EqualError(t, err, "rollout-1/journal.jsonl:4: whether the last line is on disk is not known: resume the session, which looks (input/output error; in a new file: input/output error)", "%+v", f)
+		require.ErrorIs(t, j.Append(context.Background(), 3, 1, note(4)), ErrDead)
+		require.Equal(t, walk(3), load(t, j))
+
+		again, err := resume(&Reader{session, m})
+		require.NoError(t, err)
+		require.Equal(t, walk(4), load(t, again))
+		appendAll(t, again, []steps.Event{note(5)})
+
+		after, err := resume(&Reader{session, m.crash(false, "none")})
+		require.NoError(t, err)
+		require.Equal(t, walk(5), load(t, after))
+	}
+}
+
+// A disk that fails to write may fail to read, too: what cannot be read back is not taken over.
+func TestANewFileHoldsWhatWasAcknowledgedOrIsNoJournal(t *testing.T) {
+	j, m := newMemorySession(t, 3)
+	m.fault = func(operation, name string) error {
+		if operation == "sync" && name == journalFile {
+			m.seen[journalFile].seen = append([]byte("?"), m.seen[journalFile].seen[1:]...)
+			return errDisk
+		}
+		return nil
+	}
+	require.ErrorIs(t, j.Append(context.Background(), 3, 1, note(4)), ErrInDoubt)
+	require.NotContains(t, m.seen, unfinishedFile)
+}
+
+// A full disk may say so only when it is synced. Then the reserve makes room for the new file.
+func TestANewFileFindsRoomInTheReserve(t *testing.T) {
+	j, m := newMemorySession(t, 3)
+	fsync := failSyncsOf(m, journalFile)
+	m.fault = func(operation, name string) error {
+		if m.seen[reserveFile] != nil && operation == "write" && name == unfinishedFile {
+			return errNoSpace
+		}
+		return fsync(operation, name)
+	}
+	appendAll(t, j, []steps.Event{note(4)})
+	require.NotContains(t, m.seen, reserveFile)
+	require.Error(t, j.Warning())
+	after, err := resume(&Reader{session, m.crash(false, "none")})
+	require.NoError(t, err)
+	require.Equal(t, walk(4), load(t, after))
+}
+
+// Whoever opens a file whose last fsync failed sees the line and must not believe it. If its own fsync fails, the journal
+// goes on in a new file at once.
+func TestAResumedSessionLeavesADeadFile(t *testing.T) {
+	_, m := newMemorySession(t, 3)
+	m.fault = failSyncsOf(m, journalFile)
+	j, err := resume(&Reader{session, m})
+	require.NoError(t, err)
+	require.ErrorContains(t, j.Warning(), "goes on in a new file")
+	require.Equal(t, walk(3), load(t, j))
+	appendAll(t, j, []steps.Event{note(4)})
+	after, err := resume(&Reader{session, m.crash(false, "none")})
+	require.NoError(t, err)
+	require.Equal(t, walk(4), load(t, after))
 }
 
 func TestAWriteThatCannotBeUndoneIsInDoubt(t *testing.T) {

@@ -17,13 +17,14 @@ type Journal struct {
 	lock    *lock
 	dropped int64
 
-	mu     sync.Mutex
-	file   file
-	head   head
-	tail   int64         // bytes after head that are still to be cut off
-	loaded []steps.Event // what Open read, for the first Load
-	dead   error         // why nothing more is acknowledged
-	news   chan struct{} // closed by the next append
+	mu      sync.Mutex
+	file    file
+	head    head
+	tail    int64         // bytes after head that are still to be cut off
+	loaded  []steps.Event // what Open read, for the first Load
+	dead    error         // why nothing more is acknowledged
+	warning error         // what Warning will tell
+	news    chan struct{} // closed by the next append
 }
 
 // Create makes the directory of a new session, takes its lock and reserves its room. The directory's name is the
@@ -131,7 +132,10 @@ func (j *Journal) settle() error {
 			return j.cannotWrite(journalFile, err)
 		}
 	}
-	if err := errors.Join(j.file.Sync(), j.disk.sync(".")); err != nil {
+	if err := j.file.Sync(); err != nil {
+		return j.renew(nil, err)
+	}
+	if err := j.disk.sync("."); err != nil {
 		return j.cannotWrite(journalFile, err)
 	}
 	return nil

@@ -88,11 +88,10 @@ func reopen(t testing.TB, dir string) *Journal {
 	return j
 }
 
-func load(t testing.TB, j interface {
+func load(t require.TestingT, j interface {
 	Load(context.Context) ([]steps.Event, error)
 },
 ) []steps.Event {
-	t.Helper()
 	events, err := j.Load(context.Background())
 	require.NoError(t, err)
 	return events

@@ -2,130 +2,197 @@ package journal
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"io/fs"
 	"maps"
 	"os"
 	"path"
 	"slices"
-	"strings"
 	"syscall"
 	"time"
 )
 
-// memory is a disk that keeps apart what programs see and what a power cut leaves: bytes are durable after their file's
-// Sync, names after their directory's. It asks fault before every operation that changes something.
+// memory is a disk that keeps apart what programs see and what a power cut leaves. Bytes are durable after their file's
+// Sync, names after their directory's; of everything else a power cut may leave any part. It asks fault before every
+// operation that changes something, and calls after behind it.
 type memory struct {
-	names_, durable map[string]*inode
-	fault           func(operation, name string) error
+	seen    map[string]*inode // what programs see, by path; directories, too
+	durable map[string]*inode
+	naming  []*naming // changes of names that durable does not have
+	fault   func(operation, name string) error
+	after   func(operation, name string)
 }
 
-// inode is a file: what programs see, what a power cut leaves, and the spans that the next Sync will make durable.
+// inode is a file or a directory.
 type inode struct {
-	seen, durable []byte
-	dirty         [][2]int
+	dir     bool
+	seen    []byte
+	durable []byte
+	writes  []*write // changes that durable does not have
+}
+
+// fate is what became of a write when it was synced.
+type fate int
+
+const (
+	waiting fate = iota // for a sync
+	synced              // it is durable
+	failed              // the sync failed, and no later one will try again: it may be there or not
+)
+
+// naming is one change of names in a directory: from goes, to comes.
+type naming struct {
+	dir, from, to string
+	inode         *inode
+	synced        bool
+}
+
+func (n *naming) apply(names map[string]*inode) {
+	delete(names, n.from)
+	if n.to != "" {
+		names[n.to] = n.inode
+	}
+}
+
+// write is one change of a file: bytes from an offset on, or its end there.
+type write struct {
+	at   int
+	data []byte
+	cut  bool
+	fate fate
+}
+
+// apply leaves those spans of the bytes that were written, and zeros where there was nothing.
+func (w *write) apply(content []byte, kept [][2]int) []byte {
+	if w.cut {
+		return content[:min(w.at, len(content))]
+	}
+	for _, span := range kept {
+		content = overwrite(content, w.at+span[0], w.data[span[0]:span[1]])
+	}
+	return content
+}
+
+func (w *write) whole() [][2]int { return [][2]int{{0, len(w.data)}} }
+
+func overwrite(content []byte, at int, data []byte) []byte {
+	if grow := at + len(data) - len(content); grow > 0 {
+		content = append(content, make([]byte, grow)...)
+	}
+	copy(content[at:], data)
+	return content
 }
 
 func newMemory() *memory {
-	return &memory{names_: map[string]*inode{}, durable: map[string]*inode{}, fault: func(string, string) error { return nil }}
+	return &memory{
+		seen: map[string]*inode{}, durable: map[string]*inode{},
+		fault: func(string, string) error { return nil }, after: func(string, string) {},
+	}
 }
 
-// put lays a durable file on the disk.
+// put lays a durable file on the disk, in durable directories.
 func (m *memory) put(name string, content []byte) {
-	m.names_[name] = &inode{seen: slices.Clone(content), durable: slices.Clone(content)}
-	m.durable[name] = m.names_[name]
+	m.putInode(name, &inode{seen: content, durable: content})
 }
 
-// crash is the disk after the power came back. Of names and of bytes that were not synced it keeps all or none, or of
-// what was appended to a file half.
-func (m *memory) crash(names bool, bytes string) *memory {
-	after := newMemory()
-	kept := m.durable
-	if names {
-		kept = m.names_
+func (m *memory) putInode(name string, i *inode) {
+	m.seen[name], m.durable[name] = i, i
+	if dir := path.Dir(name); dir != "." && m.seen[dir] == nil {
+		m.putInode(dir, &inode{dir: true})
 	}
-	for name, i := range kept {
-		content := i.durable
-		switch bytes {
-		case "none":
-		case "all":
-			content = i.seen
-		case "half":
-			if len(i.seen) > len(i.durable) {
-				content = i.seen[:(len(i.seen)+len(i.durable)+1)/2]
-			}
-		}
-		after.put(name, content)
+}
+
+// content is what programs see of a file.
+func (m *memory) content(name string) string { return string(m.seen[name].seen) }
+
+// change asks whether an operation may be done, does it, and says so.
+func (m *memory) change(operation, name string, do func()) error {
+	if err := m.fault(operation, name); err != nil {
+		return err
 	}
-	return after
+	do()
+	m.after(operation, name)
+	return nil
+}
+
+// record changes names, not yet durably.
+func (m *memory) record(n *naming) {
+	n.apply(m.seen)
+	m.naming = append(m.naming, n)
 }
 
 func (m *memory) open(name string, flag int) (file, error) {
-	i, ok := m.names_[name]
+	i := m.seen[name]
 	switch {
-	case !ok && flag&os.O_CREATE == 0:
+	case i != nil && i.dir:
+		return nil, errors.New("is a directory")
+	case i == nil && flag&os.O_CREATE == 0, !m.isDir(path.Dir(name)):
 		return nil, fs.ErrNotExist
-	case ok && flag&os.O_EXCL != 0:
+	case i != nil && flag&os.O_EXCL != 0:
 		return nil, fs.ErrExist
-	case !ok:
-		if err := m.fault("create", name); err != nil {
+	case i == nil:
+		i = &inode{}
+		if err := m.change("create", name, func() { m.record(&naming{dir: path.Dir(name), to: name, inode: i}) }); err != nil {
 			return nil, err
 		}
-		i = &inode{}
-		m.names_[name] = i
-	case flag&os.O_TRUNC != 0:
-		i.seen = nil
 	}
-	return &memoryFile{Reader: bytes.NewReader(i.seen), memory: m, name: name, inode: i}, nil
+	f := &memoryFile{Reader: bytes.NewReader(i.seen), memory: m, name: name, inode: i}
+	if flag&os.O_TRUNC != 0 && len(i.seen) > 0 {
+		return f, f.Truncate(0)
+	}
+	return f, nil
 }
 
-// mkdir is always durable: what is made with it is asked for by the files in it.
-func (m *memory) mkdir(name string) error { return m.fault("mkdir", name) }
+func (m *memory) isDir(name string) bool {
+	return name == "." || m.seen[name] != nil && m.seen[name].dir
+}
+
+func (m *memory) mkdir(name string) error {
+	if m.seen[name] != nil {
+		return fs.ErrExist
+	}
+	return m.change("mkdir", name, func() {
+		m.record(&naming{dir: path.Dir(name), to: name, inode: &inode{dir: true}})
+	})
+}
 
 func (m *memory) rename(from, to string) error {
-	if err := m.fault("rename", to); err != nil {
-		return err
-	}
-	m.names_[to] = m.names_[from]
-	delete(m.names_, from)
-	return nil
+	return m.change("rename", to, func() {
+		m.record(&naming{dir: path.Dir(to), from: from, to: to, inode: m.seen[from]})
+	})
 }
 
 func (m *memory) remove(name string) error {
-	if err := m.fault("remove", name); err != nil {
-		return err
-	}
-	if m.names_[name] == nil {
+	if m.seen[name] == nil {
 		return fs.ErrNotExist
 	}
-	delete(m.names_, name)
-	return nil
+	return m.change("remove", name, func() { m.record(&naming{dir: path.Dir(name), from: name}) })
 }
 
 func (m *memory) names(dir string) ([]string, error) {
 	var found []string
-	for name := range m.names_ {
+	for name := range m.seen {
 		if path.Dir(name) == dir {
 			found = append(found, path.Base(name))
-		} else if first, _, nested := strings.Cut(name, "/"); nested && dir == "." {
-			found = append(found, first)
 		}
 	}
 	slices.Sort(found)
-	return slices.Compact(found), nil
+	return found, nil
 }
 
+// sync that fails leaves the names as they are: file systems do not forget a change of names as they forget a page. They
+// abort their own journal instead, and nothing succeeds after that.
 func (m *memory) sync(dir string) error {
-	if err := m.fault("sync directory", dir); err != nil {
-		return err
-	}
-	maps.DeleteFunc(m.durable, func(name string, _ *inode) bool { return path.Dir(name) == dir })
-	for name, i := range m.names_ {
-		if path.Dir(name) == dir {
-			m.durable[name] = i
+	return m.change("sync directory", dir, func() {
+		for _, n := range m.naming {
+			n.synced = n.synced || n.dir == dir
 		}
-	}
-	return nil
+		for len(m.naming) > 0 && m.naming[0].synced {
+			m.naming[0].apply(m.durable)
+			m.naming = m.naming[1:]
+		}
+	})
 }
 
 func (m *memory) close() error { return nil }
@@ -141,44 +208,50 @@ func (f *memoryFile) ReadAt(p []byte, offset int64) (int, error) {
 	return bytes.NewReader(f.inode.seen).ReadAt(p, offset)
 }
 
+func (f *memoryFile) change(w *write) {
+	seen := slices.Clip(f.inode.seen)
+	if w.cut || w.at < len(seen) {
+		seen = slices.Clone(seen) // what stands there may be another disk's, too
+	}
+	f.inode.seen = w.apply(seen, w.whole())
+	f.inode.writes = append(f.inode.writes, w)
+}
+
 // WriteAt leaves half of the bytes on the disk where it fails, as disks that fill up do.
 func (f *memoryFile) WriteAt(p []byte, offset int64) (int, error) {
+	written := p
 	err := f.memory.fault("write", f.name)
 	if err != nil {
-		p = p[:len(p)/2]
+		written = p[:len(p)/2]
 	}
-	if grow := int(offset) + len(p) - len(f.inode.seen); grow > 0 {
-		f.inode.seen = append(f.inode.seen, make([]byte, grow)...)
-	}
-	copy(f.inode.seen[offset:], p)
-	f.inode.dirty = append(f.inode.dirty, [2]int{int(offset), int(offset) + len(p)})
-	return len(p), err
+	f.change(&write{at: int(offset), data: slices.Clone(written)})
+	f.memory.after("write", f.name)
+	return len(written), err
 }
 
 func (f *memoryFile) Truncate(size int64) error {
-	if err := f.memory.fault("truncate", f.name); err != nil {
-		return err
-	}
-	f.inode.seen = f.inode.seen[:min(int(size), len(f.inode.seen))]
-	return nil
+	return f.memory.change("truncate", f.name, func() { f.change(&write{at: int(size), cut: true}) })
 }
 
-// Sync that fails forgets what was to be written, as kernels do: the next Sync succeeds, and the bytes are gone for all that.
+// Sync that fails forgets what was to be written, as kernels do: the next Sync succeeds, and the bytes may be gone for all
+// that.
 func (f *memoryFile) Sync() error {
-	i := f.inode
-	dirty := i.dirty
-	i.dirty = nil
-	if err := f.memory.fault("sync", f.name); err != nil {
-		return err
+	err := f.memory.change("sync", f.name, func() { f.inode.settle(synced) })
+	if err != nil {
+		f.inode.settle(failed)
 	}
-	durable := make([]byte, len(i.seen))
-	copy(durable, i.durable)
-	for _, span := range dirty {
-		to := min(span[1], len(i.seen))
-		copy(durable[min(span[0], to):to], i.seen[min(span[0], to):to])
+	return err
+}
+
+func (i *inode) settle(f fate) {
+	for _, w := range i.writes {
+		if w.fate == waiting {
+			w.fate = f
+		}
 	}
-	i.durable = durable
-	return nil
+	if f == synced && !slices.ContainsFunc(i.writes, func(w *write) bool { return w.fate == failed }) {
+		i.durable, i.writes = slices.Clone(i.seen), nil
+	}
 }
 
 func (f *memoryFile) Close() error               { return nil }
@@ -192,6 +265,68 @@ func (i memoryInfo) Mode() fs.FileMode  { return 0o600 }
 func (i memoryInfo) ModTime() time.Time { return noon }
 func (i memoryInfo) IsDir() bool        { return false }
 func (i memoryInfo) Sys() any           { return nil }
+
+// left is the disk after the power came back. Of what was not synced it keeps what the two functions say: whether a change
+// of names, and which spans of what was written.
+func (m *memory) left(named func(*naming) bool, kept func(*write) [][2]int) *memory {
+	names := maps.Clone(m.durable)
+	for _, n := range m.naming {
+		if n.synced || named(n) {
+			n.apply(names)
+		}
+	}
+	after := newMemory()
+	for name, i := range names {
+		if reachable(name, names) {
+			content := i.left(kept)
+			after.seen[name] = &inode{dir: i.dir, seen: content, durable: content}
+		}
+	}
+	after.durable = maps.Clone(after.seen)
+	return after
+}
+
+// reachable says whether all directories above a name are there.
+func reachable(name string, names map[string]*inode) bool {
+	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+		if names[dir] == nil {
+			return false
+		}
+	}
+	return true
+}
+
+func (i *inode) left(kept func(*write) [][2]int) []byte {
+	if len(i.writes) == 0 {
+		return i.durable
+	}
+	content := slices.Clone(i.durable)
+	for _, w := range i.writes {
+		switch {
+		case w.fate == synced:
+			content = w.apply(content, w.whole())
+		default:
+			if spans := kept(w); spans != nil {
+				content = w.apply(content, spans)
+			}
+		}
+	}
+	return content
+}
+
+// crash is the disk after one of the plainer power cuts: of names that were not synced it keeps all or none, and of bytes
+// that were not, all, none, or the first half of each write.
+func (m *memory) crash(names bool, kept string) *memory {
+	return m.left(func(*naming) bool { return names }, func(w *write) [][2]int {
+		switch kept {
+		case "none":
+			return nil
+		case "half":
+			return [][2]int{{0, len(w.data) / 2}}
+		}
+		return w.whole()
+	})
+}
 
 // failing lets the nth operation that matches fail, and counts.
 type failing struct {

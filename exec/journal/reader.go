@@ -2,6 +2,8 @@ package journal
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +22,7 @@ const (
 	sources     = "source"
 	attachments = "attachments"
 	attempts    = "attempts"
+	contexts    = "contexts"
 )
 
 // Reader looks at a session without holding it. It never writes.
@@ -100,7 +103,11 @@ func (r *Reader) Output(attempt uint64) (io.ReadCloser, error) {
 }
 
 func outputOf(attempt uint64) string {
-	return fmt.Sprintf("%s/%d/out", attempts, attempt)
+	return attemptDir(attempt) + "/out"
+}
+
+func attemptDir(attempt uint64) string {
+	return fmt.Sprintf("%s/%d", attempts, attempt)
 }
 
 // Plan reads the stored plan.
@@ -115,6 +122,20 @@ func (r *Reader) Plan() ([]byte, error) {
 
 func (r *Reader) stored(dir, name string) (io.ReadCloser, error) {
 	return r.disk.open(dir+"/"+name, os.O_RDONLY)
+}
+
+// digestOf is the digest of a file as events spell it.
+func (r *Reader) digestOf(name string) (string, error) {
+	opened, err := r.disk.open(name, os.O_RDONLY)
+	if err != nil {
+		return "", err
+	}
+	defer opened.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, opened); err != nil {
+		return "", err
+	}
+	return "sha256:" + hex.EncodeToString(sum.Sum(nil)), nil
 }
 
 // lookEvery is how often a reader looks whether another process has written. Notifications by the kernel do not reach

@@ -53,9 +53,11 @@ func (j *Journal) storeNew(dir, like string, content io.Reader) (Stored, error) 
 	return j.store(dir+"/"+freeName(taken, tameName(like)), content)
 }
 
+const unfinishedFile = ".unfinished"
+
 // store writes a file so that it is there whole or not at all: beside its place first, synced, then renamed.
 func (j *Journal) store(name string, content io.Reader) (Stored, error) {
-	unfinished := path.Join(path.Dir(name), ".unfinished")
+	unfinished := path.Join(path.Dir(name), unfinishedFile)
 	stored, err := j.spill(unfinished, name, content)
 	if err == nil {
 		err = j.disk.rename(unfinished, name)
@@ -80,12 +82,16 @@ func (j *Journal) spill(unfinished, name string, content io.Reader) (Stored, err
 	sum, original := sha256.New(), &original{Reader: content}
 	n, err := io.Copy(io.NewOffsetWriter(opened, 0), io.TeeReader(original, sum))
 	if original.err != nil {
-		return Stored{}, &Problem{j.path(name), fmt.Sprintf("what is to be stored cannot be read to its end (%s)", errno(original.err)), "look at the original, then try again", original.err}
+		return Stored{}, j.unreadable(name, original.err)
 	}
 	if err != nil {
 		return Stored{}, err
 	}
 	return Stored{Digest: "sha256:" + hex.EncodeToString(sum.Sum(nil)), Bytes: n}, opened.Sync()
+}
+
+func (j *Journal) unreadable(name string, err error) error {
+	return &Problem{j.path(name), fmt.Sprintf("what is to be stored cannot be read to its end (%s)", errno(err)), "look at the original, then try again", err}
 }
 
 // original remembers that reading failed, so that nobody looks for the fault on our disk.
@@ -100,6 +106,44 @@ func (o *original) Read(p []byte) (int, error) {
 		o.err = err
 	}
 	return n, err
+}
+
+// ensure makes a directory, durably, if it is not there.
+func (j *Journal) ensure(dir string) error {
+	err := j.disk.mkdir(dir)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err == nil {
+		err = j.disk.sync(path.Dir(dir))
+	}
+	if err != nil {
+		return j.cannotWrite(dir, err)
+	}
+	return nil
+}
+
+// grow appends to a file, durably, what rest reads from its end on.
+func (j *Journal) grow(name string, rest func(end int64) io.Reader) (int64, error) {
+	opened, err := j.disk.open(name, os.O_RDWR|os.O_CREATE)
+	if err != nil {
+		return 0, j.cannotWrite(name, err)
+	}
+	defer opened.Close()
+	info, err := opened.Stat()
+	if err != nil {
+		return 0, err
+	}
+	end := info.Size()
+	original := &original{Reader: rest(end)}
+	n, err := io.Copy(io.NewOffsetWriter(opened, end), original)
+	if original.err != nil {
+		return n, j.unreadable(name, original.err)
+	}
+	if err := errors.Join(err, opened.Sync(), j.disk.sync(path.Dir(name))); err != nil {
+		return n, j.cannotWrite(name, err)
+	}
+	return n, nil
 }
 
 // forget removes a file that need not be there.

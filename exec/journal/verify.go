@@ -2,14 +2,10 @@ package journal
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
-	"os"
 	"slices"
 	"time"
 
@@ -136,16 +132,3 @@ func (v *verification) file(seq uint64, name, want string, size int64) {
 }
 
 var emptyDigest = "sha256:" + digest(nil)
-
-func (v *verification) digestOf(name string) (string, error) {
-	opened, err := v.disk.open(name, os.O_RDONLY)
-	if err != nil {
-		return "", err
-	}
-	defer opened.Close()
-	sum := sha256.New()
-	if _, err := io.Copy(sum, opened); err != nil {
-		return "", err
-	}
-	return "sha256:" + hex.EncodeToString(sum.Sum(nil)), nil
-}
