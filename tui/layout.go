@@ -33,13 +33,11 @@ func (m Model) resize(width, height int) (Model, tea.Cmd) {
 	if m.small() {
 		return m, nil
 	}
-	columns, rows := m.output.Size()
-	cmd := m.link.resize(columns, rows)
+	m.told.region[0], m.told.region[1] = m.output.Size()
 	if was && m.showing == atGate {
-		m, open := m.openGate(m.gate.Place())
-		return m, tea.Batch(cmd, open)
+		return m.openGate(m.gate.Place())
 	}
-	return m, cmd
+	return m, nil
 }
 
 // arrange gives every part its size.

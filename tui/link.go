@@ -106,14 +106,6 @@ func (l link) keys(attempt uint64, keys []byte) tea.Cmd {
 	}
 }
 
-// resize tells running commands how large their part of the screen is.
-func (l link) resize(columns, rows int) tea.Cmd {
-	return func() tea.Msg {
-		l.session.Resize(columns, rows)
-		return nil
-	}
-}
-
 // clock tells the time after a while.
 func (l link) clock(after time.Duration) tea.Cmd {
 	return tea.Tick(after, func(time.Time) tea.Msg { return clockMsg(l.now()) })

@@ -69,6 +69,8 @@ type Model struct {
 	leaving  bool          // when it has been said
 	follow   following
 	keys     passing
+	picture  picture
+	told     told
 }
 
 // walked is what only the whole walk knows: it is asked when something happened, not for every frame.
@@ -129,7 +131,8 @@ func (m Model) Init() tea.Cmd {
 func (m Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	m, cmd := m.update(msg)
 	m, more := m.watch()
-	return m, tea.Batch(cmd, more)
+	m, drawn := m.attend()
+	return m, tea.Batch(cmd, more, drawn)
 }
 
 func (m Model) update(msg tea.Msg) (Model, tea.Cmd) {
@@ -147,7 +150,12 @@ func (m Model) update(msg tea.Msg) (Model, tea.Cmd) {
 	case saidMsg:
 		return m.answered(msg)
 	case outputMsg:
-		return m.printed(msg), nil
+		return m.watchFor(msg).printed(msg), nil
+	case drawnMsg:
+		return m.drawn(msg)
+	case toldMsg:
+		m.told.busy = false
+		return m, nil
 	case partMsg:
 		return m.turned(msg), nil
 	case typedMsg:

@@ -5,47 +5,59 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+
+	"gatewalk/tui/form"
 )
 
-// passing are keys on their way to a running command: one piece at a time, so that they arrive in order.
+// passing are keys on their way to a running command: one piece at a time, so that they arrive in order. What the
+// command does not show as it is typed is asked in a form first.
 type passing struct {
 	attempt uint64
 	waiting []byte
 	busy    bool
+	asked   bool // the form is open
+	form    form.Model
 }
 
-// typeThrough gives the keys to the running command.
+// typeThrough gives the keys to the running command, and it the screen.
 func (m Model) typeThrough() (Model, tea.Cmd) {
 	m.showing = typing
 	m.keys.attempt = m.runningHere()
 	m = m.to(m.state.Attempt(m.keys.attempt).Started.Place)
-	if m.output.Len() > 0 {
-		m.focus = outputPane
+	if m.shown() != m.follow.attempt {
+		m = m.turn(m.shown())
 	}
-	return m.arrange(), nil
+	return m.picturing(m.keys.attempt, m.output.Next()-lead).arrange(), nil
 }
 
 // keyThrough passes a key to the running command, but for the one that comes back.
 func (m Model) keyThrough(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	m.say = notice{}
-	if key.Matches(msg, m.KeyMap.Escape) {
+	switch {
+	case key.Matches(msg, m.KeyMap.Escape):
 		return m.walkOn(), nil
-	}
-	if m.ended(m.keys.attempt) {
+	case m.ended(m.keys.attempt):
 		return m.walkOn().tell("it has ended: the keys work here again"), nil
+	case m.keys.asked && msg.String() != "ctrl+c":
+		return m.fillHidden(msg)
 	}
-	return m.pass(m.keys.attempt, encode(msg))
+	return m.pass(m.keys.attempt, m.picture.terminal.Key(msg))
 }
 
 func (m Model) walkOn() Model {
-	m.showing = walking
+	m.showing, m.keys.asked, m.keys.form = walking, false, form.Model{}
 	return m.arrange()
 }
 
-// pasteThrough passes pasted text: its line ends as the enter key would send them.
+// pasteThrough passes pasted text.
 func (m Model) pasteThrough(msg tea.PasteMsg) (Model, tea.Cmd) {
-	text := strings.ReplaceAll(strings.ReplaceAll(msg.Content, "\r\n", "\n"), "\n", "\r")
-	return m.pass(m.keys.attempt, []byte(text))
+	switch {
+	case m.ended(m.keys.attempt):
+		return m.walkOn().tell("it has ended: the keys work here again"), nil
+	case m.keys.asked:
+		return m.fillHidden(msg)
+	}
+	return m.pass(m.keys.attempt, m.picture.terminal.Paste(msg.Content))
 }
 
 // pass sends keys, or keeps them until those before have arrived.
@@ -57,7 +69,7 @@ func (m Model) pass(attempt uint64, keys []byte) (Model, tea.Cmd) {
 		m.keys.waiting = append(append([]byte(nil), m.keys.waiting...), keys...)
 		return m, nil
 	}
-	m.keys = passing{attempt: attempt, busy: true}
+	m.keys.attempt, m.keys.waiting, m.keys.busy = attempt, nil, true
 	return m, m.link.keys(attempt, keys)
 }
 
@@ -74,52 +86,48 @@ func (m Model) passed(msg typedMsg) (Model, tea.Cmd) {
 	return m.pass(m.keys.attempt, waiting)
 }
 
-// sequences are what keys without a character send, as xterm does.
-var sequences = map[rune]string{
-	tea.KeyEnter: "\r", tea.KeyTab: "\t", tea.KeyBackspace: "\x7f", tea.KeyEscape: "\x1b",
-	tea.KeyUp: "\x1b[A", tea.KeyDown: "\x1b[B", tea.KeyRight: "\x1b[C", tea.KeyLeft: "\x1b[D",
-	tea.KeyHome: "\x1b[H", tea.KeyEnd: "\x1b[F", tea.KeyInsert: "\x1b[2~", tea.KeyDelete: "\x1b[3~",
-	tea.KeyPgUp: "\x1b[5~", tea.KeyPgDown: "\x1b[6~",
-	tea.KeyF1: "\x1bOP", tea.KeyF2: "\x1bOQ", tea.KeyF3: "\x1bOR", tea.KeyF4: "\x1bOS", tea.KeyF5: "\x1b[15~",
-	tea.KeyF6: "\x1b[17~", tea.KeyF7: "\x1b[18~", tea.KeyF8: "\x1b[19~", tea.KeyF9: "\x1b[20~", tea.KeyF10: "\x1b[21~",
-	tea.KeyF11: "\x1b[23~", tea.KeyF12: "\x1b[24~",
+// askHidden opens a form for what the command does not show as it is typed, and closes it when the command shows it
+// again. What is in it then is dropped: it may be a password, and would be seen.
+func (m Model) askHidden() Model {
+	if m.showing != typing || m.picture.attempt != m.keys.attempt || m.picture.mute == m.keys.asked {
+		return m
+	}
+	m.keys.asked, m.keys.form = m.picture.mute, form.Model{}
+	if m.keys.asked {
+		m.keys.form = m.hiddenForm()
+	}
+	return m
 }
 
-// encode is a key as a terminal sends it.
-func encode(msg tea.KeyPressMsg) []byte {
-	before := ""
-	if msg.Mod.Contains(tea.ModAlt) {
-		before = "\x1b"
+func (m Model) hiddenForm() form.Model {
+	about := []string{"It is sent to the command when you press enter. It is never shown and never written down; only that something was typed is counted."}
+	f := form.New(m.styles, "The command asks for something it does not show", "Send", about, form.Secret("hidden", m.prompt()))
+	return f.SetSize(m.width, f.SetSize(m.width, 1).Lines())
+}
+
+// fillHidden gives a key or a paste to the form, and what was filled in to the command and to nothing else.
+func (m Model) fillHidden(msg tea.Msg) (Model, tea.Cmd) {
+	filled, proposal := m.keys.form.Update(msg)
+	m.keys.form = filled
+	switch proposal {
+	case form.Nothing:
+		return m, nil
+	case form.Leave:
+		return m.walkOn(), nil
+	case form.Record:
+		m.keys.form = m.hiddenForm()
+		return m.pass(m.keys.attempt, lineOf(filled.Answers()["hidden"]))
 	}
-	if msg.Mod.Contains(tea.ModCtrl) {
-		if c, ok := control(msg.Code); ok {
-			return append([]byte(before), c)
+	panic("tui: a form proposes what it cannot")
+}
+
+// lineOf is a text as the enter key ends it, without the characters that a terminal would take for keys.
+func lineOf(text string) []byte {
+	text = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return -1
 		}
-	}
-	if msg.Code == tea.KeyTab && msg.Mod.Contains(tea.ModShift) {
-		return []byte("\x1b[Z")
-	}
-	if sequence, ok := sequences[msg.Code]; ok {
-		return []byte(before + sequence)
-	}
-	if msg.Text != "" {
-		return []byte(msg.Text)
-	}
-	if before != "" && msg.Code > ' ' && msg.Code < 0x7f {
-		return []byte(before + string(msg.Code))
-	}
-	return nil
-}
-
-// control is the byte a key gives with ctrl held.
-func control(code rune) (byte, bool) {
-	switch {
-	case code >= 'a' && code <= 'z':
-		return byte(code-'a') + 1, true
-	case code == ' ' || code == '@':
-		return 0, true
-	case code >= '[' && code <= '_':
-		return byte(code) & 0x1f, true
-	}
-	return 0, false
+		return r
+	}, text)
+	return []byte(text + "\r")
 }

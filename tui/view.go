@@ -16,6 +16,7 @@ import (
 func (m Model) View() tea.View {
 	v := tea.NewView(m.content())
 	v.AltScreen = true
+	v.Cursor = m.cursor()
 	v.WindowTitle = "gatewalk " + safe.Line(m.options.Plan.Title).String()
 	return v
 }
@@ -44,7 +45,12 @@ func (m Model) body() []string {
 		return m.form()
 	case leafing:
 		return strings.Split(m.page.view(), "\n")
-	case walking, searching, typing:
+	case typing:
+		if m.pictured() {
+			return m.passing()
+		}
+		return m.walk()
+	case walking, searching:
 		return m.walk()
 	}
 	panic("tui: nothing to show")
@@ -56,7 +62,7 @@ func (m Model) form() []string {
 	if !m.ask.beside || !m.printing() {
 		return lines
 	}
-	return append(append(lines, m.heading(m.width)), strings.Split(m.output.View(), "\n")...)
+	return append(append(lines, m.heading(m.width)), m.printedRows()...)
 }
 
 // walk is the outline and what belongs to the selected place, or one pane of it.
@@ -66,7 +72,7 @@ func (m Model) walk() []string {
 	case alone && m.focus == stepsPane:
 		return strings.Split(m.outline.View(), "\n")
 	case alone && m.zoomed && m.focus == outputPane:
-		return append([]string{m.heading(m.width)}, strings.Split(m.output.View(), "\n")...)
+		return append([]string{m.heading(m.width)}, m.printedRows()...)
 	case alone && m.zoomed:
 		return m.text(m.height - frame)
 	case alone:
@@ -89,7 +95,7 @@ func (m Model) right() []string {
 		return lines
 	}
 	_, width := m.columns()
-	return append(append(lines, m.heading(width)), strings.Split(m.output.View(), "\n")...)
+	return append(append(lines, m.heading(width)), m.printedRows()...)
 }
 
 // text is the reader, with a line that says what is out of sight.

@@ -1,0 +1,193 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"gatewalk/steps/safe"
+	"gatewalk/tui/emulator"
+	"gatewalk/tui/tail"
+	"gatewalk/tui/theme"
+)
+
+// picture is what a running command has drawn, in a terminal inside the screen. There is one only for a command that
+// draws or is typed to; everything else is lines.
+type picture struct {
+	attempt  uint64
+	terminal *emulator.Terminal // nil without a picture
+	offset   int64              // of the output, how far it is drawn
+	middle   bool               // it begins in the middle of a line
+	live     bool               // what comes now is printed while this screen looks
+	waiting  bool
+	calm     bool // not before the next frame: the last piece was full, or empty
+	over     bool
+	mute     bool // what is typed is not shown: it asks for a password
+}
+
+// drawnMsg says that more of a picture is drawn. The answers are to what the command asked of its terminal.
+type drawnMsg struct {
+	attempt uint64
+	next    int64 // how far it is drawn
+	jumped  bool  // something before was passed over
+	live    bool
+	calm    bool
+	over    bool
+	mute    bool
+	answers []byte
+	err     error
+}
+
+// lead is how many bytes before the first sign of drawing belong to the picture.
+const lead = 4 << 10
+
+// picturing begins a picture of an attempt at an offset of its output.
+func (m Model) picturing(attempt uint64, offset int64) Model {
+	if m.picture.attempt == attempt {
+		return m
+	}
+	columns, rows := m.canvas()
+	offset = max(0, offset)
+	m.picture = picture{attempt: attempt, terminal: emulator.New(columns, rows), offset: offset, middle: offset > 0}
+	return m
+}
+
+// canvas is how large a picture is: everything between the status line and the message, less a heading.
+func (m Model) canvas() (columns, rows int) { return m.width, m.height - frame - 1 }
+
+// watchFor begins a picture where a piece of output shows that one is wanted.
+func (m Model) watchFor(msg outputMsg) Model {
+	if m.ended(msg.attempt) || m.picture.attempt == msg.attempt {
+		return m
+	}
+	if at := emulator.Wanted(msg.bytes); at >= 0 {
+		return m.picturing(msg.attempt, msg.offset+int64(at)-lead)
+	}
+	return m
+}
+
+// attend keeps the picture going: it begins one where the text says that a command asks at the terminal, drops that of a
+// command that has ended, and tells running commands the size of their terminal.
+func (m Model) attend() (Model, tea.Cmd) {
+	if m.picture.terminal != nil && m.ended(m.picture.attempt) {
+		m.picture = picture{}
+	}
+	if shown, b := m.shown(), m.block(); b != nil && b.Interactive && !m.ended(shown) {
+		m = m.picturing(shown, 0)
+	}
+	m, told := m.askHidden().tellSize()
+	m, drawn := m.drawOn()
+	return m, tea.Batch(told, drawn)
+}
+
+func (m Model) drawOn() (Model, tea.Cmd) {
+	if p := m.picture; p.terminal == nil || p.waiting || p.over {
+		return m, nil
+	}
+	m.picture.waiting = true
+	return m, m.link.draw(m.picture)
+}
+
+// draw waits for output and draws it. Of what it is far behind, it passes over all but the end.
+func (l link) draw(p picture) tea.Cmd {
+	return func() tea.Msg {
+		if p.calm {
+			l.pause()
+		}
+		msg := drawnMsg{attempt: p.attempt, live: p.live}
+		piece, more, err := l.gather(p.attempt, p.offset, outputPiece)
+		if len(piece) == 0 && err == nil {
+			msg.live, msg.over = true, !l.wait(more)
+			piece, _, err = l.gather(p.attempt, p.offset, outputPiece)
+		}
+		from := p.offset
+		if len(piece) >= outputPiece && err == nil {
+			latest := l.latest(outputMsg{attempt: p.attempt, offset: from, bytes: piece})
+			msg.jumped, from, piece, err = latest.offset != from, latest.offset, latest.bytes, latest.err
+		}
+		msg.next, msg.err = from+int64(len(piece)), err
+		msg.calm = len(piece) == 0 || len(piece) >= outputPiece || msg.jumped
+		if p.middle {
+			piece = piece[tail.Line(piece[:min(len(piece), lead)]):]
+		}
+		msg.answers = p.terminal.Write(piece, msg.live)
+		msg.mute = !l.session.Echo(p.attempt)
+		return msg
+	}
+}
+
+// drawn goes on with the picture. What the command asked of its terminal is answered only while somebody types to it.
+func (m Model) drawn(msg drawnMsg) (Model, tea.Cmd) {
+	if msg.attempt != m.picture.attempt {
+		return m, nil
+	}
+	redraw := m.picture.middle || msg.jumped
+	p := &m.picture
+	p.offset, p.waiting, p.middle, p.live, p.calm, p.mute = msg.next, false, false, msg.live, msg.calm, msg.mute
+	p.over = msg.over || msg.err != nil
+	if lost := p.terminal.Lost(); lost != "" {
+		p.over = true
+		m = m.warn(lost + "; it is shown as lines")
+	}
+	if redraw {
+		m.told.columns, m.told.again = 0, true
+	}
+	if m.showing == typing && m.keys.attempt == msg.attempt && !m.ended(msg.attempt) {
+		return m.pass(msg.attempt, msg.answers)
+	}
+	return m, nil
+}
+
+// pictured says whether the selected place's output is shown as a picture: not while somebody reads further up.
+func (m Model) pictured() bool {
+	p := m.picture
+	if p.terminal == nil || p.attempt != m.shown() || p.terminal.Lost() != "" {
+		return false
+	}
+	return m.showing == typing || m.output.AtEnd() && !m.follow.older
+}
+
+// printedRows are the rows of the output: the part of the picture with the cursor, or lines.
+func (m Model) printedRows() []string {
+	if !m.pictured() {
+		return strings.Split(m.output.View(), "\n")
+	}
+	width, height := m.output.Size()
+	return m.pictureRows(width, height)
+}
+
+func (m Model) pictureRows(width, height int) []string {
+	rows := m.picture.terminal.View(!m.options.NoColor)
+	_, y, _ := m.picture.terminal.Cursor()
+	return theme.Frame(rows[max(0, min(y-height+1, len(rows)-height)):], width, height)
+}
+
+// passing is the whole body of the screen while keys go to a command that is pictured.
+func (m Model) passing() []string {
+	rows := []string{m.heading(m.width)}
+	room := m.height - frame - 1
+	if m.keys.asked {
+		form := strings.Split(m.keys.form.View(), "\n")
+		rows = append(append(rows, form...), m.styles.Quiet.Render(strings.Repeat("─", m.width)))
+		room -= len(form) + 1
+	}
+	return append(rows, m.pictureRows(m.width, room)...)
+}
+
+// cursor is where the command's own stands on the screen, nil where none is to be seen.
+func (m Model) cursor() *tea.Cursor {
+	if m.small() || m.showing != typing || m.keys.asked || !m.pictured() {
+		return nil
+	}
+	x, y, shown := m.picture.terminal.Cursor()
+	if !shown {
+		return nil
+	}
+	return tea.NewCursor(x, y+2) // below the status line and the heading
+}
+
+// prompt is the line on which the command waits.
+func (m Model) prompt() string {
+	_, y, _ := m.picture.terminal.Cursor()
+	return strings.TrimSpace(safe.Of(m.picture.terminal.View(false)[y]).Plain())
+}
