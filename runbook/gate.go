@@ -50,7 +50,7 @@ func weightOf(kind GateKind, p *place, s *sentence) Weight {
 
 // gateOf judges by the command first, then by what is said of it.
 func (b *book) gateOf(block *Block, p *place) (GateKind, *sentence, string) {
-	moved, disrupted := p.snippet.Moves(), p.snippet.Disrupts()
+	moved, disrupted := p.snippet.Moves(), b.disrupted(p)
 	about := b.ordersAround(p)
 	said, byWords := b.disruptiveWords(p)
 	handed, over := b.ordersHandover(p)
@@ -77,6 +77,18 @@ func (b *book) gateOf(block *Block, p *place) (GateKind, *sentence, string) {
 	default:
 		return Disruptive, said, "said to disrupt"
 	}
+}
+
+// disrupted is the command by which a block disrupts. To upgrade one's own tools, as the words right before it say, disturbs nobody.
+func (b *book) disrupted(p *place) string {
+	why := p.snippet.Disrupts()
+	if why == "" || p.snippet.Drops() != "" || p.snippet.Irreversible() != "" || !strings.HasSuffix(why, "upgrade") {
+		return why
+	}
+	if _, ok := find(b.nearby(p), toolsForm); ok {
+		return ""
+	}
+	return why
 }
 
 // ordersAround is what is ordered right before a block and at the head of the items around it, the nearest first.

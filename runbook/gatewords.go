@@ -3,19 +3,21 @@ package runbook
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"gatewalk/runbook/doc"
 )
 
 var (
 	disruptForm   = newForm(`\b(?:reboots?|rebooted|rebooting|power[- ]?(?:cycle|off|down)|shut ?down|wipes?|wiped|wiping|erases?|erased|destroys?|destroyed|reformat|data loss|irreversibl\w+|cannot be undone|rebuilds?|rebuilt|rebuilding|outage|downtime|disrupt\w*|interrupt\w* (?:service|traffic)|will restart|rolling restart|(?:maintenance|change|downtime) window)\b`)
-	upgradeForm   = newForm(`^(?:` + leadWords + `)*(?:upgrade|downgrade|rebuild|reboot|restart|wipe|erase|prune|purge|reinstall|re-?image|roll ?out|power cycle|shut down|decommission|run the (?:installer|installation script))\b`)
+	upgradeForm   = newForm(`^(?:` + leadWords + `)*(?:upgrade|downgrade|rebuild|reboot|restart|wipe|erase|prune|purge|reinstall|re-?image|roll ?out|power cycle|shut down|decommission|pause|suspend|quiesce|run the (?:installer|installation script)|update (?:the |all |any |other |your )*(?:[\w-]+ ){0,3}(?:packages|services?|agents?|components|software|firmware|instances|nodes|hosts|servers|daemons?))\b`)
+	toolsForm     = newForm(`\b(?:upgrad|updat|reinstall)\w+ (?:the |your |all )*(?:[\w.-]+ ){0,3}(?:cli|utility|utilities|command[- ]line tools?|control host|workstation|virtual environments?|rbac|resource definitions|crds?|manifests?|repository|repositories)\b`)
 	upgradingForm = newForm(`\b(?:to|must|need to|want to|have to)(?: be| additionally| also| then| now)? (?:upgraded?|downgraded?|rebooted?|reboot|rebuild|reinstall|reimage|wiped?|erased?|purged?|pruned?|decommission)\b`)
 	changingForm  = newForm(`\bto (?:update|apply|remove|delete|clear) [^.:]*\b(?:packages|services?|firmware|kernel|data|changes?|configuration|settings|strategy|plan|updates|patches)\b`)
 	readyForm     = newForm(`\b(?:when|once) (?:you are |you're |everything is )?ready to (?:apply|proceed|deploy|roll ?out|switch|upgrade|update|cut over)\b`)
 	startupForm   = newForm(`^(?:` + leadWords + `)*(?:update|change|replace|set|modify)\b[^.]*\b(?:boot (?:parameters|order|options|image)|kernel parameters|boot ?loader|firmware)\b`)
 	handoverForm  = newForm(`\b(?:drain|evacuate|fail over|fail back|switch over|migrate|relocate)\b[^.]*\b(?:nodes?|hosts?|hypervisors?|servers?|machines?|it|them|vms|instances|workloads?|services?|resources?|master|primary|leader)\b`)
-	negation      = newForm(`\b(?:no|not|without|avoid|prevent\w*|never|already|n't|does not|will not|after|once|has been|have been|was|were|may need)\b`)
+	negation      = newForm(`\b(?:no|not|without|avoid|prevent\w*|reduc\w+|minimi[sz]\w+|mitigat\w+|never|already|n't|does not|will not|after|once|has been|have been|was|were|may need)\b`)
 )
 
 // disruptiveWords finds a sentence that says the block disrupts, where the block does more than look.
@@ -39,6 +41,9 @@ func (b *book) disruptiveWords(p *place) (*sentence, bool) {
 
 // ordersChange says whether a sentence orders, or gives as the purpose of a command, what takes a machine or a service from its users.
 func ordersChange(s *sentence) bool {
+	if toolsForm.in(s) {
+		return false
+	}
 	if upgradeForm.in(s) || upgradingForm.in(s) || changingForm.in(s) || readyForm.in(s) || startupForm.in(s) {
 		return true
 	}
@@ -90,11 +95,25 @@ func (b *book) saidNearby(p *place) []*sentence {
 	all := make([]*sentence, 0, 4)
 	if n := b.introNode(p); n != nil && n.Kind == doc.Paragraph {
 		all = append(all, b.sentences(n)...)
+	} else if section := b.sectionOf(p.step); n == nil && p.at == 0 && section >= 0 {
+		all = append(all, b.titled(section))
+	}
+	if s := remarkIn(p); s != nil {
+		all = append(all, s)
 	}
 	if p.step >= 0 && !b.sources[p.step].section && !b.laterBlock(p) {
 		all = append(all, b.lead(p.step)...)
 	}
 	return all
+}
+
+// remarkIn is the comment that a block begins with, where it is written as a sentence.
+func remarkIn(p *place) *sentence {
+	line := firstLine(strings.TrimSpace(p.text))
+	if words, ok := strings.CutPrefix(line, "# "); ok && startsNew(words) {
+		return newSentence(words, p.node.Line)
+	}
+	return nil
 }
 
 // warnedAbove is what the notes above a block say, back to the block or heading before it.

@@ -141,7 +141,7 @@ func saidIn(s *sentence) string {
 			if !form.in(s) {
 				continue
 			}
-			if m := form.FindStringSubmatch(s.plain); !strings.Contains(m[0], " to ") { // what is run to do something there may run elsewhere
+			if m := form.FindStringSubmatch(s.plain); !strings.Contains(m[0], " to ") && !supposed(s.plain, m[0]) { // what is run to do something there may run elsewhere
 				return strings.TrimRight(m[1], ".,")
 			}
 		}
@@ -160,6 +160,13 @@ func saidIn(s *sentence) string {
 		}
 	}
 	return ""
+}
+
+// supposed says whether a part of a sentence stands in a clause that begins with "if" or "when".
+func supposed(text, part string) bool {
+	before := strings.ToLower(text[:strings.Index(text, part)])
+	at := max(strings.LastIndex(before, "if "), strings.LastIndex(before, "when "))
+	return at >= 0 && !strings.Contains(before[at:], ",")
 }
 
 // bareNouns name no machine by themselves.

@@ -53,34 +53,9 @@ func (b *book) blockInputs(block *Block, p *place, set map[string]bool) {
 			block.input(name, "read but never set before", block.Line)
 		}
 	}
-	if name, line := b.sampleValue(block, p); name != "" {
-		block.input(name, "sample value to be replaced", line)
+	for _, sample := range b.samples(p) {
+		block.input(sample.name, sample.rule, sample.line)
 	}
-	if name, line := b.exampleHost(p); name != "" {
-		block.input(name, "an example in the words before it", line)
-	}
-}
-
-var inThisExample = newForm(`\b(?:in|for) this example\b|\bthis example (?:uses|shows|assumes)\b`)
-
-// exampleHost is a machine that stands in a command only as an example, as the words before it say.
-func (b *book) exampleHost(p *place) (string, int) {
-	n := b.introNode(p)
-	if n == nil {
-		return "", 0
-	}
-	for _, s := range b.sentences(n) {
-		if !inThisExample.in(s) {
-			continue
-		}
-		for _, word := range strings.Fields(s.plain) {
-			word = strings.Trim(word, ".,;:()")
-			if hostForm.MatchString(word) && slices.Contains(strings.Fields(p.text), word) {
-				return word, s.line
-			}
-		}
-	}
-	return "", 0
 }
 
 // given says whether the document itself gives a value for one of its names. It is a sample: the operator says which it is.
@@ -95,30 +70,6 @@ func (b *Block) input(name, rule string, line int) {
 	}
 	b.Inputs = append(b.Inputs, name)
 	b.because("inputs", rule, line)
-}
-
-var (
-	soleAssignment = regexp.MustCompile(`^(?:export )?([A-Za-z_]\w*)=([^\s$` + "`" + `]+)$`)
-	setForm        = newForm(`(?:^|, then |, )set (?:the |an? )?(?:value of )?(?:the )?(\w+)(?: (?:environment |shell )?variable)? to\b`)
-)
-
-// sampleValue is a variable given a value that only shows the form: "Set NAME to the address of …" before NAME=10.0.0.1.
-func (b *book) sampleValue(block *Block, p *place) (string, int) {
-	if !strings.Contains(p.text, "=") {
-		return "", 0
-	}
-	m := soleAssignment.FindStringSubmatch(strings.TrimSpace(p.text))
-	if m == nil || len(p.snippet.Placeholders) > 0 {
-		return "", 0
-	}
-	for i := p.at - 1; i >= 0 && p.among[i].Kind == doc.Paragraph; i-- {
-		for _, s := range b.sentences(p.among[i]) {
-			if said := setForm.FindStringSubmatch(s.plain); said != nil && said[1] == m[1] && !strings.Contains(s.text, m[2]) {
-				return m[1], s.line
-			}
-		}
-	}
-	return "", 0
 }
 
 var templateForm = regexp.MustCompile(`\{\{\s*([A-Za-z_][\w.-]*)(?:\s*\|[^{}\n]*)?\s*\}\}`)

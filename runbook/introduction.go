@@ -18,10 +18,10 @@ const (
 var (
 	sampleIntro = newForm(`^(?:an? |the |this is (?:an? )?)?(?:example|sample|expected|potential|possible|typical|excerpt of)\b[^.]{0,40}\b(?:outputs?|results?|responses?)\b|^(?:outputs?|results?):?$`)
 	outputIntro = newForm(`\b(?:example|sample|expected|potential|possible|typical|resulting|successful|truncated|partial|abbreviated)\b[^.]{0,40}\b(?:outputs?|results?|responses?|logs?|messages?)\b` +
-		`|\b(?:outputs?|results?|responses?)\b[^.]{0,60}\b(?:is|are|looks?|should|will|may|might|would|resembles?|shows?|similar|follows|like)\b[^.]*:?$` +
+		`|\b(?:outputs?|results?|responses?)\b[^.]{0,60}\b(?:is|are|looks?|should|will|may|might|would|resembles?|shows?|similar|follows|like|contains?)\b[^.]*:?$` +
 		`|\b(?:should|will|would|may|might) (?:look|see|return|display|print|report|get|show|produce|appear|be displayed|receive|output)\b[^.]*:$` +
 		`|\b(?:similar to|resembl\w+|looks? (?:something )?like|like) (?:the following|this|below|these)\b` +
-		`|\bthe following (?:is (?:an? )?)?(?:warnings?|errors?|messages?|outputs?|responses?|logs?)\b` +
+		`|\bthe following (?:is (?:an? )?)?(?:warnings?|errors?|(?:error |log |warning )?(?:messages?|entry|entries|lines?)|outputs?|responses?|logs?)\b` +
 		`|\b(?:this|these) (?:warnings?|errors?|messages?|outputs?|responses?|logs?)\b[^.]*:$` +
 		`|\b(?:following|these|such) (?:warnings?|errors?|messages?)\b` +
 		`|\b(?:warnings?|errors?|messages?) (?:similar to|like|such as) ` +
@@ -31,7 +31,7 @@ var (
 	exampleShows = newForm(`^(?:the following |this |in this |an? )?examples?\b[^.]*\bshows?\b`)
 	stateShould  = newForm(`\b(?:should|must|will)\b.*\b(?:be|have|show|list)\b`)
 	exampleOnly  = newForm(`^(?:for )?example:?$`)
-	fileIntro    = newForm(`\b(?:add|append|insert|put|place|paste|include|change|modify|edit|update|replace|set|create|save|write|copy)\b[^.]*\b(?:files?|lines?|sections?|contents?|configuration|manifest|entry|entries|stanza|block|yaml|json|template|spec|playbook|inventory)\b[^.]*:?$` +
+	fileIntro    = newForm(`\b(?:add|append|insert|put|place|paste|include|change|modify|edit|update|replace|set|create|save|write|copy)\b[^.]*\b(?:files?|lines?|sections?|contents?|configuration|manifest|entry|entries|stanza|block|yaml|json|template|spec|playbook|inventory)\b` +
 		`|\b(?:files?|changes|configuration|manifest|contents?|section) (?:\S+ )?(?:should|might|may|could|must|will) (?:look|be|contain|read|have)\b` +
 		`|\b(?:contents? of|file named|file called)\b`)
 	commandIntro = newForm(`\b(?:run|execute|issue|enter|type|invoke|use|using)\b[^.]*\b(?:commands?|scripts?|following|playbooks?|tool)\b|\bcommands?:?$|\b(?:with|by running|by executing) the following\b`)

@@ -45,7 +45,13 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 	case answeredHere(block.Text):
 		return Session, "answers in here-documents", block.Line
 	}
-	return kindByLanguage(block, language, said, line)
+	return kindByLanguage(block, language, said, b.introMarked(p), line)
+}
+
+// introMarked says whether the words right before a block begin by marking the host where it is run.
+func (b *book) introMarked(p *place) bool {
+	n := b.introNode(p)
+	return n != nil && b.markerOf(n) != ""
 }
 
 // commandAllTheSame is shell in a shell's fence that the words before it seem to call an output: they speak of what it
@@ -70,10 +76,13 @@ func (b *book) session(block *Block, t transcript) (BlockKind, string, int) {
 	if t.answered {
 		return Session, "prompts and answers", block.Line
 	}
+	if block.Lang == "session" && len(t.mark) > 1 {
+		return Session, "language session", block.Line
+	}
 	return Command, "prompts", block.Line
 }
 
-func kindByLanguage(block *Block, language language, said saying, line int) (BlockKind, string, int) {
+func kindByLanguage(block *Block, language language, said saying, marked bool, line int) (BlockKind, string, int) {
 	form := shape(block.Text)
 	switch language {
 	case shellLanguage:
@@ -89,6 +98,9 @@ func kindByLanguage(block *Block, language language, said saying, line int) (Blo
 	case plainText:
 		if said == saysCommand && form == shellLanguage {
 			return Command, "introduced as command", line
+		}
+		if marked && form == shellLanguage {
+			return Command, "its place is marked", line
 		}
 		return Output, "language " + block.Lang, block.Line
 	case configuration:
@@ -144,7 +156,9 @@ func languageOf(lang string) language {
 }
 
 var (
-	tableHeader = regexp.MustCompile(`^\s*[A-Z][A-Z0-9_()%/.-]*(?:\s{2,}[A-Z][A-Za-z0-9_()%/. -]*){2,}\s*$`)
+	tableHeader = regexp.MustCompile(`^\s*[A-Z][A-Z0-9_()%/.-]*(?:\s{2,}[A-Z][A-Za-z0-9_()%/. -]*){2,}\s*$|^\s*[A-Z]\w*(?:\s{2,}[A-Z][\w ]*){3,}\s*$`)
+	tableRow    = regexp.MustCompile(`^\s*[^\s"'#=$|-][^\s"'#$|]*(?:\s{2,}[^\s"'#$|-][^"'#$|]*?){2,}$`)
+	statement   = regexp.MustCompile(`^\s*(?:\d+ |[A-Z][a-z]+ [a-z]+ [a-z]+)`)
 	logLine     = regexp.MustCompile(`^\s*(?:\{"|Every [\d.]+s: |\[\d|[EWIF]\d{4} \d\d:|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d+ \d\d:|(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\b)`)
 	usageLine   = newForm(`^\s*usage: `)
 	keyLine     = regexp.MustCompile(`^\s*(?:- )?["']?[\w.-]+["']?:(?:\s|$)`)
@@ -160,7 +174,7 @@ func shape(text string) language {
 		return outputShape
 	}
 	first := lines[0]
-	if plainWord(first) && len(lines) == 1 { // as most commands begin: none of the shapes below has it
+	if plainWord(first) && len(lines) == 1 && !strings.Contains(first, "  ") { // as most commands begin: none of the shapes below has it
 		return shapeOfWord(first)
 	}
 	keys := 0
@@ -170,7 +184,7 @@ func shape(text string) language {
 		}
 	}
 	switch {
-	case strings.Contains(first, "  ") && tableHeader.MatchString(first) || logLine.MatchString(first) || usageLine.MatchString(first):
+	case statement.MatchString(first) || strings.Contains(first, "  ") && (tableHeader.MatchString(first) || tableRow.MatchString(first)) || logLine.MatchString(first) || usageLine.MatchString(first):
 		return outputShape
 	case len(lines) > 1 && 2*keys > len(lines) && keyLine.MatchString(first):
 		if strings.Contains(first, "apiVersion") {
@@ -213,7 +227,7 @@ func content(text string) []string {
 	return lines
 }
 
-var commandStart = regexp.MustCompile(`^\s*(?:sudo )?(?:(?:\./|/|~/)[\w./~*-]+|[a-z][\w.+-]*)(?:\s+[-"'$/<{\[\w.~*]|\s*$)|^\s*(?:export )?[A-Za-z_]\w*=`)
+var commandStart = regexp.MustCompile(`^\s*(?:sudo )?(?:(?:\./|/|~/)[\w./~*-]+|[a-z][\w.+-]*)(?:\s+[-"'$/<{\[\w.~*@\\]|\s*$)|^\s*(?:export )?[A-Za-z_]\w*=`)
 
 func commandLike(line string) bool {
 	return commandStart.MatchString(line) && !strings.HasSuffix(strings.TrimSpace(line), ":") && !strings.Contains(line, " = ")

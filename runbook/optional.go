@@ -13,7 +13,7 @@ var (
 	backForm  = newForm(`^(?:roll(?:ing)?[- ]?back|revert(?:ing)?|back(?:ing)?[- ]?out|fall(?:ing)?[- ]?back|downgrad(?:e|ing)|undo(?:ing)?)\b`)
 	maybeForm = newForm(`^(?:[^.,]*, )?it (?:may|might)(?: also| however|, however,)? be (?:desirable|advisable|useful|prudent|necessary|helpful|worthwhile) to\b`)
 	needForm  = newForm(`\b(?:if (?:needed|necessary|required|desired|applicable)|optional(?:ly)?)\b`)
-	whenForm  = newForm(`^(?:if |only if |only when |in case |unless |for (?:systems?|clusters?|deployments?|environments?|sites?|users?) (?:that|with|using|where|which|running)\b)([^:]*?)(?:, |:|$)`)
+	whenForm  = newForm(`^(?:(?:otherwise|for example|however|and|or),? )?(?:if |only if |only when |in case |unless |for (?:systems?|clusters?|deployments?|environments?|sites?|users?) (?:that|with|using|where|which|running)\b)([^:]*?)(?:, |:|$)`)
 )
 
 // options says what need not be done always, with its condition: what a step or its note says of itself, a condition
@@ -104,7 +104,7 @@ func (b *book) blockCondition(p *place) (*sentence, bool) {
 		if maybeForm.in(s) || lastForm.in(s) && i == len(all)-1 && !afterwards.in(s) && !needForm.in(s) && !strings.Contains(s.lower, "already") {
 			return s, true
 		}
-		if whenForm.in(s) && (!afterwards.in(s) || usesCommand.in(s)) && !strings.Contains(s.plain, " return to ") {
+		if whenForm.in(s) && !caution.in(s) && (!afterwards.in(s) || usesCommand.in(s)) && !strings.Contains(s.plain, " return to ") {
 			return s, true
 		}
 		if needForm.in(s) && !sideForm.in(s) || skipForm.in(s) && aboutStep.in(s) {
@@ -115,7 +115,10 @@ func (b *book) blockCondition(p *place) (*sentence, bool) {
 }
 
 // usesCommand is an order to run what follows.
-var usesCommand = newForm(`, (?:then )?(?:use|run|execute|issue|enter) (?:the )?(?:following|this|these|next)\b`)
+var usesCommand = newForm(`, (?:then )?(?:use|run|execute|issue|enter)(?: (?:the )?(?:following|this|these|next)\b|[^.,]*:$)`)
+
+// caution is advice for a case, behind which the work goes on in any.
+var caution = newForm(`, (?:please )?(?:ensure|make sure|be sure|take care|remember|consider|note)\b[^:]*$`)
 
 // afterwards is a sentence about what the outcome means, not about whether to run.
 var afterwards = newForm(`^if (?:the|this|that|any|an?|all|everything|it|no|not) [^,]*\b(?:fails?|succeeds?|errors?|returns?|reports?|shows?|is successful|is not successful|output|command)\b|\bcontinue\b|\bproceed\b|, (?:then )?(?:simply |just |also )?(?:adjust|change|replace|use|substitute|see|refer|contact|specify|note)\b`)

@@ -9,11 +9,17 @@ import (
 )
 
 var (
-	strongForm = newForm(`^(?:` + leadWords + `)*(?:verify|check|confirm|validate)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|validate) (?:that|if|whether)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b|^consider (?:checking|verifying|confirming)\b`)
+	strongForm = newForm(`^(?:` + leadWords + `)*(?:verify|check|confirm|validate)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|validate) (?:that|if|whether)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b|^consider (?:checking|verifying|confirming)\b` +
+		`|\b(?:can|may|should|could|must) (?:now |also |then )?(?:verify|check|confirm|validate)\b|\bway to (?:find|see|tell|check|know|verify)\b[^.]*\b(?:if|whether|that)\b` +
+		`|\b(?:perform|run|do|execute|carry out)\b[^.]*\b(?:health|status|sanity|smoke) (?:checks?|tests?)\b|\b(?:verifying|checking|confirming|validating) (?:that|if|whether)\b[^,]*\b(?:as follows|by \w+ing)\b`)
 	trialForm  = newForm(`\b(?:check|dry[- ]run|simulat\w+|preview|no-?op)["'”]? mode\b|\bdry[- ]run\b|\bsee what (?:\w+ )?would (?:be|change|happen)\b|\bwithout (?:changing|applying) anything\b`)
 	shownForm  = newForm(`\b(?:verify|check|confirm|make sure)\b[^.]*\b(?:in|from) (?:the|its|this) output\b|\bin (?:the|its|this) output\b[^.]*\b(?:verify|check|confirm|make sure)\b`)
 	soughtForm = newForm(`^to (?:see|show|view|display|identify|find out|tell|determine)\b[^.]*\b(?:which|whether|if|status|state|details|progress|settings|being|will be)\b` +
 		`|\b(?:types?|sizes?|versions?|outputs?|values?|status|state|nodes?|pods?|services?)\b[^.,;]{0,40} (?:must|should) (?:all |both )?(?:be|equal|match)\b|\bcan be (?:observed|seen) that\b|\b(?:is|are) now (?:running|up|ready|online|healthy)\b|\b(?:not yet|yet to) (?:be|reach|reached|become)\b`)
+	waitsForm     = newForm(`^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|wait (?:for|until|till|while))\b|\b(?:you can|to) (?:find out|see|tell|determine|track|observe)\b[^.]*\b(?:which|whether|if|when|progress|status|number)\b`)
+	careForm      = newForm(`\b(?:correct|right|appropriate)\b|\b(?:is|are) (?:used|set|replaced|specified|included|followed|chosen)\b`)
+	endsForm      = newForm(`^to (?:verify|confirm|check|validate|ensure|see) (?:that|if|whether|the)\b`)
+	orForm        = newForm(`^(?:or|alternatively|or else|or alternatively)[,:]?$`)
 	weakForm      = newForm(`^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|review|test|compare|wait (?:for|until))\b|^(?:is |are |does |has |have |did ).*\?$`)
 	conditionForm = newForm(`\b(?:should|must|will|expected|desired value|needs? to) (?:now |all |then |also )?(?:be|show|list|have|report|return|read|say|look|contain|display|equal|match|see|indicate|appear)\b|\bthe desired value\b|\bthere should be\b|\b(?:is|are) expected\b|\bexpected (?:output|value|result)\b|\bon success\b|\bif successful\b`)
 	resultForm    = newForm(`\b(?:outputs?|results?|status|state|responses?|commands?|values?|it|all|each|every|nodes?|pods?|services?|packages?|types?|sizes?|versions?)\b`)
@@ -34,6 +40,9 @@ func (b *book) verifications() {
 		} else if condition != "" && p.snippet.Looks() && len(p.snippet.Sets) == 0 && !onlyAssigns(p) {
 			block.Verify = true
 			block.because("verify", "condition after it", conditionLine)
+		} else if line, ok := b.otherCheck(p); ok {
+			block.Verify = true
+			block.because("verify", "another way to check", line)
 		}
 		if condition != "" {
 			block.Expect = condition
@@ -68,6 +77,9 @@ func (b *book) orderToCheck(p *place) (*sentence, bool) {
 	if s, ok := find(first(lead), weakForm); ok && p.snippet.Looks() {
 		return s, true
 	}
+	if s, ok := find(first(lead), waitsForm); ok && mayLook(p) && !careForm.in(s) {
+		return s, true
+	}
 	if b.sources[head].section && intro != nil && !p.snippet.Looks() {
 		return nil, false
 	}
@@ -80,6 +92,9 @@ func (b *book) orderToLook(p *place, intro *doc.Node) (*sentence, bool) {
 	if s, ok := find(said, trialForm); ok && b.orderedTrial(p) {
 		return s, true
 	}
+	if s, ok := find(said, waitsForm); ok && mayLook(p) && !careForm.in(s) {
+		return s, true
+	}
 	if !p.snippet.Looks() {
 		return nil, false
 	}
@@ -90,6 +105,21 @@ func (b *book) orderToLook(p *place, intro *doc.Node) (*sentence, bool) {
 		return nil, false
 	}
 	return find(append(b.beforeExample(p, intro), said...), soughtForm)
+}
+
+// mayLook says whether nothing is known of a block by which it does more than look.
+func mayLook(p *place) bool {
+	return p.snippet.Parsed && p.snippet.Changes() == "" && len(p.snippet.Sets) == 0 && !onlyAssigns(p)
+}
+
+// otherCheck says whether a block is only given as another way, "or", of the check before it.
+func (b *book) otherCheck(p *place) (int, bool) {
+	n := b.introNode(p)
+	if n == nil || n.Kind != doc.Paragraph || !orForm.MatchString(b.words(n)) {
+		return 0, false
+	}
+	before := b.indexOf(p) - 1
+	return n.Line, before >= 0 && b.Blocks[before].Verify && b.headed(b.places[before].step) == b.headed(p.step)
 }
 
 // beforeExample is what stands before an introduction that is no more than "For example".
@@ -118,7 +148,11 @@ func (b *book) checkedInOutput(p *place) (*sentence, bool) {
 	if p.at+1 >= len(p.among) || p.among[p.at+1].Kind != doc.Paragraph {
 		return nil, false
 	}
-	return find(b.sentences(p.among[p.at+1]), shownForm)
+	behind := b.sentences(p.among[p.at+1])
+	if s, ok := find(first(behind), endsForm); ok && strings.HasPrefix(s.plain, "to ") { // the end of the sentence before the block
+		return s, true
+	}
+	return find(behind, shownForm)
 }
 
 // laterBlock says whether other commands stand before this one in its container: what the step said first was for them.

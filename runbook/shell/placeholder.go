@@ -179,7 +179,7 @@ func holds(text string, p Placeholder, names map[string]bool) bool {
 		before := byteAt(text, p.Start-1)
 		return p.quoting != single || !strings.Contains(p.Text, " ") || before == ' ' || before == '\'' || before == '='
 	case StandIn:
-		return p.quoting != comment && !takesName(text, p) && !variable(text, p.Text, names)
+		return p.quoting != comment && (p.Text[0] == '/' || !takesName(text, p)) && !variable(text, p.Text, names)
 	default:
 		return true
 	}
