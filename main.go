@@ -9,8 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
-	"math/rand/v2"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -22,19 +20,19 @@ import (
 	"github.com/spf13/cobra"
 	"go.yaml.in/yaml/v4"
 
-	"gatewalk/exec"
 	"gatewalk/exec/journal"
+	"gatewalk/exec/keeper"
 	"gatewalk/exec/local"
-	"gatewalk/exec/rehearse"
 	"gatewalk/exec/session"
 	"gatewalk/runbook"
 	"gatewalk/runbook/diff"
+	"gatewalk/runbook/doc"
 	"gatewalk/runbook/lint"
+	"gatewalk/runbook/markdown"
 	"gatewalk/runbooks"
 	"gatewalk/steps"
 	"gatewalk/steps/safe"
 	"gatewalk/steps/transcript"
-	"gatewalk/tui"
 	"gatewalk/tui/plain"
 	"gatewalk/tui/terminal"
 )
@@ -105,17 +103,17 @@ func verbs() *cobra.Command {
 		Args:          cobra.NoArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		RunE:          func(c *cobra.Command, _ []string) error { return choose(c.OutOrStdout()) },
+		RunE:          func(c *cobra.Command, _ []string) error { return choose(c.Context(), c.OutOrStdout()) },
 	}
 	root.PersistentFlags().String("syntax", "", "how a procedure is written, where its name and content say it wrongly: "+strings.Join(runbook.Syntaxes(), ", "))
-	root.AddCommand(planVerb(), lintVerb(), runVerb(), rehearseVerb(), resumeVerb(), exportVerb(), verifyVerb(), logVerb())
+	root.AddCommand(planVerb(), lintVerb(), runVerb(), rehearseVerb(), resumeVerb(), keeperVerb(), exportVerb(), verifyVerb(), logVerb())
 	root.AddCommand(&cobra.Command{Use: "answers", Short: "What an answers file may hold", Long: plain.AnswersHelp})
 	return root
 }
 
 func planVerb() *cobra.Command {
 	var values string
-	var asJSON, asDiff bool
+	var asJSON, asDiff, asMarkdown bool
 	c := &cobra.Command{
 		Use:   "plan FILE",
 		Short: "Print a procedure as it will be walked, and what is still missing",
@@ -123,6 +121,7 @@ func planVerb() *cobra.Command {
 			"  gatewalk plan rollout.md --values site.yaml\n" +
 			"  gatewalk plan --diff rollout-24.7.md rollout-24.11.md   # what changed, step by step\n" +
 			"  gatewalk plan --diff rollout.md rollout.md   # what the site's overlay changes\n" +
+			"  gatewalk plan --markdown rollout.rst > rollout.md   # to annotate\n" +
 			"  gatewalk plan rollout.md --json | jq '.blocks[] | select(.gate != \"none\")'",
 		Args: func(c *cobra.Command, args []string) error {
 			if asDiff {
@@ -135,6 +134,7 @@ func planVerb() *cobra.Command {
 	c.Flags().StringVar(&values, "values", "", "YAML file of values to fill in, name: value")
 	c.Flags().BoolVar(&asJSON, "json", false, "print what was read, with the rule and the line behind each belief")
 	c.Flags().BoolVar(&asDiff, "diff", false, "say what changed from one version of a procedure to another: plan --diff OLD NEW")
+	c.Flags().BoolVar(&asMarkdown, "markdown", false, "print the document as Markdown that says the same, whatever it is written in")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if asDiff {
 			return printDiff(c, args[0], args[1], asJSON)
@@ -146,6 +146,9 @@ func planVerb() *cobra.Command {
 		if asJSON {
 			return p.plan.WriteJSON(c.OutOrStdout())
 		}
+		if asMarkdown {
+			return printMarkdown(c.OutOrStdout(), p)
+		}
 		given, err := readValues(values)
 		if err != nil {
 			return err
@@ -153,6 +156,20 @@ func planVerb() *cobra.Command {
 		return p.plan.WriteText(c.OutOrStdout(), given)
 	}
 	return c
+}
+
+// printMarkdown prints a document in one syntax. A terminal is shown what it cannot print by its code points.
+func printMarkdown(out io.Writer, p procedure) error {
+	d, err := runbook.ReadSyntax(p.plan.Format, p.plan.Source, p.source)
+	if err != nil {
+		return err
+	}
+	text := string(markdown.Print(d))
+	if terminal.Is(os.Stdout) {
+		text = doc.Printable(text)
+	}
+	_, err = io.WriteString(out, text)
+	return err
 }
 
 // printDiff says what changed from one version of a procedure to another; of a procedure and itself, what its site changes.
@@ -254,30 +271,6 @@ func printFindings(out io.Writer, findings []lint.Finding, asJSON bool) error {
 	return lint.WriteText(out, findings)
 }
 
-// walking is how a walk is to be made: on the screen, or as lines, or from a file.
-type walking struct {
-	plain, unattended bool
-	file              string         // of answers
-	answers           *plain.Answers // what is in it
-}
-
-func (w *walking) lines() bool { return w.plain || w.file != "" }
-
-// ready finds out what would keep a walk from being shown, before there is a session.
-func (w *walking) ready() (err error) {
-	if !w.lines() && (!terminal.Is(os.Stdin) || !terminal.Is(os.Stdout)) {
-		return errors.New("there is no terminal to draw on; walk it as lines with --plain")
-	}
-	w.answers, err = readAnswers(w.file)
-	return err
-}
-
-func (w *walking) flags(c *cobra.Command) {
-	c.Flags().BoolVar(&w.plain, "plain", false, "walk as lines of text instead of a screen")
-	c.Flags().StringVar(&w.file, "answers", "", "YAML file that answers what the walk asks (implies --plain)")
-	c.Flags().BoolVar(&w.unattended, "unattended", false, "let the answers file pass gates; the record says so on its first page")
-}
-
 func runVerb() *cobra.Command {
 	var w walking
 	c := &cobra.Command{
@@ -293,7 +286,7 @@ func runVerb() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return begin(c, w, p, onThisMachine, session.ThisMachine(p.plan))
+		return begin(c, w, keeper.Order{Plan: p.plan, Source: p.source, Documents: p.beside})
 	}
 	return c
 }
@@ -323,7 +316,7 @@ func rehearseVerb() *cobra.Command {
 		if err := knownFaults(args[0], faults); err != nil {
 			return err
 		}
-		return begin(c, w, procedure{plan: plan, source: source}, onSite(faults), session.OnSite(plan, args[0]))
+		return begin(c, w, keeper.Order{Plan: plan, Source: source, Site: args[0], Faults: faults})
 	}
 	return c
 }
@@ -346,7 +339,7 @@ func resumeVerb() *cobra.Command {
 	c.RunE = func(c *cobra.Command, args []string) error {
 		switch {
 		case len(args) == 0:
-			return listSessions(c.OutOrStdout())
+			return listSessions(c.Context(), c.OutOrStdout())
 		case revised != "":
 			return revise(c, w, args[0], revised, accept)
 		}
@@ -426,20 +419,20 @@ func logVerb() *cobra.Command {
 }
 
 // choose lists what can be rehearsed and what can be resumed.
-func choose(out io.Writer) error {
+func choose(ctx context.Context, out io.Writer) error {
 	fmt.Fprintln(out, "Runbooks to rehearse (nothing real is touched):")
 	for _, entry := range runbooks.List() {
 		fmt.Fprintf(out, "  gatewalk rehearse %s\n      %s\n", entry.Name, entry.Title)
 	}
 	fmt.Fprintln(out, "\nSessions:")
-	if err := listSessions(out); err != nil {
+	if err := listSessions(ctx, out); err != nil {
 		return err
 	}
 	fmt.Fprintln(out, "\nA procedure of your own: gatewalk plan FILE, then gatewalk run FILE. All verbs: gatewalk help")
 	return nil
 }
 
-func listSessions(out io.Writer) error {
+func listSessions(ctx context.Context, out io.Writer) error {
 	entries, err := sessions()
 	if err != nil {
 		return err
@@ -448,187 +441,9 @@ func listSessions(out io.Writer) error {
 		fmt.Fprintln(out, "  none yet")
 	}
 	for _, entry := range entries {
-		fmt.Fprintf(out, "  gatewalk resume %s\n      %s\n", entry.ID, session.Summary(entry))
+		fmt.Fprintf(out, "  gatewalk resume %s\n      %s; %s\n", entry.ID, session.Summary(entry), holding(ctx, entry))
 	}
 	return nil
-}
-
-// begin creates a session and walks it.
-func begin(c *cobra.Command, w walking, p procedure, runner session.MakeRunner, options session.Options) error {
-	if err := w.ready(); err != nil {
-		return err
-	}
-	options.Unattended, options.Documents = w.unattended, p.beside
-	s, err := inNewDir(p.plan.Source, func(dir string) (*session.Session, error) {
-		return session.Create(dir, p.plan, p.source, runner, options)
-	})
-	if err != nil {
-		return err
-	}
-	return walk(c, w, s)
-}
-
-// inNewDir creates a session in a directory of its own, also where another walk of it began in this second.
-func inNewDir(source string, create func(dir string) (*session.Session, error)) (*session.Session, error) {
-	for n, now := 1, time.Now(); ; n++ {
-		dir, err := journal.Dir(session.NewID(now, source, n))
-		if err != nil {
-			return nil, err
-		}
-		if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
-			return create(dir)
-		}
-	}
-}
-
-// revise says what becomes of a session's progress in another version of its procedure, and with the operator's word goes on there.
-func revise(c *cobra.Command, w walking, id, name string, accept bool) error {
-	dir, err := sessionDir(id)
-	if err != nil {
-		return err
-	}
-	p, err := readProcedure(c, name)
-	if err != nil {
-		return err
-	}
-	revised, err := session.Revise(dir, p.plan)
-	if err != nil {
-		return err
-	}
-	printRevision(c.OutOrStdout(), revised.Revision)
-	if !accept {
-		fmt.Fprintln(c.OutOrStdout(), "\nNothing was changed. With --accept the walk goes on there, and what changed stands open.")
-		return nil
-	}
-	if err := w.ready(); err != nil {
-		return err
-	}
-	options := session.ThisMachine(nil)
-	options.Documents = p.beside
-	s, err := inNewDir(p.plan.Source, func(dir string) (*session.Session, error) {
-		return revised.Begin(dir, p.source, whereItWas, options)
-	})
-	if err != nil {
-		return err
-	}
-	return walk(c, w, s)
-}
-
-func printRevision(out io.Writer, r steps.Revision) {
-	fmt.Fprintf(out, "%d finished places are the same and stay finished.\n", len(r.Marks))
-	for _, change := range r.Changed {
-		fmt.Fprintf(out, "\n%s  %s\n  was %s, and is another now: it stands open\n", change.At, safe.Line(change.Title).Plain(), change.Status)
-		fmt.Fprintf(out, "  - %s\n", strings.ReplaceAll(safe.Exact(change.Was).Plain(), "\n", "\n  - "))
-		if change.Now == "" {
-			fmt.Fprintln(out, "  it is gone")
-			continue
-		}
-		fmt.Fprintf(out, "  + %s\n  now at %s\n", strings.ReplaceAll(safe.Exact(change.Now).Plain(), "\n", "\n  + "), change.NowAt)
-	}
-}
-
-// resume opens a session and walks on.
-func resume(c *cobra.Command, w walking, id string) error {
-	dir, err := sessionDir(id)
-	if err != nil {
-		return err
-	}
-	if err := w.ready(); err != nil {
-		return err
-	}
-	options := session.ThisMachine(nil)
-	options.Unattended = w.unattended
-	s, err := session.Resume(dir, whereItWas, options)
-	if err != nil {
-		return err
-	}
-	return walk(c, w, s)
-}
-
-// walk shows a session until the operator leaves it, and says how to come back.
-func walk(c *cobra.Command, w walking, s *session.Session) (err error) {
-	defer func() {
-		closed := s.State().Closed() != nil
-		err = errors.Join(err, s.Close())
-		if closed {
-			fmt.Fprintf(c.ErrOrStderr(), "gatewalk: the record: gatewalk export %s\n", s.ID())
-		} else {
-			fmt.Fprintf(c.ErrOrStderr(), "gatewalk: the session is kept; go on with: gatewalk resume %s\n", s.ID())
-		}
-	}()
-	if w.lines() {
-		return walkPlain(c, w, s)
-	}
-	if err := tui.Run(c.Context(), s, screen(s)); err != nil {
-		return err
-	}
-	return left(s.State())
-}
-
-// left is how a screen was left: closed, stopped by a no-go or a failure, or parked.
-func left(state steps.State) error {
-	place, trouble := state.Trouble()
-	switch status := state.Spot(place).Status; {
-	case state.Closed() != nil && state.Closed().Outcome == "completed":
-		return nil
-	case state.Closed() != nil:
-		return plain.ErrStopped
-	case trouble && (status == steps.StatusRefused || status == steps.StatusFailed):
-		return fmt.Errorf("%s stands at %q: %w", state.Name(place), status, plain.ErrFailed)
-	}
-	return plain.ErrParked
-}
-
-// walkPlain walks as lines. What an answers file says is stamped as said by that file, and so is what comes through a pipe.
-func walkPlain(c *cobra.Command, w walking, s *session.Session) error {
-	person := session.Operator()
-	if !terminal.Is(os.Stdin) {
-		person.Via, person.File = steps.Answers, "standard input"
-	}
-	file := person
-	file.Via, file.File = steps.Answers, filepath.Base(w.file)
-	columns, _ := terminal.Size(os.Stdout)
-	interrupts, stop := terminal.Interrupts()
-	defer stop()
-	return plain.Walk(c.Context(), s.As(person), os.Stdin, c.OutOrStdout(), plain.Options{
-		Plan: s.State().Plan(), Operator: person.Name, Now: time.Now, Width: min(columns, 100), Answers: w.answers, ByFile: s.As(file),
-		Interactive: terminal.Is(os.Stdin), Code: func() string { return fmt.Sprintf("%03d", rand.IntN(1000)) }, Drain: func() { terminal.Drain(os.Stdin) }, Echo: func(on bool) error { return terminal.Echo(os.Stdin, on) },
-		Interrupts: interrupts,
-	})
-}
-
-// screen is what the screen is told about this terminal.
-func screen(s *session.Session) tui.Options {
-	columns, rows := terminal.Size(os.Stdout)
-	events, _ := s.Facts(0)
-	return tui.Options{
-		Plan: s.State().Plan(), Events: events, Operator: session.Operator().Name, Host: s.State().Opened().Machine, Now: time.Now,
-		Width: columns, Height: rows, IsDark: true, NoColor: os.Getenv("NO_COLOR") != "", SSH: os.Getenv("SSH_CONNECTION") != "",
-	}
-}
-
-// onThisMachine runs commands here.
-func onThisMachine(dir string, _ steps.Opened) (exec.Runner, error) {
-	return local.New(dir, local.Options{}), nil
-}
-
-// onSite runs commands on the simulated site of a shipped runbook.
-func onSite(faults []string) session.MakeRunner {
-	return func(dir string, opened steps.Opened) (exec.Runner, error) {
-		_, site, err := runbooks.Open(opened.Site)
-		if err != nil {
-			return nil, err
-		}
-		return rehearse.New(dir, site, rehearse.Options{Host: opened.Machine, User: opened.User, Faults: faults})
-	}
-}
-
-// whereItWas runs commands where the session ran them before.
-func whereItWas(dir string, opened steps.Opened) (exec.Runner, error) {
-	if opened.Simulated {
-		return onSite(nil)(dir, opened)
-	}
-	return onThisMachine(dir, opened)
 }
 
 // export writes a record in a format.

@@ -222,32 +222,3 @@ func BenchmarkRead(b *testing.B) {
 		})
 	}
 }
-
-func FuzzRead(f *testing.F) {
-	f.Add([]byte(small))
-	f.Add([]byte("---\na: 1\n---\n> [!NOTE]\n> x\n\n!!! tip \"T\"\n    ```sh\n    ls\n    ```\n\n| a |\n|---|\n| `b` |\n"))
-	f.Add([]byte("1. a\n\n```\n$ ls <x>\nfoo\n```\n\n2. b\n\n- [ ] c\n"))
-	f.Add([]byte("<!-- gatewalk gate=canary poll=3s -->\n```bash {host=a kind=output}\nls\n```\n"))
-	f.Fuzz(func(t *testing.T, source []byte) {
-		p, err := Read("x.md", source)
-		if err != nil {
-			return
-		}
-		last := bytes.Count(source, []byte("\n")) + 1
-		for _, b := range p.Blocks {
-			require.True(t, b.Line >= 1 && b.Line <= last+1 && b.End <= last+1, "block at %d to %d of %d", b.Line, b.End, last)
-			for line := range strings.SplitSeq(strings.TrimSpace(b.Text), "\n") {
-				require.Contains(t, string(bytes.ReplaceAll(source, []byte("\t"), nil)), strings.ReplaceAll(strings.TrimSpace(line), "\t", ""))
-			}
-			if !b.Runs() {
-				require.Empty(t, b.Commands)
-			}
-		}
-		for i, s := range p.Steps {
-			require.True(t, s.Line >= 1 && s.Line <= last+1)
-			require.Less(t, s.Parent, i)
-		}
-		_, err = json.Marshal(p)
-		require.NoError(t, err)
-	})
-}

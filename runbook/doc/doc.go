@@ -24,11 +24,11 @@ const (
 	Rule      Kind = "rule"    // a thematic break
 )
 
-// Tabs is the name of a list of which the reader of a page sees one item at a time: ways to do one thing.
-const Tabs = "tabs"
-
 // Kinds names every kind, so that a test can ask whether a reader or a renderer knows them all.
 var Kinds = []Kind{Heading, Paragraph, List, Item, Code, Note, Quote, Table, Row, Comment, Rule}
+
+// MaxLevel is the level of the lowest headings; what stands lower is read as one of these.
+const MaxLevel = 6
 
 // Node is one piece of a document, with the pieces inside it.
 type Node struct {

@@ -79,3 +79,24 @@ func leadingName(text string) (name, after string) {
 	}
 	return word, strings.TrimLeft(text[end:], " *`_")
 }
+
+// Entitle puts a title before what stands under it. A title that names a note makes a note of both.
+func Entitle(title *Node, content []*Node) []*Node {
+	n := SplitNote(title)
+	if n.Kind != Note {
+		return append([]*Node{title}, content...)
+	}
+	n.Children = append(n.Children, content...)
+	if last := len(n.Children) - 1; last >= 0 {
+		n.End = max(n.End, n.Children[last].End)
+	}
+	return []*Node{n}
+}
+
+// EntitleNote puts a title of its own before what a note says. What the title says of the note's kind is said already.
+func EntitleNote(title *Node, content []*Node) []*Node {
+	if n := SplitNote(title); n.Kind == Note {
+		return append(n.Children, content...)
+	}
+	return append([]*Node{title}, content...)
+}

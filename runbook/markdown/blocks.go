@@ -58,13 +58,7 @@ func (r *reader) anchor(n *ast.Heading, words string) string {
 			return string(id)
 		}
 	}
-	slug := Slug(words)
-	seen := r.slugs[slug]
-	r.slugs[slug] = seen + 1
-	if seen > 0 {
-		return fmt.Sprintf("%s-%d", slug, seen)
-	}
-	return slug
+	return r.anchors.take(words)
 }
 
 func (r *reader) paragraph(n ast.Node) []*doc.Node {
@@ -130,9 +124,9 @@ func (r *reader) table(n *extension.Table) *doc.Node {
 }
 
 var (
-	comment = regexp.MustCompile(`(?s)^\s*<!--(.*?)-->`)
-	tag     = regexp.MustCompile(`(?s)</?[A-Za-z][^<>]*>`)
-	pre     = regexp.MustCompile(`(?is)^\s*<pre\b[^>]*>\s*(?:<code\b[^>]*>)?(.*?)(?:</code>)?\s*</pre>\s*$`)
+	commentForm = regexp.MustCompile(`(?s)^\s*<!--(.*?)-->`)
+	tag         = regexp.MustCompile(`(?s)</?[A-Za-z][^<>]*>`)
+	pre         = regexp.MustCompile(`(?is)^\s*<pre\b[^>]*>\s*(?:<code\b[^>]*>)?(.*?)(?:</code>)?\s*</pre>\s*$`)
 )
 
 // html keeps a comment as a comment, <pre> as code, and of anything else the words between its tags.
@@ -157,8 +151,10 @@ func (r *reader) html(n *ast.HTMLBlock) []*doc.Node {
 
 func markup(text string, first, last int) []*doc.Node {
 	var nodes []*doc.Node
-	if m := comment.FindStringSubmatch(text); m != nil {
-		nodes = append(nodes, &doc.Node{Kind: doc.Comment, Line: first, End: last, Text: m[1]})
+	if m := commentForm.FindStringSubmatch(text); m != nil {
+		if strings.TrimSpace(m[1]) != "" {
+			nodes = append(nodes, &doc.Node{Kind: doc.Comment, Line: first, End: last, Text: m[1]})
+		}
 		first += strings.Count(m[0], "\n")
 		text = text[len(m[0]):]
 	} else if m := pre.FindStringSubmatch(text); m != nil {

@@ -15,7 +15,7 @@ func (r *reader) fenced(n *ast.FencedCodeBlock) *doc.Node {
 	c := r.code(n, fence+1)
 	if n.Info != nil {
 		c.Info = strings.TrimSpace(string(n.Info.Value(r.source)))
-		c.Lang = language(c.Info)
+		c.Lang = doc.Language(c.Info)
 	}
 	if !r.closed(fence, c.End) {
 		r.problem(fence, "code fence is never closed; everything up to line %d was read as code: close it with %s", c.End, "```")
@@ -42,17 +42,6 @@ func (r *reader) code(n ast.Node, line int) *doc.Node {
 		c.Text += "\n"
 	}
 	return c
-}
-
-// language is the first word of an info string: bash, {.bash data-prompt="$"} and bash{1,3} all say bash.
-func language(info string) string {
-	word, _, _ := strings.Cut(strings.TrimLeft(info, "{."), " ")
-	word, _, _ = strings.Cut(word, "{")
-	word, _, _ = strings.Cut(strings.Trim(word, "}"), ",")
-	if strings.Contains(word, "=") {
-		return ""
-	}
-	return word
 }
 
 // closed says whether the line after a fenced block's last one closes it.

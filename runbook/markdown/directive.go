@@ -11,7 +11,8 @@ import (
 
 // directive is a block of MkDocs: a line "!!! note" with a body indented by four. Markdown would take the body for code.
 type directive struct {
-	line  int // counted in the text it stands in
+	line  int  // counted in the text it stands in
+	tab   bool // it is one of several ways to do one thing: === "Way"
 	name  string
 	title string
 	body  []byte
@@ -19,7 +20,7 @@ type directive struct {
 	end   int
 }
 
-var directiveLine = regexp.MustCompile(`^([ \t]*)(?:!!!|\?\?\?\+?|===\+?)[ \t]+(?:([A-Za-z]+)(?:[ \t]+[a-z]+)*)?[ \t]*(?:"([^"]*)")?[ \t]*$`)
+var directiveLine = regexp.MustCompile(`^([ \t]*)(!!!|\?\?\?\+?|===[+!]?)[ \t]+(?:([A-Za-z]+)(?:[ \t]+[a-z]+)*)?[ \t]*("[^"]*")?[ \t]*$`)
 
 // hideDirectives puts an HTML comment of the same length in the place of each directive. Their bodies are read on their own.
 func hideDirectives(source []byte) ([]byte, []directive) {
@@ -35,14 +36,16 @@ func hideDirectives(source []byte) ([]byte, []directive) {
 		fence = fenceAfter(fence, rows[i])
 		m := directiveLine.FindSubmatch(bytes.TrimRight(rows[i], "\n"))
 		last, body := 0, []byte(nil)
-		if fence == "" && m != nil && (len(m[2]) > 0 || len(m[3]) > 0) {
+		if fence == "" && m != nil && (len(m[3]) > 0 || len(m[4]) > 0) {
 			last, body = directiveBody(rows, i, width(m[1])+4)
 		}
-		if last == 0 || len(bytes.TrimSpace(rows[i])) < 8 {
+		if last == 0 {
 			at += len(rows[i])
 			continue
 		}
-		found = append(found, directive{line: i + 1, name: strings.ToLower(string(m[2])), title: string(m[3]), body: body, at: i + 2, end: last + 1})
+		found = append(found, directive{
+			line: i + 1, tab: m[2][0] == '=', name: strings.ToLower(string(m[3])), title: strings.Trim(string(m[4]), `"`), body: body, at: i + 2, end: last + 1,
+		})
 		if &plain[0] == &source[0] {
 			plain = slices.Clone(source)
 		}
@@ -64,10 +67,19 @@ func directiveBody(rows [][]byte, i, indent int) (last int, body []byte) {
 		if width(lead) < indent {
 			break
 		}
-		body = append(append(body, bytes.Repeat([]byte(" "), width(lead)-indent)...), row[len(lead):]...)
+		body = append(body, cut(row, indent)...)
 		last = j
 	}
 	return last, body
+}
+
+// cut takes columns of leading space off a row. What is left of a tab becomes spaces; those behind it stay tabs.
+func cut(row []byte, columns int) []byte {
+	at := 0
+	for at < len(row) && width(row[:at]) < columns {
+		at++
+	}
+	return append(bytes.Repeat([]byte(" "), width(row[:at])-columns), row[at:]...)
 }
 
 // overwrite hides rows behind a comment and spaces, and says how many bytes it has gone over.
@@ -79,7 +91,7 @@ func overwrite(plain []byte, rows [][]byte, lead int) int {
 			plain[n+k] = ' '
 		}
 		if i == 0 {
-			copy(plain[n+lead:n+width], "<!---->")
+			copy(plain[n+lead:n+width], "<!-->") // the shortest comment, for the shortest directive
 		}
 		n += len(row)
 	}
@@ -126,16 +138,24 @@ func (r *reader) directiveAt(line int) *directive {
 // directive reads a directive's body as a text of its own.
 func (r *reader) directive(d *directive) []*doc.Node {
 	line := r.first + d.line
-	inner := &reader{source: d.body, first: r.first + d.at - 1, depth: r.depth + 1, slugs: r.slugs}
+	inner := &reader{source: d.body, first: r.first + d.at - 1, depth: r.depth + 1, anchors: r.anchors}
 	nodes := inner.parse(d.body)
 	r.problems = append(r.problems, inner.problems...)
 	r.deepest = max(r.deepest, inner.deepest)
-	if d.title != "" {
-		heading := &doc.Node{Kind: doc.Paragraph, Line: line, End: line, Spans: []doc.Span{{Text: d.title, Style: doc.Strong, Line: line}}}
-		nodes = append([]*doc.Node{heading}, nodes...)
+	title := &doc.Node{Kind: doc.Paragraph, Line: line, End: line, Spans: []doc.Span{{Text: d.title, Style: doc.Strong, Line: line}}}
+	note := slices.Contains(doc.NoteNames, d.name)
+	switch {
+	case d.title == "":
+	case note:
+		nodes = doc.EntitleNote(title, nodes)
+	default:
+		nodes = doc.Entitle(title, nodes)
 	}
-	if !slices.Contains(doc.NoteNames, d.name) {
-		return nodes
+	switch end := r.first + d.end; {
+	case d.tab:
+		return []*doc.Node{{Kind: doc.Item, Line: line, End: end, Children: nodes}}
+	case note:
+		return []*doc.Node{{Kind: doc.Note, Name: d.name, Line: line, End: end, Children: nodes}}
 	}
-	return []*doc.Node{{Kind: doc.Note, Name: d.name, Line: line, End: r.first + d.end, Children: nodes}}
+	return nodes
 }

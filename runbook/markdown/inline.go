@@ -5,7 +5,6 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	extension "github.com/yuin/goldmark/extension/ast"
-	"github.com/yuin/goldmark/util"
 
 	"gatewalk/runbook/doc"
 )
@@ -45,7 +44,7 @@ func (w *writer) write(n ast.Node, style doc.Span) {
 	case *ast.Emphasis:
 		w.children(n, emphasised(style, n.Level))
 	case *ast.Link:
-		w.link(n, string(n.Destination), style)
+		w.link(n, unescape(n.Destination), style)
 	case *ast.AutoLink:
 		style.Style, style.Target = doc.Link, string(n.URL(w.source))
 		w.add(style, string(n.Label(w.source)))
@@ -75,11 +74,11 @@ func emphasised(style doc.Span, level int) doc.Span {
 
 func (w *writer) text(n *ast.Text, style doc.Span) {
 	w.line = w.reader.line(n.Segment.Start)
-	words := n.Segment.Value(w.source)
-	if !n.IsRaw() {
-		words = util.ResolveEntityNames(util.ResolveNumericReferences(util.UnescapePunctuations(words)))
+	if words := n.Segment.Value(w.source); n.IsRaw() {
+		w.add(style, string(words))
+	} else {
+		w.add(style, unescape(words))
 	}
-	w.add(style, string(words))
 	switch {
 	case n.HardLineBreak():
 		w.spans = append(w.spans, doc.Span{Text: "\n", Style: doc.Break, Line: w.line})
@@ -103,16 +102,16 @@ func (w *writer) raw(n ast.Node) string {
 }
 
 func (w *writer) link(n ast.Node, target string, style doc.Span) {
-	from := len(w.spans)
 	style.Bold = style.Bold || style.Style == doc.Strong
 	style.Style, style.Target = doc.Link, target
-	w.children(n, style)
-	if len(w.spans) == from {
+	inner := &writer{reader: w.reader, line: w.line}
+	inner.children(n, style)
+	w.line = inner.line
+	if len(inner.spans) == 0 {
 		return
 	}
-	whole := style
-	whole.Line, whole.Text = w.spans[from].Line, doc.Words(w.spans[from:])
-	w.spans = append(w.spans[:from], whole)
+	style.Line, style.Text = inner.spans[0].Line, doc.Words(inner.spans)
+	w.spans = append(w.spans, style)
 }
 
 // html keeps a tag as words, for "<node name>" is a tag to Markdown and a placeholder to an author.

@@ -8,6 +8,7 @@ package markdown
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -30,12 +31,12 @@ func Read(name string, source []byte) (*doc.Document, error) {
 		return nil, depthError(name, line)
 	}
 	plain, kept := calm(body)
-	r := &reader{source: body, slugs: map[string]int{}, problems: append(problems, kept...)}
+	r := &reader{source: body, anchors: anchors{}, problems: append(problems, kept...)}
 	nodes := r.parse(plain)
 	if r.deepest > 0 {
 		return nil, depthError(name, r.deepest)
 	}
-	d := &doc.Document{Source: name, Format: "markdown", Front: front, Nodes: doc.Adopt(nodes), Problems: r.problems}
+	d := &doc.Document{Source: name, Format: "markdown", Front: front, Values: values(front), Nodes: doc.Adopt(nodes), Problems: r.problems}
 	d.Title = title(d)
 	return d, nil
 }
@@ -50,8 +51,11 @@ func unify(source []byte) []byte {
 	return bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
 }
 
+// address is a mail address in words. To goldmark a back-tick may stand in one, which is where code begins.
+var address = regexp.MustCompile(`^[A-Za-z0-9.+_-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}`)
+
 var syntax = goldmark.New(
-	goldmark.WithExtensions(extension.GFM),
+	goldmark.WithExtensions(extension.NewLinkify(extension.WithLinkifyEmailRegexp(address)), extension.Table, extension.Strikethrough, extension.TaskList),
 	goldmark.WithParserOptions(parser.WithHeadingAttribute()),
 )
 
@@ -62,7 +66,7 @@ type reader struct {
 	first    int
 	depth    int
 	deepest  int // the line where MaxDepth was passed, 0 if nowhere
-	slugs    map[string]int
+	anchors  anchors
 	bodies   []directive
 	problems []doc.Problem
 }
@@ -91,7 +95,7 @@ func (r *reader) children(parent ast.Node) []*doc.Node {
 		}
 		nodes = append(nodes, r.block(n)...)
 	}
-	return nodes
+	return doc.GatherTabs(nodes)
 }
 
 func title(d *doc.Document) string {

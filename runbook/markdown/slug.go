@@ -1,9 +1,29 @@
 package markdown
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 )
+
+// anchors counts how many headings have had each fragment.
+type anchors map[string]int
+
+// next is the fragment that the next heading of these words gets.
+func (a anchors) next(words string) string {
+	slug := Slug(words)
+	if seen := a[slug]; seen > 0 {
+		return fmt.Sprintf("%s-%d", slug, seen)
+	}
+	return slug
+}
+
+// take is next, and gives it to a heading.
+func (a anchors) take(words string) string {
+	anchor := a.next(words)
+	a[Slug(words)]++
+	return anchor
+}
 
 // Slug is the fragment GitHub gives a heading: lower case, spaces to hyphens, punctuation dropped.
 func Slug(words string) string {

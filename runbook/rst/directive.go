@@ -38,9 +38,9 @@ func (r *reader) directive(d directive) []*doc.Node {
 	case slices.Contains(wrappers, d.name):
 		return r.blocks(d.inside())
 	case slices.Contains(titled, d.name):
-		return append(r.caption(d), r.blocks(d.content)...)
+		return r.under(r.caption(d), r.blocks(d.content))
 	case slices.Contains(ways, d.name):
-		return []*doc.Node{r.way(d, append(r.caption(d), r.blocks(d.content)...))}
+		return []*doc.Node{r.way(d, r.under(r.caption(d), r.blocks(d.content)))}
 	case slices.Contains(elsewhere, d.name):
 		r.problem(d.head.line, "%s of %s: what it holds is not in this file and was not read", d.name, d.words())
 		return []*doc.Node{d.hidden()}
@@ -60,21 +60,21 @@ func (r *reader) special(d directive) []*doc.Node {
 	case "code-tab":
 		language, name, _ := strings.Cut(d.words(), " ")
 		d.argument, d.more = row{text: name, line: d.head.line}, nil
-		return []*doc.Node{r.way(d, append(r.caption(d), r.code(d.content, language, d.words())...))}
+		return []*doc.Node{r.way(d, r.under(r.caption(d), r.code(d.content, language, d.words())))}
 	case "rubric":
 		r.problemIf(d.argument.blank(), d.head.line, "a rubric without words")
-		return []*doc.Node{r.heading(d.argument, r.level()+1)}
+		return []*doc.Node{r.heading(d.argument, min(r.level()+1, doc.MaxLevel))}
 	case "admonition":
 		return []*doc.Node{r.admonition(d)}
 	case "list-table":
-		return append(r.caption(d), listTable(r.blocks(d.content))...)
+		return r.under(r.caption(d), listTable(r.blocks(d.content)))
 	case "csv-table":
-		return append(r.caption(d), r.csvTable(d)...)
+		return r.under(r.caption(d), r.csvTable(d))
 	case "math":
 		return r.code(d.all(), "math", "")
 	}
 	r.problem(d.head.line, "directive %s is not known; what stands in it is kept", d.name)
-	return append(r.caption(d), r.blocks(d.content)...)
+	return r.under(r.caption(d), r.blocks(d.content))
 }
 
 func (r *reader) problemIf(wrong bool, line int, text string) {
@@ -107,7 +107,7 @@ func (r *reader) codeBlock(d directive) []*doc.Node {
 	nodes := r.code(d.inside(), language, argument)
 	r.problemIf(len(nodes) == 0, d.head.line, d.name+" without content; indent what belongs to it")
 	if caption := d.options["caption"]; caption != "" {
-		return append(r.plain([]row{{text: caption, line: d.head.line}}), nodes...)
+		return r.under(r.plain([]row{{text: caption, line: d.head.line}}), nodes)
 	}
 	return nodes
 }
@@ -154,8 +154,8 @@ func (r *reader) admonition(d directive) *doc.Node {
 		}
 	}
 	n := r.note(d, name, d.content)
-	if !strings.EqualFold(d.words(), name) {
-		n.Children = append(r.caption(d), n.Children...)
+	for _, title := range r.caption(d) {
+		n.Children = doc.EntitleNote(title, n.Children)
 	}
 	return n
 }
@@ -170,6 +170,14 @@ func (r *reader) caption(d directive) []*doc.Node {
 		rows = d.more
 	}
 	return r.strong(rows)
+}
+
+// under puts content under its caption, if it has one.
+func (r *reader) under(caption, content []*doc.Node) []*doc.Node {
+	if len(caption) == 0 {
+		return content
+	}
+	return doc.Entitle(caption[0], content)
 }
 
 // way makes an item of a tab.

@@ -43,7 +43,7 @@ func markerAt(rows []row, at int) marker {
 	return marker{len(m[0]), "a" + m[3], true, 0}
 }
 
-// list reads the items of one list. Blank rows may stand between them.
+// list reads the items of one list. Blank rows may stand between them; a number that leaves some out begins another list.
 func (r *reader) list(rows []row, at int) ([]*doc.Node, int) {
 	first := markerAt(rows, at)
 	l := &doc.Node{Kind: doc.List, Line: rows[at].line, Ordered: first.ordered}
@@ -54,13 +54,10 @@ func (r *reader) list(rows []row, at int) ([]*doc.Node, int) {
 			continue
 		}
 		m := markerAt(rows, next)
-		if m.width == 0 || m.kind != first.kind {
+		if m.width == 0 || m.kind != first.kind || m.number > number+1 && len(l.Children) > 0 {
 			break
 		}
-		number++
-		if m.number > 0 {
-			number = m.number
-		}
+		number = max(number+1, m.number)
 		end = itemEnd(rows, next)
 		l.Children = append(l.Children, r.item(rows[next:end], m.width, number, l.Ordered))
 		next = end
@@ -114,22 +111,4 @@ func itemBody(rows []row, width int) []row {
 	body := append(cutAll(rows[:own], width), cutAll(rows[own:], cut)...)
 	body[0] = rows[0].after(width)
 	return body
-}
-
-// gather makes a list of neighbouring tabs: they are ways to do one thing, of which the reader takes one.
-func gather(nodes []*doc.Node) []*doc.Node {
-	var out []*doc.Node
-	for _, n := range nodes {
-		if n.Kind != doc.Item {
-			out = append(out, n)
-			continue
-		}
-		if last := len(out) - 1; last >= 0 && out[last].Kind == doc.List && out[last].Name == doc.Tabs {
-			out[last].Children = append(out[last].Children, n)
-			out[last].End = n.End
-			continue
-		}
-		out = append(out, &doc.Node{Kind: doc.List, Name: doc.Tabs, Line: n.Line, End: n.End, Children: []*doc.Node{n}})
-	}
-	return out
 }

@@ -75,7 +75,7 @@ func (r *reader) blocks(rows []row) []*doc.Node {
 		nodes = append(nodes, found...)
 		at = next
 	}
-	return doc.Adopt(gather(nodes))
+	return doc.Adopt(doc.GatherTabs(nodes))
 }
 
 // block reads what begins at a row that is not blank, and says where the next begins.

@@ -59,7 +59,7 @@ func (r *reader) title(words row, way string) []*doc.Node {
 		level = len(r.titles)
 		r.titles = append(r.titles, way)
 	}
-	h := r.heading(words, level+1)
+	h := r.heading(words, min(level+1, doc.MaxLevel))
 	r.section = h
 	return []*doc.Node{h}
 }

@@ -114,8 +114,7 @@ func literalEnd(rows []row, at int) int {
 // definition reads a term and what is indented below it: the term in strong words, then its definition.
 func (r *reader) definition(rows []row, at int) ([]*doc.Node, int) {
 	end := bodyEnd(rows, at+1)
-	nodes := r.strong(rows[at : at+1])
-	return append(nodes, r.blocks(dedent(rows[at+1:end]))...), end
+	return r.under(r.strong(rows[at:at+1]), r.blocks(dedent(rows[at+1:end]))), end
 }
 
 // code keeps the bytes of a block, dedented by its own indentation and no more.
@@ -124,7 +123,7 @@ func (r *reader) code(rows []row, language, info string) []*doc.Node {
 	if len(rows) == 0 {
 		return nil
 	}
-	return []*doc.Node{{Kind: doc.Code, Lang: language, Info: info, Line: rows[0].line, End: rows[len(rows)-1].line, Text: join(rows)}}
+	return []*doc.Node{{Kind: doc.Code, Lang: doc.Language(language), Info: info, Line: rows[0].line, End: rows[len(rows)-1].line, Text: join(rows)}}
 }
 
 func (r *reader) doctest(rows []row, at int) ([]*doc.Node, int) {
@@ -147,7 +146,7 @@ func (r *reader) lineBlock(rows []row, at int) ([]*doc.Node, int) {
 		p.End = rows[end].line
 		end++
 	}
-	return []*doc.Node{p}, end
+	return []*doc.Node{doc.SplitNote(p)}, end
 }
 
 var fieldForm = doc.Pattern(`^:([^:\s` + "`" + `][^:` + "`" + `]*):(?:\s+(.*))?$`)
@@ -163,5 +162,5 @@ func (r *reader) field(rows []row, at int) ([]*doc.Node, int) {
 	name := doc.Span{Text: m[1] + ": ", Style: doc.Strong, Line: rows[at].line}
 	value := r.inline([]row{rows[at].after(len(rows[at].text) - len(m[2]))})
 	p := &doc.Node{Kind: doc.Paragraph, Line: rows[at].line, End: rows[at].line, Spans: append([]doc.Span{name}, value...)}
-	return append([]*doc.Node{p}, r.blocks(dedent(rows[at+1:end]))...), end
+	return doc.Entitle(p, r.blocks(dedent(rows[at+1:end]))), end
 }

@@ -1,6 +1,7 @@
 package webtext
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -8,14 +9,12 @@ import (
 )
 
 // block adds code, dedented by its own indentation.
-func (p *passage) block(rows []row, language string) {
+func (p *passage) block(rows []row, info string) {
 	rows = dedent(trimBlank(rows))
-	if language == "" {
-		language = p.language
-	}
+	info = cmp.Or(info, p.language)
 	p.language = ""
 	if len(rows) > 0 {
-		p.add(&doc.Node{Kind: doc.Code, Lang: language, Info: language, Line: rows[0].line, End: rows[len(rows)-1].line, Text: join(rows)})
+		p.add(&doc.Node{Kind: doc.Code, Lang: doc.Language(info), Info: info, Line: rows[0].line, End: rows[len(rows)-1].line, Text: join(rows)})
 	}
 }
 
@@ -61,7 +60,7 @@ func (p *passage) residue() bool {
 		return false
 	}
 	if label {
-		p.language = strings.ToLower(words)
+		p.language = strings.ReplaceAll(strings.ToLower(words), " ", "-")
 	}
 	p.add(&doc.Node{Kind: doc.Comment, Line: p.row().line, End: p.row().line, Text: words + "\n"})
 	p.at++
@@ -129,7 +128,16 @@ func (p *passage) console(rows []row) {
 		b.WriteString(layOut(r.text))
 		b.WriteByte('\n')
 	}
-	p.add(&doc.Node{Kind: doc.Code, Lang: "console", Info: "console", Line: rows[0].line, End: rows[len(rows)-1].line, Text: b.String()})
+	lang := terminal(b.String())
+	p.add(&doc.Node{Kind: doc.Code, Lang: lang, Info: lang, Line: rows[0].line, End: rows[len(rows)-1].line, Text: b.String()})
+}
+
+// terminal is the language of a copied terminal: a prompt that says where it stood was copied from one; a bare sign may have been written.
+func terminal(text string) string {
+	if line, _, _ := strings.Cut(text, "\n"); strongAt(line) == 0 {
+		return "session"
+	}
+	return "console"
 }
 
 // codeEnd is the index after the code that begins at a row: up to a blank row, or one that is the author's words again.

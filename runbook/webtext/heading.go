@@ -41,7 +41,7 @@ func (p *passage) headed() (words string, level int) {
 	case m != nil && p.alone() && !typed(m[2], false):
 		return m[2], len(m[1])
 	case p.numbered[p.row().line]:
-		return words, 3 + strings.Count(numberForm().FindStringSubmatch(words)[1], ".")
+		return words, min(3+strings.Count(numberForm().FindStringSubmatch(words)[1], "."), doc.MaxLevel)
 	case stepForm().MatchString(words) && titled(words):
 		return words, 3
 	case p.titleShaped(words):

@@ -43,27 +43,31 @@ func (p *passage) list() bool {
 		return false
 	}
 	l := &doc.Node{Kind: doc.List, Ordered: first.ordered, Line: p.row().line}
+	number := 0
 	for p.at < len(p.rows) {
 		if p.row().blank() {
 			p.at++
 			continue
 		}
 		m := markerOf(p.row())
-		if m.kind != first.kind || p.row().indent != indent || p.depth == 1 && p.numbered[p.row().line] {
+		if m.kind != first.kind || p.row().indent != indent || m.number > number+1 && len(l.Children) > 0 || p.depth == 1 && p.numbered[p.row().line] {
 			break
 		}
-		l.Children = append(l.Children, p.item(m))
+		item := p.item(m, number)
+		number = item.Number
+		l.Children = append(l.Children, item)
 	}
 	l.End = l.Children[len(l.Children)-1].End
 	p.add(l)
 	return true
 }
 
-func (p *passage) item(m marker) *doc.Node {
+// item reads an item. It has the number that is written, if that is more than the one before it has.
+func (p *passage) item(m marker, before int) *doc.Node {
 	head := p.row()
 	item := &doc.Node{Kind: doc.Item, Line: head.line, End: head.line}
 	if m.ordered {
-		item.Number = m.number
+		item.Number = max(before+1, m.number)
 	}
 	end, base := p.itemEnd(head), m.width
 	for _, r := range p.rows[p.at+1 : end] {
@@ -142,7 +146,7 @@ func (p *passage) flatList() bool {
 	l := &doc.Node{Kind: doc.List, Line: p.row().line, End: p.rows[end-1].line}
 	for _, r := range p.rows[p.at:end] {
 		words := &doc.Node{Kind: doc.Paragraph, Line: r.line, End: r.line, Spans: []doc.Span{{Text: r.words(), Line: r.line}}}
-		l.Children = append(l.Children, &doc.Node{Kind: doc.Item, Line: r.line, End: r.line, Children: []*doc.Node{words}})
+		l.Children = append(l.Children, &doc.Node{Kind: doc.Item, Line: r.line, End: r.line, Children: []*doc.Node{doc.SplitNote(words)}})
 	}
 	p.add(l)
 	p.at = end
