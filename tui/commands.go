@@ -21,31 +21,44 @@ func (m Model) commands() []command {
 	k := m.KeyMap
 	return []command{
 		{k.Go, Model.goOn, Model.nothingToDo, "does what comes next here: run, confirm, decide, go to the next step"},
-		{k.Verdict, Model.askVerdict, Model.nothingToJudge, "says how the last run went, against what was found if need be"},
-		{k.Type, Model.typeThrough, Model.nothingRuns, "passes keys to the running command; ctrl+] comes back"},
+		{k.Wheel, Model.wheel, Model.nothingAboutTheWheel, "asks who drives for the wheel, takes it, or answers who asks; first shows how the session stands"},
+		{k.Verdict, Model.askVerdict, driving(Model.nothingToJudge), "says how the last run went, against what was found if need be"},
+		{k.Type, Model.typeThrough, driving(Model.nothingRuns), "passes keys to the running command; ctrl+] comes back"},
 		{k.Interrupt, Model.interrupt, nil, "reaches the running command; asks to leave when nothing runs"},
-		{k.Poll, Model.poll, Model.nothingToPoll, "repeats a verification until it holds, or stops repeating"},
+		{k.Poll, Model.poll, driving(Model.nothingToPoll), "repeats a verification until it holds, or stops repeating"},
 		{k.Next, Model.toNext, Model.nothingOpen, "goes to the first place that is still open"},
-		{k.ByHand, Model.askByHand, Model.notToDo, "records that it was done elsewhere: how it went, who, a note, an attachment"},
-		{k.Skip, Model.askSkip, Model.notToDo, "passes it over, with a reason"},
+		{k.ByHand, Model.askByHand, driving(Model.notToDo), "records that it was done elsewhere: how it went, who, a note, an attachment"},
+		{k.Skip, Model.askSkip, driving(Model.notToDo), "passes it over, with a reason"},
 		{k.Note, Model.askNote, nil, "writes something down here"},
 		{k.Help, Model.help, nil, "shows this page"},
 		{k.Leave, Model.leave, nil, "leaves; the session stays, and what runs goes on"},
+		{k.Hold, Model.hold, nil, "keeps the next command from starting, with a reason, whoever drives; or lifts that"},
+		{k.Detach, Model.park, nil, "leaves at once, without a question: everything goes on, gatewalk resume comes back"},
 		{k.Pane, Model.nextPane, nil, "goes to the next pane: steps, text, output"},
-		{k.Edit, Model.askEdit, Model.nothingToEdit, "changes the command before it runs"},
+		{k.Edit, Model.askEdit, driving(Model.nothingToEdit), "changes the command before it runs"},
 		{k.Why, Model.why, nil, "shows why everything was read as it was, with the line"},
 		{k.Search, Model.startSearch, nil, "searches titles, text and commands; in the output pane, the output"},
-		{k.Again, Model.again, Model.nothingToRepeat, "runs it once more"},
-		{k.Bind, Model.askBinding, Model.nowhere, "says where its host is"},
-		{k.Choose, Model.askChoice, Model.noChoice, "takes one way of a choice"},
-		{k.Jump, Model.askJump, Model.notToDo, "goes on here and leaves open what lies between, with a reason; it passes no gate"},
-		{k.OffScript, Model.askOffScript, Model.notAPlace, "runs a command of your own here; it is recorded under the step"},
-		{k.Overrule, Model.askOverrule, Model.noBlock, "reads a block otherwise, with a reason: run it, re-host it, give or relieve a gate"},
-		{k.Stop, Model.askStop, Model.nothingRuns, "sends a signal to the running command, and records it"},
+		{k.Again, Model.again, driving(Model.nothingToRepeat), "runs it once more"},
+		{k.Bind, Model.askBinding, driving(Model.nowhere), "says where its host is"},
+		{k.Choose, Model.askChoice, driving(Model.noChoice), "takes one way of a choice"},
+		{k.Jump, Model.askJump, driving(Model.notToDo), "goes on here and leaves open what lies between, with a reason; it passes no gate"},
+		{k.OffScript, Model.askOffScript, driving(Model.notAPlace), "runs a command of your own here; it is recorded under the step"},
+		{k.Overrule, Model.askOverrule, driving(Model.noBlock), "reads a block otherwise, with a reason: run it, re-host it, give or relieve a gate"},
+		{k.Stop, Model.askStop, driving(Model.nothingRuns), "sends a signal to the running command, and records it"},
 		{k.Before, Model.before, nil, "goes to the step before"},
 		{k.After, Model.after, nil, "goes to the step after"},
 		{k.Zoom, Model.zoom, nil, "gives the whole screen to one pane, and back"},
 		{k.Debts, Model.debts, nil, "lists what is owed, and everything that departed from the text"},
+	}
+}
+
+// driving is why a key of the driver's alone does nothing now.
+func driving(dead func(Model) string) func(Model) string {
+	return func(m Model) string {
+		if why := m.watching(); why != "" {
+			return why
+		}
+		return dead(m)
 	}
 }
 
@@ -97,6 +110,9 @@ func (m Model) nothingToDo() string {
 		return "it has ended and is being judged"
 	case steps.StatusElsewhere:
 		return "not this way: " + row.Reason
+	}
+	if row.Unit && !row.Status.Settled() {
+		return m.watching()
 	}
 	return ""
 }

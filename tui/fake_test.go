@@ -49,16 +49,24 @@ func newFake(plan *runbook.Plan, script func(steps.Started) result) *fake {
 	return f
 }
 
+// alice sits at the screen of most tests.
+var alice = steps.Actor{Name: "alice", UID: 1000, Via: steps.Terminal}
+
 func (f *fake) must(via steps.Via, input steps.Input) {
-	if err := f.take(via, input, f.state.Seq()); err != nil {
+	by := alice
+	by.Via = via
+	f.mustBy(by, input)
+}
+
+func (f *fake) mustBy(by steps.Actor, input steps.Input) {
+	if err := f.take(by, input, f.state.Seq()); err != nil {
 		panic(err)
 	}
 }
 
 // take decides, applies, and does what follows.
-func (f *fake) take(via steps.Via, input steps.Input, seen uint64) error {
+func (f *fake) take(by steps.Actor, input steps.Input, seen uint64) error {
 	f.now = f.now.Add(time.Second)
-	by := steps.Actor{Name: "alice", UID: 1000, Via: via}
 	facts, err := steps.Decide(f.state, steps.Message{By: by, At: f.now, Seen: seen, Input: input})
 	if err != nil {
 		return err
@@ -116,7 +124,9 @@ func (f *fake) judge(o steps.Observe) steps.Judgment {
 	return steps.Judgment{Ruling: steps.RulingFail, Evidence: fmt.Sprintf("exit %d", end.Code)}
 }
 
-func (f *fake) Do(input steps.Input, seen uint64) error {
+func (f *fake) Do(input steps.Input, seen uint64) error { return f.doBy(alice, input, seen) }
+
+func (f *fake) doBy(by steps.Actor, input steps.Input, seen uint64) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.inputs = append(f.inputs, input)
@@ -127,7 +137,7 @@ func (f *fake) Do(input steps.Input, seen uint64) error {
 		set.Value, set.Commitment = "", "sha256:secret"
 		input = set
 	}
-	return f.take(steps.Terminal, input, seen)
+	return f.take(by, input, seen)
 }
 
 func (f *fake) Facts(from uint64) ([]steps.Event, <-chan struct{}) {

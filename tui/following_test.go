@@ -31,7 +31,7 @@ func flooded(t *testing.T, lines int) (*operator, *flood, uint64) {
 	f := &flood{fake: printing()}
 	attempt := f.state.Running()[0]
 	f.print(attempt, numbered(0, lines))
-	return attachTo(t, f, f.fake, 80, 24), f, attempt
+	return attachTo(t, f, f.fake, alice, 80, 24), f, attempt
 }
 
 // printing is a session in which a command runs.

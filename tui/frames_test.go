@@ -138,6 +138,13 @@ var situations = []struct {
 	{"editing", scripted, func(o *operator) { o.press("e"); o.type_(" # edited") }},
 	{"reading otherwise", scripted, func(o *operator) { o.press("o") }},
 	{"searching", scripted, func(o *operator) { o.press("/"); o.type_("console") }},
+	{"watching", running, func(o *operator) { toRunning(o); bobDrives(o) }},
+	{"watching, a dead key", running, func(o *operator) { toRunning(o); bobDrives(o); o.press("s") }},
+	{"wheel, how it stands", running, func(o *operator) { toRunning(o); bobDrives(o); o.press("w") }},
+	{"wheel, asking for it", running, func(o *operator) { toRunning(o); bobDrives(o); o.press("w", "enter") }},
+	{"wheel, asked for", running, func(o *operator) { toRunning(o); bobAsks(o) }},
+	{"wheel, give or keep", running, func(o *operator) { toRunning(o); bobAsks(o); o.press("w") }},
+	{"held", scripted, func(o *operator) { o.press("H"); o.fill("the storage alarm is on") }},
 }
 
 // running keeps the canary's rollout running.
@@ -164,6 +171,19 @@ func failing(s steps.Started) result {
 func toFailed(o *operator) {
 	toPoll(o)
 	o.press("enter", "enter", "enter")
+}
+
+// bob watches the same session from another screen.
+var bob = steps.Actor{Name: "bob", UID: 1001, Via: steps.Terminal, Screen: "pts/4"}
+
+func bobDrives(o *operator) {
+	o.session.mustBy(bob, steps.Drive{Forced: true, Reason: "alice's link is gone"})
+	o.news()
+}
+
+func bobAsks(o *operator) {
+	o.session.mustBy(bob, steps.Drive{Reason: "my shift begins at three"})
+	o.news()
 }
 
 // toUnknown has everything but the disk go away while the canary's rollout runs, and comes back.

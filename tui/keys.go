@@ -8,6 +8,7 @@ import (
 type KeyMap struct {
 	Go, Edit, ByHand, Skip, Note, Verdict, Again, Poll, Bind, Choose  key.Binding
 	Overrule, OffScript, Type, Interrupt, Stop, Why                   key.Binding
+	Wheel, Hold, Detach                                               key.Binding
 	Next, Jump, Search, Before, After, Pane, Zoom, Debts, Help, Leave key.Binding
 	Back, Escape, Cancel                                              key.Binding
 }
@@ -34,6 +35,9 @@ func DefaultKeyMap() KeyMap {
 		Interrupt: bind("ctrl+c", "interrupt", "ctrl+c"),
 		Stop:      bind("x", "stop it", "x"),
 		Why:       bind("i", "why", "i"),
+		Wheel:     bind("w", "wheel", "w"),
+		Hold:      bind("H", "hold", "H"),
+		Detach:    bind("D", "detach", "D"),
 		Next:      bind("g", "next open", "g"),
 		Jump:      bind("J", "jump here", "J"),
 		Search:    bind("/", "search", "/"),

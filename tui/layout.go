@@ -2,8 +2,6 @@ package tui
 
 import (
 	tea "charm.land/bubbletea/v2"
-
-	"gatewalk/steps"
 )
 
 // The smallest terminal that shows a gate whole with its host, and from where on the outline stands beside the text.
@@ -142,9 +140,6 @@ func (m Model) keyWhileSmall(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	if name := msg.String(); name != "q" && name != "ctrl+c" {
 		return m, nil
 	}
-	m.leaving, m.showing = true, walking
-	if m.state.Closed() != nil {
-		return m, tea.Quit
-	}
-	return m.send(steps.Park{})
+	m.showing = walking
+	return m.park()
 }

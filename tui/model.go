@@ -186,7 +186,7 @@ func (m Model) key(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	case asking:
 		return m.keyInForm(msg)
 	case leafing:
-		return m.keyOnPage(msg), nil
+		return m.keyOnPage(msg)
 	case searching:
 		return m.keyInSearch(msg)
 	}
@@ -231,6 +231,7 @@ func (m Model) learn(events []steps.Event) (Model, tea.Cmd) {
 	for _, e := range events {
 		if e.Seq > m.state.Seq() {
 			m.state = steps.Apply(m.state, e)
+			m = m.hear(e)
 		}
 	}
 	if m.state.Seq() == before {

@@ -41,15 +41,15 @@ func sit(t *testing.T, plan *runbook.Plan, width, height int, script func(steps.
 // attach opens a screen on a session that has begun.
 func attach(t *testing.T, session *fake, width, height int) *operator {
 	t.Helper()
-	return attachTo(t, session, session, width, height)
+	return attachTo(t, session, session, alice, width, height)
 }
 
-// attachTo opens a screen on a session in memory by another way than its own.
-func attachTo(t *testing.T, way Session, session *fake, width, height int) *operator {
+// attachTo opens a screen of somebody on a session in memory, by another way than its own.
+func attachTo(t *testing.T, way Session, session *fake, who steps.Actor, width, height int) *operator {
 	t.Helper()
 	o := &operator{t: t, session: session}
 	o.m = New(way, Options{
-		Plan: session.state.Plan(), Events: session.events, Operator: "alice", Host: "ncn-m001",
+		Plan: session.state.Plan(), Events: session.events, Operator: who.Name, Label: who.Label(), Host: "ncn-m001",
 		Now:   func() time.Time { return midnight.Add(5 * time.Minute) },
 		Width: width, Height: height, NoColor: true,
 		Timer: func(after time.Duration, msg tea.Msg) tea.Cmd {

@@ -13,6 +13,7 @@ type Options struct {
 	Plan     *runbook.Plan
 	Events   []steps.Event // what is true already; the rest comes from the session
 	Operator string        // who sits here: offered where a form asks who did something
+	Label    string        // this screen as the session names who drives; the operator where it has one screen only
 	Host     string        // this machine, until the session says it
 	Now      func() time.Time
 
@@ -30,6 +31,9 @@ type Options struct {
 
 // withDefaults fills in what was left out.
 func (o Options) withDefaults() Options {
+	if o.Label == "" {
+		o.Label = o.Operator
+	}
 	if o.Now == nil {
 		o.Now = time.Now
 	}

@@ -18,6 +18,7 @@ import (
 // page is text to leaf through: the help, or what departed from the procedure.
 type page struct {
 	write         func(width int) []string
+	next          func(Model) (Model, tea.Cmd) // what enter goes on to once the end has been seen; nil closes the page
 	lines         []string
 	first         int
 	width, height int
@@ -36,6 +37,9 @@ func (p page) scroll(by int) page {
 	return p
 }
 
+// atEnd says whether the last line is in sight.
+func (p page) atEnd() bool { return p.first+p.height >= len(p.lines) }
+
 func (p page) view() string {
 	last := min(len(p.lines), p.first+p.height)
 	return strings.Join(theme.Frame(p.lines[p.first:last], p.width, p.height), "\n")
@@ -47,16 +51,20 @@ func (m Model) leaf(write func(width int) []string) Model {
 	return m.arrange()
 }
 
-func (m Model) keyOnPage(msg tea.KeyPressMsg) Model {
+func (m Model) keyOnPage(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	if by := scroll.DefaultKeyMap().By(msg, m.page.height, len(m.page.lines)); by != 0 {
 		m.page = m.page.scroll(by)
-		return m
+		return m, nil
 	}
-	if key.Matches(msg, m.KeyMap.Cancel, m.KeyMap.Help, m.KeyMap.Leave, m.KeyMap.Debts, m.KeyMap.Go) {
-		m.showing = walking
-		return m.arrange()
+	switch {
+	case m.page.next != nil && key.Matches(msg, m.KeyMap.Go) && !m.page.atEnd():
+		m.page = m.page.scroll(m.page.height - 1)
+	case m.page.next != nil && key.Matches(msg, m.KeyMap.Go):
+		return m.page.next(m.walkOn())
+	case key.Matches(msg, m.KeyMap.Cancel, m.KeyMap.Help, m.KeyMap.Leave, m.KeyMap.Debts, m.KeyMap.Go):
+		return m.walkOn(), nil
 	}
-	return m
+	return m, nil
 }
 
 // help shows every key, what it does, and why it does nothing now.
@@ -89,25 +97,26 @@ func (m Model) entry(keys, text string, width int) []string {
 // debts lists what is owed and everything that departed from the text.
 func (m Model) debts() (Model, tea.Cmd) {
 	return m.leaf(func(width int) []string {
-		lines := []string{m.styles.Heading.Render("Owed")}
-		for _, d := range m.state.Debts() {
-			lines = append(lines, m.item(safe.Of(d.Name).Plain()+", taken on at "+m.name(d.Place), width)...)
-		}
-		if len(lines) == 1 {
-			lines = append(lines, m.item("nothing", width)...)
-		}
-		lines = append(lines, "", m.styles.Heading.Render("Departed from the text"))
-		n := len(lines)
+		var departed []string
 		for _, line := range m.state.Outline() {
 			for _, text := range m.deviations(line) {
-				lines = append(lines, m.item(m.name(line.Place)+": "+text, width)...)
+				departed = append(departed, m.name(line.Place)+": "+text)
 			}
 		}
-		if len(lines) == n {
-			lines = append(lines, m.item("nowhere", width)...)
-		}
-		return lines
+		return append(append(m.section("Owed", m.owed(), width), ""), m.section("Departed from the text", departed, width)...)
 	}), nil
+}
+
+// section is a list under a heading.
+func (m Model) section(title string, items []string, width int) []string {
+	lines := []string{m.styles.Heading.Render(title)}
+	if len(items) == 0 {
+		items = []string{"nothing"}
+	}
+	for _, item := range items {
+		lines = append(lines, m.item(item, width)...)
+	}
+	return lines
 }
 
 func (m Model) item(text string, width int) []string {

@@ -27,7 +27,7 @@ func (m Model) askLeave() (Model, tea.Cmd) {
 		if a["leave"] == "no" {
 			return answer{}
 		}
-		if m.state.Closed() != nil {
+		if m.state.Closed() != nil || !m.drives() {
 			return answer{leave: true}
 		}
 		return answer{inputs: []steps.Input{steps.Park{Note: a["note"]}}, leave: true}

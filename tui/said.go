@@ -64,6 +64,8 @@ func (m Model) accepted(input steps.Input) (Model, tea.Cmd) {
 		return m.tell("written down: enter goes on").arrange(), nil
 	case steps.Note:
 		return m.tell("noted").arrange(), nil
+	case steps.Drive:
+		return m.arrange(), nil
 	}
 	return m.arrange(), nil
 }
@@ -154,8 +156,12 @@ func words(r *steps.Refusal) string {
 	return safe.Of(text).Plain()
 }
 
-// reconsider closes or opens anew what was opened before the events that came, if they changed its place.
+// reconsider closes or opens anew what was opened before the events that came, if they changed its place or who drives.
 func (m Model) reconsider() (Model, tea.Cmd) {
+	if (m.showing == atGate || m.showing == typing) && !m.drives() {
+		m.showing = walking // hear has said who drives
+		return m.arrange(), nil
+	}
 	if m.showing != atGate || len(m.sending) > 0 {
 		return m, nil
 	}

@@ -33,19 +33,14 @@ func (m Model) standings() []string {
 	if opened := m.state.Opened(); opened != nil && opened.Simulated {
 		all = append(all, "SIMULATED")
 	}
+	if who := m.driving(); who != "" {
+		all = append(all, who)
+	}
 	if n := len(m.state.Running()); n > 0 {
 		all = append(all, fmt.Sprintf("%d running", n))
 	}
 	settled, units := m.outline.Progress()
-	all = append(all, m.now.Format("15:04"), m.recorded(), fmt.Sprintf("%d/%d done", settled, units))
-	switch driver := m.state.Driver(); driver {
-	case m.options.Operator:
-	case "":
-		all = append(all, "nobody drives")
-	default:
-		all = append(all, safe.Line(driver).String()+" drives")
-	}
-	return all
+	return append(all, m.now.Format("15:04"), m.recorded(), fmt.Sprintf("%d/%d done", settled, units))
 }
 
 func (m Model) recorded() string {
@@ -106,7 +101,7 @@ func (m Model) working() []key.Binding {
 		f := m.ask.form.KeyMap
 		return enabled(f.Submit, f.Next, f.Back, f.Finish, f.Cancel)
 	case leafing:
-		return enabled(m.KeyMap.Cancel, m.outline.KeyMap.Down, m.outline.KeyMap.Up)
+		return m.workingOnPage()
 	case searching:
 		submit := m.KeyMap.Go
 		submit.SetHelp("enter", "go to the next match")
@@ -119,14 +114,30 @@ func (m Model) working() []key.Binding {
 	panic("tui: nothing has the keys")
 }
 
+func (m Model) workingOnPage() []key.Binding {
+	keys := []key.Binding{m.KeyMap.Cancel, m.outline.KeyMap.Down, m.outline.KeyMap.Up}
+	if m.page.next != nil {
+		next := m.KeyMap.Go
+		next.SetHelp("enter", "go on")
+		keys = append([]key.Binding{next}, keys...)
+	}
+	return enabled(keys...)
+}
+
 func (m Model) workingInWalk() []key.Binding {
 	var keys []key.Binding
 	for _, c := range m.commands() {
 		switch c.key.Help().Key {
+		case m.KeyMap.Wheel.Help().Key:
+			c.key.SetHelp("w", m.reaching())
+		case m.KeyMap.Hold.Help().Key:
+			if m.state.Held() != nil {
+				c.key.SetHelp("H", "lift the hold")
+			}
 		case m.KeyMap.Go.Help().Key:
 			c.key.SetHelp("enter", m.doing())
 		case m.KeyMap.Interrupt.Help().Key:
-			if m.runningHere() == 0 {
+			if m.runningHere() == 0 || !m.drives() {
 				continue
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"gatewalk/steps"
 	"gatewalk/steps/safe"
@@ -25,8 +26,9 @@ func (m Model) content() string {
 	if m.small() {
 		return m.tooSmall()
 	}
-	lines := append([]string{m.status()}, m.body()...)
-	return strings.Join(append(lines, m.message(), m.help1()), "\n")
+	body, message := m.body(), m.message()
+	lines := append([]string{m.status()}, body[:len(body)-len(message)+1]...)
+	return strings.Join(append(append(lines, message...), m.help1()), "\n")
 }
 
 // tooSmall is one sentence, in whatever room there is.
@@ -150,22 +152,38 @@ func (m Model) title(a *steps.Attempt) string {
 	return what + ", " + reader.Ended(a)
 }
 
+// mostMessage is how many lines of a message are shown; all but the first lie over what is above them.
+const mostMessage = 4
+
 // message is what was last said, or what is being typed above the help line.
-func (m Model) message() string {
-	switch {
-	case m.showing == searching:
+func (m Model) message() []string {
+	text, style := m.saying()
+	if m.showing == searching {
 		row := m.search.View(m.styles, m.width-2, 1, true)
-		return theme.Fit(m.styles.Accent.Render("/")+" "+row[0], m.width)
-	case m.say.loud:
-		return m.styles.Bad.Render(theme.Fit(m.say.text, m.width))
-	case m.say.text != "":
-		return m.styles.Plain.Render(theme.Fit(m.say.text, m.width))
-	case m.showing == typing && !m.follow.echo:
-		return m.styles.Warn.Render(theme.Fit("the command is not showing what you type", m.width))
-	case len(m.sending) > 0:
-		return m.styles.Quiet.Render(theme.Fit("writing it down …", m.width))
+		return []string{theme.Fit(m.styles.Accent.Render("/")+" "+row[0], m.width)}
 	}
-	return m.styles.Quiet.Render(theme.Fit(m.standing(), m.width))
+	lines := theme.Wrap(text, m.styles.Plain, m.width)
+	if over := len(lines) - mostMessage; over > 0 {
+		lines = append(lines[:mostMessage-1], theme.Cut(strings.Join(lines[mostMessage-1:], " "), m.width))
+	}
+	return theme.Paint(theme.Frame(lines, m.width, max(1, len(lines))), style)
+}
+
+// saying is the sentence above the help line, and how loud it is said.
+func (m Model) saying() (string, lipgloss.Style) {
+	switch {
+	case m.say.loud:
+		return m.say.text, m.styles.Bad
+	case m.say.text != "":
+		return m.say.text, m.styles.Plain
+	case m.wheelAsked() != "":
+		return m.wheelAsked(), m.styles.Warn
+	case m.showing == typing && !m.follow.echo:
+		return "the command is not showing what you type", m.styles.Warn
+	case len(m.sending) > 0:
+		return "writing it down …", m.styles.Quiet
+	}
+	return m.standing(), m.styles.Quiet
 }
 
 // standing is what the walk as a whole stands at, when there is nothing else to say.
@@ -174,7 +192,7 @@ func (m Model) standing() string {
 	case m.state.Closed() != nil:
 		return "closed: " + safe.Line(m.state.Closed().Outcome).String()
 	case m.state.Held() != nil:
-		return "held: " + safe.Line(m.state.Held().Reason).String()
+		return "held, nothing starts: " + safe.Line(m.state.Held().Reason).String() + " (H lifts it)"
 	}
 	if trouble := m.walked.trouble; trouble != nil && trouble.Key() != m.place().Key() {
 		return fmt.Sprintf("%s stands at %q: g goes there", m.name(*trouble), m.state.Spot(*trouble).Status)

@@ -167,9 +167,9 @@ func (m Model) runningHere() uint64 {
 	return here
 }
 
-// interrupt reaches the running command. When nothing runs, it is about leaving.
+// interrupt reaches the running command. When nothing runs, or somebody else drives, it is about leaving.
 func (m Model) interrupt() (Model, tea.Cmd) {
-	if running := m.runningHere(); running != 0 {
+	if running := m.runningHere(); running != 0 && m.drives() {
 		m = m.tell("ctrl+c went to " + safe.Line(m.state.Name(m.state.Attempt(running).Started.Place)).String())
 		return m.pass(running, []byte{3})
 	}
@@ -178,15 +178,16 @@ func (m Model) interrupt() (Model, tea.Cmd) {
 
 // leave parks the session; while something runs it says first what then happens.
 func (m Model) leave() (Model, tea.Cmd) {
-	if len(m.state.Running()) > 0 || len(m.state.Polling()) > 0 {
+	if m.drives() && (len(m.state.Running()) > 0 || len(m.state.Polling()) > 0) {
 		return m.askLeave()
 	}
 	return m.park()
 }
 
+// park leaves. Who watches has no wheel to let go of.
 func (m Model) park() (Model, tea.Cmd) {
 	m.leaving = true
-	if m.state.Closed() != nil {
+	if m.state.Closed() != nil || !m.drives() {
 		return m, tea.Quit
 	}
 	return m.send(steps.Park{})
