@@ -50,6 +50,9 @@ func commands() []command {
 		{"overrule", "u", "PROPERTY VALUE REASON", "read kind, host, gate, weight, check or verify otherwise", (*walk).overrule},
 		{"resolve", "", "done|failed|not run REASON", "say what became of a run whose end nobody saw", (*walk).resolve},
 		{"check", "k", "", "run the document's next verification under this place", (*walk).check},
+		{"drive", "", "[by force] REASON", "ask for the wheel, or take it; first reads out how the session stands", (*walk).drive},
+		{"give", "", "[REASON]", "give the wheel to who asks for it", (*walk).give},
+		{"keep", "", "[REASON]", "keep the wheel for now", (*walk).keep},
 		{"hold", "", "REASON", "let nothing start", (*walk).hold},
 		{"lift", "", "", "lift the hold", (*walk).lift},
 		{"type", "t", "[LINE]", "while a command runs: pass lines to it; . alone returns", (*walk).typeNothing},
@@ -58,6 +61,7 @@ func commands() []command {
 		{"close", "", "", "close the session as completed", (*walk).complete},
 		{"help", "h", "", "this list; ? as well", func(w *walk, _ steps.Place, _ string) error { w.listWords(); return nil }},
 		{"quit", "q", "", "leave; the session is parked and can be resumed", func(*walk, steps.Place, string) error { return errQuit }},
+		{"detach", "", "", "the same: everything goes on, and gatewalk resume comes back", func(*walk, steps.Place, string) error { return errQuit }},
 	}
 }
 
@@ -110,6 +114,10 @@ func (w *walk) obey(p steps.Place, text string) error {
 		w.say("%q is no word of the walk; did you mean %q? help lists them", word, doc.Nearest(word, allWords()))
 		return nil
 	}
+	if !w.drives() && !slices.Contains(wordsOfWatchers, c.word) {
+		w.say("%s", w.watching())
+		return nil
+	}
 	if _, nowhere := w.place(); !nowhere && !slices.Contains(wordsAtTheEnd, c.word) {
 		w.say("all is settled; at PLACE goes back to one, close ends the session")
 		return nil
@@ -117,7 +125,10 @@ func (w *walk) obey(p steps.Place, text string) error {
 	return c.do(w, p, rest)
 }
 
-var wordsAtTheEnd = []string{"note", "at", "list", "debts", "stop", "close", "help", "quit"}
+var (
+	wordsAtTheEnd   = []string{"note", "at", "list", "debts", "drive", "give", "keep", "hold", "lift", "stop", "close", "help", "quit", "detach"}
+	wordsOfWatchers = []string{"note", "attach", "at", "next", "show", "look", "list", "why", "debts", "drive", "hold", "lift", "help", "quit", "detach"}
+)
 
 func allWords() []string {
 	var words []string
@@ -139,6 +150,9 @@ func (w *walk) listWords() {
 
 // working are the words that do something at a place as it stands.
 func (w *walk) working(p steps.Place) []string {
+	if !w.drives() {
+		return []string{"drive REASON", "drive by force REASON", "hold REASON", "note TEXT", "at PLACE", "look", "list", "help", "detach"}
+	}
 	words := append(w.wordsFor(p), "skip REASON", "note TEXT", "jump PLACE REASON", "list", "help", "quit")
 	switch w.state.Spot(p).Status {
 	case steps.StatusFailed, steps.StatusAsking, steps.StatusUnknown:

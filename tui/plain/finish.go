@@ -77,7 +77,7 @@ func (w *walk) finish() error {
 		w.view = view{would: "the end"}
 		w.end()
 	}
-	if w.fileDrives() {
+	if w.drives() && w.fileDrives() {
 		return w.byFile("close", steps.Close{Outcome: "completed"})
 	}
 	line, err := w.ask("end> ")
@@ -119,6 +119,9 @@ func (w *walk) leave(why error) error {
 	}
 	if running := w.state.Running(); len(running) > 0 {
 		w.say("attempt %d goes on running; resume says what became of it", running[len(running)-1])
+	}
+	if !w.drives() {
+		return stop
 	}
 	if err := w.session.Do(steps.Park{Note: stop.Text}, w.state.Seq()); err != nil {
 		return errors.Join(stop, err)

@@ -41,6 +41,9 @@ func (w *walk) underWay() bool {
 // follow reads out what runs until it has ended, while lines may be typed to it or about it.
 func (w *walk) follow() error {
 	defer w.listenAgain()
+	if !w.drives() {
+		w.say("%s; what it prints is read out here as well", w.watching())
+	}
 	ticker := time.NewTicker(glance)
 	defer ticker.Stop()
 	deaf := w.lines.held != nil
@@ -193,10 +196,13 @@ func (w *walk) during(line typed) (deaf bool, err error) {
 		return false, w.typeLine(line.text)
 	}
 	word, rest, _ := strings.Cut(strings.TrimSpace(line.text), " ")
-	switch word {
-	case "type", "t":
+	switch {
+	case (word == "type" || word == "t" || word == "abort" || word == "stop") && !w.drives():
+		w.say("%s", w.watching())
+		return false, nil
+	case word == "type", word == "t":
 		return false, w.typeTo(rest)
-	case "abort":
+	case word == "abort":
 		return false, w.abort(rest)
 	}
 	if !w.options.Interactive {
@@ -213,10 +219,17 @@ func (w *walk) aside(word, rest string) error {
 		return w.stopPoll()
 	case "note", "n":
 		return w.plainly(steps.Note{Text: rest, Place: w.underWayAt()})
-	case "quit", "q":
+	case "drive", "give", "keep", "hold", "lift":
+		c, rest, _ := w.command(word + " " + rest)
+		return c.do(w, steps.Place{}, rest)
+	case "quit", "q", "detach":
 		return errQuit
 	}
-	w.say("something is running; words: type [LINE], abort [INT|TERM|KILL], stop (a poll), note TEXT, quit (it goes on running)")
+	if !w.drives() {
+		w.say("%s; other words: note TEXT, hold REASON, lift, detach", w.watching())
+		return nil
+	}
+	w.say("something is running; words: type [LINE], abort [INT|TERM|KILL], stop (a poll), note TEXT, hold REASON, drive, give, keep, quit (it goes on running)")
 	return nil
 }
 
@@ -255,6 +268,10 @@ func (w *walk) typeLine(text string) error {
 // interrupt passes ctrl-c on. The terminal has shown it in the open line.
 func (w *walk) interrupt() error {
 	w.midline = true
+	if !w.drives() {
+		w.say("%s", w.watching())
+		return nil
+	}
 	return w.abort("INT")
 }
 

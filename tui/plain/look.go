@@ -33,6 +33,9 @@ func (w *walk) greet() {
 		w.say("before the first step: %s", p.Text)
 	}
 	w.tellProblems()
+	if !w.drives() {
+		w.say("%s", w.watching())
+	}
 	w.say("help lists the words that work")
 }
 

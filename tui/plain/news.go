@@ -56,7 +56,11 @@ func (w *walk) tell(e steps.Event, fact steps.Fact) {
 	case steps.Attached:
 		w.say("attached at %s: %s, %d bytes", w.name(f.Place), f.Source, f.Bytes)
 	case steps.Held:
-		w.tellHeld(f)
+		w.tellHeld(e, f)
+	case steps.DriveAsked:
+		w.tellAsked(f)
+	case steps.DriveRefused:
+		w.tellKept(f)
 	case steps.DriverChanged:
 		w.tellDriver(f)
 	case steps.SecretsForgotten:
@@ -236,12 +240,16 @@ func (w *walk) tellNoted(f steps.Noted) {
 	}
 }
 
-func (w *walk) tellHeld(f steps.Held) {
+func (w *walk) tellHeld(e steps.Event, f steps.Held) {
+	by := ""
+	if label := e.By.Label(); label != w.options.Label {
+		by = " by " + label
+	}
 	if f.On {
-		w.say("held: nothing starts: %s", f.Reason)
+		w.say("held%s: nothing starts: %s; lift lets it go", by, f.Reason)
 		return
 	}
-	w.say("the hold is lifted")
+	w.say("the hold is lifted%s", by)
 }
 
 func (w *walk) tellDriver(f steps.DriverChanged) {

@@ -39,6 +39,7 @@ type Session interface {
 type Options struct {
 	Plan     *runbook.Plan
 	Operator string           // who records work done by hand, unless another name is given
+	Label    string           // this walk as the session names who drives; the operator where it has no other name
 	Now      func() time.Time // for the age of evidence
 	Width    int              // columns that prose is wrapped to; 0 means 80
 

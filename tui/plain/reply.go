@@ -39,7 +39,7 @@ func (w *walk) around(p steps.Place) []spelling {
 // fileSpeaks lets the answers file say its word at a place. It answers whether it did.
 func (w *walk) fileSpeaks(p steps.Place) (bool, error) {
 	a := w.options.Answers
-	if a == nil || w.at != nil || w.silent {
+	if a == nil || w.at != nil || w.silent || !w.drives() {
 		return false, nil
 	}
 	r := asked{walk: w, answers: a, place: p, spot: w.state.Spot(p), around: w.around(p)}.reply()

@@ -14,13 +14,17 @@ type view struct {
 	status steps.Status
 	last   uint64
 	would  string // what would run, with which values, and what is missing
+	drives bool
 }
 
 // viewOf is a place as it would be read out now.
 func (w *walk) viewOf(p steps.Place) view {
 	spot := w.state.Spot(p)
 	ready := w.state.Prepare(p)
-	return view{p.Key(), spot.Status, spot.Last, fmt.Sprint(ready.Digest, ready.Missing, ready.Variables, ready.Binding, ready.Gate, ready.Weight, ready.Targets)}
+	return view{
+		drives: w.drives(), place: p.Key(), status: spot.Status, last: spot.Last,
+		would: fmt.Sprint(ready.Digest, ready.Missing, ready.Variables, ready.Binding, ready.Gate, ready.Weight, ready.Targets),
+	}
 }
 
 // show reads a place out: all of it when the walk comes there, and what has changed while it stays.

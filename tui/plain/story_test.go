@@ -129,10 +129,24 @@ func (s *story) sit(input string) string {
 		return s.ended(&out, plain.Walk(ctx, s.world.as(steps.Answers), strings.NewReader(lines), &out, options))
 	}
 	console := newConsole(lines)
+	console.bob = s.bob
 	options.Drain, options.Echo = console.drain, console.echo
 	err := plain.Walk(ctx, s.world.as(steps.Terminal), console, console, options)
 	console.Close()
 	return s.ended(&console.out, err)
+}
+
+// bob says something at another screen: asks, forces, gives, keeps or holds, and why; or runs, the place that is next.
+func (s *story) bob(says string) {
+	by := steps.Actor{Name: "bob", UID: 1001, Via: steps.Terminal, Screen: "pts/4"}
+	word, reason, _ := strings.Cut(says, " ")
+	next, _ := s.world.state.Next()
+	inputs := map[string]steps.Input{
+		"asks": steps.Drive{Reason: reason}, "forces": steps.Drive{Forced: true, Reason: reason}, "holds": steps.Hold{On: true, Reason: reason},
+		"gives": steps.Yield{To: "ada", Reason: reason}, "keeps": steps.Yield{To: "ada", Refused: true, Reason: reason}, "runs": steps.Run{Place: next},
+	}
+	require.Contains(s.t, inputs, word)
+	require.NoError(s.t, speaker{s.world, by}.Do(inputs[word], s.world.state.Seq()))
 }
 
 func (s *story) ended(out *bytes.Buffer, err error) string {
@@ -144,7 +158,7 @@ func (s *story) ended(out *bytes.Buffer, err error) string {
 
 // console is a terminal with somebody at it: the next line is typed when something asks for it. A line that begins with
 // "early:" is typed without waiting, one that begins with "when TEXT:" as soon as TEXT has been read out, and
-// "wait D" lets time pass.
+// "wait D" lets time pass. What begins with "bob" is said at another screen.
 type console struct {
 	mutex  sync.Mutex
 	out    bytes.Buffer
@@ -152,7 +166,8 @@ type console struct {
 	lines  []string
 	closed chan struct{}
 	silent bool
-	typed  int // how much had been read out when the last line was typed
+	typed  int               // how much had been read out when the last line was typed
+	bob    func(says string) // somebody else at another screen
 }
 
 func newConsole(lines string) *console {
@@ -182,6 +197,11 @@ func (c *console) Read(p []byte) (int, error) {
 	c.lines = c.lines[1:]
 	if early, ok := strings.CutPrefix(line, "early: "); ok {
 		return copy(p, c.type_(early)), nil
+	}
+	if says, ok := strings.CutPrefix(line, "bob "); ok {
+		time.Sleep(time.Second) // what was typed before has been heard
+		c.bob(says)
+		return c.Read(p)
 	}
 	if d, ok := strings.CutPrefix(line, "wait "); ok {
 		duration, _ := time.ParseDuration(d)

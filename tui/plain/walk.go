@@ -37,6 +37,9 @@ func newWalk(ctx context.Context, session Session, out io.Writer, options Option
 	if options.Width <= 0 {
 		options.Width = 80
 	}
+	if options.Label == "" {
+		options.Label = options.Operator
+	}
 	if options.ByFile == nil {
 		options.ByFile = session
 	}
@@ -173,13 +176,16 @@ func (w *walk) put(session Session, in steps.Input) (*steps.Refusal, error) {
 	return nil, w.catchUp()
 }
 
-// listen asks the operator at a place and does what the line says.
+// listen asks the operator at a place and does what the line says. Who watches follows the driver meanwhile.
 func (w *walk) listen(p steps.Place) error {
-	line, err := w.ask(w.promptAt(p))
-	if err != nil {
+	line, came, err := w.await(w.promptAt(p))
+	for err == nil && !came && w.drives() {
+		line, came, err = w.await(w.promptAt(p))
+	}
+	if err != nil || !came {
 		return err
 	}
-	if w.state.Spot(p).Status == steps.StatusWaiting {
+	if w.drives() && w.state.Spot(p).Status == steps.StatusWaiting {
 		return w.atGate(p, line)
 	}
 	return w.obey(p, line.text)
@@ -189,13 +195,18 @@ func (w *walk) listen(p steps.Place) error {
 func (w *walk) ask(prompt string) (typed, error) {
 	w.endLine()
 	for {
-		if !w.midline {
-			w.prompt(prompt)
-		}
-		if line, came, err := w.wait(); err != nil || came {
+		if line, came, err := w.await(prompt); err != nil || came {
 			return line, err
 		}
 	}
+}
+
+// await prompts, and waits for a line or for news.
+func (w *walk) await(prompt string) (line typed, came bool, err error) {
+	if !w.midline {
+		w.prompt(prompt)
+	}
+	return w.wait()
 }
 
 // wait waits for a line or for news, and reads the news out.
