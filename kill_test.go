@@ -100,7 +100,7 @@ func onlySession(t *testing.T, dir string) string {
 func gatewalk(dir string, args ...string) *osexec.Cmd {
 	c := osexec.Command(os.Args[0], args...)
 	c.Dir = dir
-	c.Env = append(os.Environ(), asGatewalk+"=1", "XDG_STATE_HOME="+filepath.Join(dir, "state"))
+	c.Env = append(os.Environ(), asGatewalk+"=1", "GATEWALK_LINGER=0s", "XDG_STATE_HOME="+filepath.Join(dir, "state"))
 	c.Stderr = &strings.Builder{}
 	return c
 }

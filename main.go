@@ -30,7 +30,6 @@ import (
 	"gatewalk/runbook/lint"
 	"gatewalk/runbook/markdown"
 	"gatewalk/runbooks"
-	"gatewalk/steps"
 	"gatewalk/steps/safe"
 	"gatewalk/steps/transcript"
 	"gatewalk/tui/plain"

@@ -4,16 +4,19 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/require"
 
+	"gatewalk/exec/journal"
+	"gatewalk/exec/keeper"
 	"gatewalk/exec/local"
 )
 
 func TestMain(m *testing.M) {
-	local.Shim() // this binary is gatewalk to its own commands
-	if os.Getenv(asGatewalk) != "" {
+	local.Shim()                                                                      // this binary is gatewalk to its own commands
+	if os.Getenv(asGatewalk) != "" || len(os.Args) > 1 && os.Args[1] == keeper.Word { // and to its own sessions
 		os.Unsetenv(asGatewalk)
 		os.Exit(run())
 	}
@@ -32,6 +35,7 @@ func TestScripts(t *testing.T) {
 			e.Setenv("XDG_STATE_HOME", filepath.Join(e.WorkDir, "state"))
 			e.Setenv("HOME", e.WorkDir)
 			e.Setenv("TERM", "dumb")
+			e.Setenv("GATEWALK_LINGER", "0s") // a keeper that nobody needs any more is gone when its story goes on
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
@@ -42,17 +46,25 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// setSession puts the newest session's id into SESSION and its directory into DIR.
+// setSession puts the newest session's id into SESSION and its directory into DIR, once its keeper has ended.
 func setSession(ts *testscript.TestScript, neg bool, _ []string) {
 	root := filepath.Join(ts.Getenv("XDG_STATE_HOME"), "gatewalk", "sessions")
-	found, err := os.ReadDir(root)
-	ts.Check(err)
-	if len(found) == 0 {
-		ts.Fatalf("there is no session in %s", root)
+	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
+		found, err := journal.List(root)
+		ts.Check(err)
+		if len(found) == 0 {
+			ts.Fatalf("there is no session in %s", root)
+		}
+		newest := found[len(found)-1]
+		if newest.Holder == nil {
+			ts.Setenv("SESSION", newest.ID)
+			ts.Setenv("DIR", newest.Dir)
+			return
+		}
+		if time.Since(began) > 10*time.Second {
+			ts.Fatalf("%s is still held by %s", newest.ID, newest.Holder)
+		}
 	}
-	newest := found[len(found)-1].Name()
-	ts.Setenv("SESSION", newest)
-	ts.Setenv("DIR", filepath.Join(root, newest))
 }
 
 // fill FILE replaces $HOST and other variables in a file of the script.

@@ -38,8 +38,10 @@ func (s *Session) act(effect steps.Effect) {
 // begin does work beside the session; Close waits for it.
 func (s *Session) begin(work func()) {
 	s.work.Add(1)
+	s.working.Add(1)
 	go func() {
 		defer s.work.Done()
+		defer s.working.Add(-1)
 		work()
 	}()
 }

@@ -9,40 +9,51 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"gatewalk/runbook"
 	"gatewalk/runbook/shell"
 	"gatewalk/steps"
 )
 
-// ThisMachine is what a session of this operator on this machine must be told. What the runbook reads and the
-// operator's environment has is inherited, once, as a fact; what is named like a secret is not. A resumed session inherits
-// nothing anew: its plan is nil here.
-func ThisMachine(plan *runbook.Plan) Options {
-	options := Options{Actor: Operator(), Machine: machine(), Boot: boot(), Build: build(), Terminal: terminalName(), Inherited: map[string]string{}}
-	if plan == nil {
-		return options
-	}
+// ThisMachine is what a session of this operator on this machine must be told.
+func ThisMachine() Options {
+	return Options{Actor: Operator(), Machine: machine(), Boot: boot(), Build: Build(), Terminal: Terminal()}
+}
+
+// Inherit is what a runbook reads and the operator's environment has, NAME=value; once, as a fact. What is named like a secret is not
+// inherited.
+func Inherit(plan *runbook.Plan, environ []string) map[string]string {
+	inherited := map[string]string{}
 	for i := range plan.Blocks {
 		for _, name := range plan.Blocks[i].Reads {
-			if value, ok := os.LookupEnv(name); ok && !shell.Standard(name) && !shell.SecretName(name) {
-				options.Inherited[name] = value
+			if value, ok := lookup(environ, name); ok && !shell.Standard(name) && !shell.SecretName(name) {
+				inherited[name] = value
 			}
 		}
 	}
-	return options
+	return inherited
+}
+
+func lookup(environ []string, name string) (string, bool) {
+	for _, setting := range environ {
+		if value, ok := strings.CutPrefix(setting, name+"="); ok {
+			return value, true
+		}
+	}
+	return "", false
 }
 
 // OnSite is what a rehearsal on a shipped runbook's site is told. It plays the host that the runbook names first, and inherits nothing.
-func OnSite(plan *runbook.Plan, site string) Options {
-	options := ThisMachine(nil)
-	options.Simulated, options.Site = true, site
+func (o Options) OnSite(plan *runbook.Plan, site string) Options {
+	o.Simulated, o.Site = true, site
 	for i := range plan.Blocks {
 		if host := plan.Blocks[i].Host; host != "" {
-			options.Machine = host
+			o.Machine = host
 			break
 		}
 	}
-	return options
+	return o
 }
 
 // Operator is who is at this console, as the system knows them.
@@ -72,7 +83,8 @@ func boot() string {
 	return strings.TrimSpace(string(id))
 }
 
-func build() string {
+// Build is the version that this program was built from.
+func Build() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"
@@ -86,11 +98,12 @@ func build() string {
 	return version
 }
 
-func terminalName() string {
-	name, err := os.Readlink("/proc/self/fd/0")
-	if err != nil || !strings.HasPrefix(name, "/dev/") {
+// Terminal is the operator's terminal, at this process's standard input; "" if that is none.
+func Terminal() string {
+	if _, err := unix.IoctlGetTermios(int(os.Stdin.Fd()), unix.TCGETS); err != nil {
 		return ""
 	}
+	name, _ := os.Readlink("/proc/self/fd/0")
 	return name
 }
 

@@ -44,8 +44,16 @@ func Revise(dir string, plan *runbook.Plan) (*Revised, error) {
 }
 
 // Begin opens the session that goes on, with the marks that were carried and the shell's context as it was left, and
-// closes the old one. Secrets are asked for again.
-func (r *Revised) Begin(dir string, source []byte, runner MakeRunner, options Options) (*Session, error) {
+// closes the old one. Secrets are asked for again. The journal is the new session's, as with Begin.
+func (r *Revised) Begin(held *journal.Journal, source []byte, runner MakeRunner, options Options) (*Session, error) {
+	s, err := r.begin(held, source, runner, options)
+	if err != nil {
+		return nil, errors.Join(err, held.Close())
+	}
+	return s, s.report(steps.Carry{Marks: r.Marks})
+}
+
+func (r *Revised) begin(held *journal.Journal, source []byte, runner MakeRunner, options Options) (*Session, error) {
 	opened := r.old.Opened()
 	left := r.old.Context(opened.Machine, opened.User)
 	if options.Machine != opened.Machine && !opened.Simulated {
@@ -58,14 +66,10 @@ func (r *Revised) Begin(dir string, source []byte, runner MakeRunner, options Op
 			options.Inherited[name] = value.Value
 		}
 	}
-	if err := r.closeOld(filepath.Base(dir), runner, options); err != nil {
+	if err := r.closeOld(held.ID(), runner, options); err != nil {
 		return nil, err
 	}
-	s, err := Create(dir, r.plan, source, r.withContext(runner), options)
-	if err != nil {
-		return nil, err
-	}
-	return s, s.report(steps.Carry{Marks: r.Marks})
+	return begin(held, r.plan, source, r.withContext(runner), options)
 }
 
 // closeOld writes into the old journal where the walk goes on. It needs the old session's lock, so nobody else walks it.

@@ -11,7 +11,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"gatewalk/exec"
@@ -27,6 +29,7 @@ type Options struct {
 	Boot       string      // boot id
 	Build      string
 	Terminal   string
+	Keeper     string            // how a process without a screen holds the session; "" if the screen's own does
 	Inherited  map[string]string // variables that the runbook reads and the operator's environment has
 	Simulated  bool
 	Site       string // of a rehearsal: the shipped runbook whose site it is
@@ -70,22 +73,29 @@ type Session struct {
 	context context.Context
 	cancel  context.CancelFunc
 	work    sync.WaitGroup
+	working atomic.Int64 // of work, how much is under way
 }
 
-// Create begins a session: it stores what will be walked, then opens the journal with it.
+// Create begins a session in a new directory.
 func Create(dir string, plan *runbook.Plan, source []byte, runner MakeRunner, options Options) (*Session, error) {
 	held, err := journal.Create(dir)
 	if err != nil {
 		return nil, err
 	}
-	s, err := create(held, plan, source, runner, options)
+	return Begin(held, plan, source, runner, options)
+}
+
+// Begin begins a session in an empty journal: it stores what will be walked, then opens the journal with it. The journal is the
+// session's from then on, and closed where it cannot begin.
+func Begin(held *journal.Journal, plan *runbook.Plan, source []byte, runner MakeRunner, options Options) (*Session, error) {
+	s, err := begin(held, plan, source, runner, options)
 	if err != nil {
 		return nil, errors.Join(err, held.Close())
 	}
 	return s, nil
 }
 
-func create(held *journal.Journal, plan *runbook.Plan, source []byte, runner MakeRunner, options Options) (*Session, error) {
+func begin(held *journal.Journal, plan *runbook.Plan, source []byte, runner MakeRunner, options Options) (*Session, error) {
 	sources, err := storeSources(held, append([]Document{{plan.Source, source}}, options.Documents...))
 	if err != nil {
 		return nil, err
@@ -100,7 +110,7 @@ func create(held *journal.Journal, plan *runbook.Plan, source []byte, runner Mak
 	}
 	opened := steps.Opened{
 		Session: held.ID(), Source: plan.Source, Sources: sources, Plan: storedPlan.Digest,
-		Machine: options.Machine, Boot: options.Boot, User: options.Actor.Name, Build: options.Build, Terminal: options.Terminal,
+		Machine: options.Machine, Boot: options.Boot, User: options.Actor.Name, Build: options.Build, Terminal: options.Terminal, Keeper: options.Keeper,
 		Inherited: options.Inherited, Simulated: options.Simulated, Site: options.Site, Unattended: options.Unattended,
 		Continues: options.Continues, Context: options.Context,
 	}
@@ -108,7 +118,7 @@ func create(held *journal.Journal, plan *runbook.Plan, source []byte, runner Mak
 	if err != nil {
 		return nil, err
 	}
-	return s, s.report(steps.Begin{Opened: opened})
+	return s, s.sit(steps.Begin{Opened: opened})
 }
 
 // storeSources keeps what the plan was made from. It answers the digests by the names they are kept under.
@@ -124,21 +134,34 @@ func storeSources(held *journal.Journal, documents []Document) (map[string]strin
 	return digests, nil
 }
 
-// Resume takes a session up where its journal ends. The plan is the stored one; the document is not read anew.
-// What was started and has no end is probed; what nobody saw end is unknown until the operator decides.
+// sit reports the begin of a sitting. Who is at the console drives, from their screen.
+func (s *Session) sit(input steps.Input) error {
+	by := s.options.Actor
+	by.Via, by.File = steps.Machine, ""
+	return s.decide(by, input, math.MaxUint64)
+}
+
+// Resume takes a session up in its directory.
 func Resume(dir string, runner MakeRunner, options Options) (*Session, error) {
 	held, err := journal.Open(dir)
 	if err != nil {
 		return nil, err
 	}
-	s, err := resume(held, runner, options)
+	return Reopen(held, runner, options)
+}
+
+// Reopen takes a session up where its journal ends. The plan is the stored one; the document is not read anew.
+// What was started and has no end is probed; what nobody saw end is unknown until the operator decides. The journal is the
+// session's from then on, and closed where it cannot be taken up.
+func Reopen(held *journal.Journal, runner MakeRunner, options Options) (*Session, error) {
+	s, err := reopen(held, runner, options)
 	if err != nil {
 		return nil, errors.Join(err, held.Close())
 	}
 	return s, nil
 }
 
-func resume(held *journal.Journal, runner MakeRunner, options Options) (*Session, error) {
+func reopen(held *journal.Journal, runner MakeRunner, options Options) (*Session, error) {
 	events, err := held.Load(context.Background())
 	if err != nil {
 		return nil, err
@@ -167,8 +190,8 @@ func resume(held *journal.Journal, runner MakeRunner, options Options) (*Session
 	}
 	s.state, s.events = state, events
 	s.epoch = s.state.Epoch() + 1
-	return s, s.report(steps.Reopened{
-		Machine: options.Machine, Boot: options.Boot, Build: options.Build, Terminal: options.Terminal,
+	return s, s.sit(steps.Reopened{
+		Machine: options.Machine, Boot: options.Boot, Build: options.Build, Terminal: options.Terminal, Keeper: options.Keeper,
 		Dropped: held.Dropped(), Secrets: s.state.Committed(), Unattended: options.Unattended,
 	})
 }
@@ -214,6 +237,15 @@ func (s *Session) State() steps.State {
 	defer s.mu.Unlock()
 	return s.state
 }
+
+// Busy says that something goes on by itself: a command, a poll, or the judging of what a command printed.
+func (s *Session) Busy() bool {
+	state := s.State()
+	return s.working.Load() > 0 || len(state.Running()) > 0 || len(state.Polling()) > 0
+}
+
+// Secrets is how many values would be forgotten with this process.
+func (s *Session) Secrets() int { return s.vault.count() }
 
 // Close lets go of the session. Commands that can outlive it go on; what they do is found when it is resumed.
 func (s *Session) Close() error {

@@ -94,6 +94,12 @@ func (v vault) redacted(text string) string {
 	return text
 }
 
+func (v vault) count() int {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return len(v.values)
+}
+
 // hand gives out the secrets an attempt was started with.
 func (v vault) hand(names []string) []exec.Secret {
 	v.mu.Lock()

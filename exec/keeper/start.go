@@ -1,0 +1,111 @@
+package keeper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	osexec "os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"gatewalk/exec/journal"
+)
+
+// Word is the hidden verb that makes this program a keeper: gatewalk keeper DIR HOW.
+const Word = "keeper"
+
+// patience is how long a keeper may take to come up, and to take the lock from one that is just ending.
+const patience = 10 * time.Second
+
+// Start starts a keeper in a session's directory, in a process of its own that no terminal can end, and returns when it listens.
+// The directory must hold a journal that can be taken up, be it empty: the errors of journal.Open are its errors.
+//
+// Where the user's manager outlives their logins, or a login's end would end all it has started, it runs in a unit of that manager;
+// else in a session of its own by setsid. (Without lingering a manager ends with the last login, which a process by setsid may outlive.)
+func Start(ctx context.Context, dir string) error {
+	held, err := journal.Open(dir)
+	if err != nil {
+		return err
+	}
+	if err := held.Close(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return machine{}.start(ctx, dir)
+}
+
+func (m machine) start(ctx context.Context, dir string) error {
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	if m.hasLogins() && (m.lingers() || m.killsProcesses()) && startUnit(ctx, program, dir) == nil {
+		return awaitSocket(ctx, dir, nil)
+	}
+	ended, err := startAlone(program, dir)
+	if err != nil {
+		return fmt.Errorf("%s: no keeper could be started: %w; --no-keeper walks without one", dir, err)
+	}
+	return awaitSocket(ctx, dir, ended)
+}
+
+// startUnit has the user's manager run a keeper. What the keeper starts outlives it there as well.
+func startUnit(ctx context.Context, program, dir string) error {
+	return osexec.CommandContext(ctx, "systemd-run", "--user", "--collect", "--quiet", "--property=KillMode=process",
+		"--description=gatewalk "+filepath.Base(dir), "--", program, Word, dir, BySystemd).Run()
+}
+
+// startAlone starts a keeper that has nothing of this process: its own session, "/", an empty environment, /dev/null.
+func startAlone(program, dir string) (ended <-chan struct{}, err error) {
+	keeper := &osexec.Cmd{
+		Path: program, Args: []string{"gatewalk", Word, dir, BySetsid}, Dir: "/", Env: []string{},
+		SysProcAttr: &syscall.SysProcAttr{Setsid: true},
+	}
+	if err := keeper.Start(); err != nil {
+		return nil, err
+	}
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		_ = keeper.Wait() // how it ended is in its log
+	}()
+	return over, nil
+}
+
+// awaitSocket returns when a keeper listens, or has ended before it could.
+func awaitSocket(ctx context.Context, dir string, ended <-chan struct{}) error {
+	const pause = 2 * time.Millisecond
+	for {
+		status, err := Look(ctx, dir)
+		if err == nil && status.PID != 0 {
+			return nil
+		}
+		if err != nil && !errors.Is(err, ErrNone) {
+			return err
+		}
+		select {
+		case <-ended:
+			return fmt.Errorf("%s: its keeper ended before it could listen: %s", dir, lastWords(dir))
+		case <-ctx.Done():
+			return fmt.Errorf("%s: its keeper does not answer: %s; --no-keeper walks without one", dir, lastWords(dir))
+		case <-time.After(pause):
+		}
+	}
+}
+
+// logName is the file in a session's directory where a keeper says what went wrong, because nobody sees its terminal.
+const logName = "keeper.log"
+
+// lastWords is the last line of a keeper's log.
+func lastWords(dir string) string {
+	text, err := os.ReadFile(filepath.Join(dir, logName))
+	if err != nil {
+		return "it left no word in " + logName
+	}
+	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
+	return lines[len(lines)-1]
+}
