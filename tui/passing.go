@@ -60,6 +60,17 @@ func (m Model) pasteThrough(msg tea.PasteMsg) (Model, tea.Cmd) {
 	return m.pass(m.keys.attempt, m.picture.terminal.Paste(msg.Content))
 }
 
+// invitation says that a command waits for keys, while the screen has them.
+func (m Model) invitation() string {
+	switch {
+	case m.showing == typing || m.picture.terminal == nil || m.picture.attempt != m.shown():
+		return ""
+	case m.picture.mute:
+		return "it waits for something that it does not show: t answers"
+	}
+	return "it takes keys: t goes in, ctrl+] comes back"
+}
+
 // pass sends keys, or keeps them until those before have arrived.
 func (m Model) pass(attempt uint64, keys []byte) (Model, tea.Cmd) {
 	if len(keys) == 0 {

@@ -5,6 +5,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"gatewalk/steps/safe"
 	"gatewalk/tui/emulator"
 	"gatewalk/tui/tail"
@@ -18,10 +20,12 @@ type picture struct {
 	terminal *emulator.Terminal // nil without a picture
 	offset   int64              // of the output, how far it is drawn
 	middle   bool               // it begins in the middle of a line
+	begun    bool               // something was printed
 	live     bool               // what comes now is printed while this screen looks
 	waiting  bool
 	calm     bool // not before the next frame: the last piece was full, or empty
 	over     bool
+	lost     bool // it is lines again
 	mute     bool // what is typed is not shown: it asks for a password
 }
 
@@ -34,6 +38,7 @@ type drawnMsg struct {
 	calm    bool
 	over    bool
 	mute    bool
+	lost    string // why there is no picture any more
 	answers []byte
 	err     error
 }
@@ -111,6 +116,7 @@ func (l link) draw(p picture) tea.Cmd {
 			piece = piece[tail.Line(piece[:min(len(piece), lead)]):]
 		}
 		msg.answers = p.terminal.Write(piece, msg.live)
+		msg.lost = p.terminal.Lost()
 		msg.mute = !l.session.Echo(p.attempt)
 		return msg
 	}
@@ -121,16 +127,17 @@ func (m Model) drawn(msg drawnMsg) (Model, tea.Cmd) {
 	if msg.attempt != m.picture.attempt {
 		return m, nil
 	}
-	redraw := m.picture.middle || msg.jumped
+	redraw, first := m.picture.middle || msg.jumped, !m.picture.begun && msg.next > 0
 	p := &m.picture
 	p.offset, p.waiting, p.middle, p.live, p.calm, p.mute = msg.next, false, false, msg.live, msg.calm, msg.mute
+	p.begun = p.begun || first
 	p.over = msg.over || msg.err != nil
-	if lost := p.terminal.Lost(); lost != "" {
-		p.over = true
-		m = m.warn(lost + "; it is shown as lines")
+	if msg.lost != "" {
+		p.lost, p.over = true, true
+		m = m.warn(msg.lost + "; it is shown as lines")
 	}
-	if redraw {
-		m.told.columns, m.told.again = 0, true
+	if redraw || first {
+		m.told.columns, m.told.again = 0, redraw // it may have started with another size than it was told meanwhile
 	}
 	if m.showing == typing && m.keys.attempt == msg.attempt && !m.ended(msg.attempt) {
 		return m.pass(msg.attempt, msg.answers)
@@ -141,13 +148,13 @@ func (m Model) drawn(msg drawnMsg) (Model, tea.Cmd) {
 // pictured says whether the selected place's output is shown as a picture: not while somebody reads further up.
 func (m Model) pictured() bool {
 	p := m.picture
-	if p.terminal == nil || p.attempt != m.shown() || p.terminal.Lost() != "" {
+	if p.terminal == nil || p.attempt != m.shown() || p.lost {
 		return false
 	}
 	return m.showing == typing || m.output.AtEnd() && !m.follow.older
 }
 
-// printedRows are the rows of the output: the part of the picture with the cursor, or lines.
+// printedRows are the rows of the output: a part of the picture, or lines.
 func (m Model) printedRows() []string {
 	if !m.pictured() {
 		return strings.Split(m.output.View(), "\n")
@@ -156,10 +163,16 @@ func (m Model) printedRows() []string {
 	return m.pictureRows(width, height)
 }
 
+// pictureRows are the upper part of the picture, or the one with the cursor if there is one.
 func (m Model) pictureRows(width, height int) []string {
 	rows := m.picture.terminal.View(!m.options.NoColor)
-	_, y, _ := m.picture.terminal.Cursor()
-	return theme.Frame(rows[max(0, min(y-height+1, len(rows)-height)):], width, height)
+	if _, y, shown := m.picture.terminal.Cursor(); shown {
+		rows = rows[max(0, min(y-height+1, len(rows)-height)):]
+	}
+	for i, row := range rows {
+		rows[i] = ansi.Truncate(row, width, "")
+	}
+	return theme.Frame(rows, width, height)
 }
 
 // passing is the whole body of the screen while keys go to a command that is pictured.

@@ -13,11 +13,11 @@ type told struct {
 // toldMsg says that they know it.
 type toldMsg struct{}
 
-// tellSize tells running commands how large their terminal is, if they do not know: as large as the picture, or as the
+// tellSize tells running commands how large their terminal is, if they do not know: as large as the picture, or will be, or as the
 // part of the screen that shows lines. One word at a time, so that the last one is the one that holds.
 func (m Model) tellSize() (Model, tea.Cmd) {
 	columns, rows := m.told.region[0], m.told.region[1]
-	if m.picture.terminal != nil {
+	if b := m.block(); m.picture.terminal != nil || b != nil && b.Interactive {
 		columns, rows = m.canvas()
 	}
 	if m.small() || m.told.busy || columns == m.told.columns && rows == m.told.rows {

@@ -194,6 +194,9 @@ func (m Model) standing() string {
 	case m.state.Held() != nil:
 		return "held, nothing starts: " + safe.Line(m.state.Held().Reason).String() + " (H lifts it)"
 	}
+	if invitation := m.invitation(); invitation != "" {
+		return invitation
+	}
 	if trouble := m.walked.trouble; trouble != nil && trouble.Key() != m.place().Key() {
 		return fmt.Sprintf("%s stands at %q: g goes there", m.name(*trouble), m.state.Spot(*trouble).Status)
 	}
