@@ -31,7 +31,7 @@ func (m Model) watch() (Model, tea.Cmd) {
 	if ended := m.ended(attempt); ended && !m.follow.ended {
 		m.follow.ended, m.follow.over = true, false
 	}
-	if attempt == 0 || m.follow.over || m.follow.older || m.follow.waiting[attempt] || !m.output.AtEnd() && m.output.Full() {
+	if attempt == 0 || m.lost || m.follow.over || m.follow.older || m.follow.waiting[attempt] || !m.output.AtEnd() && m.output.Full() {
 		return m, nil
 	}
 	m.follow.waiting = withKey(m.follow.waiting, attempt)

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -144,6 +145,11 @@ var situations = []struct {
 	{"wheel, asking for it", running, func(o *operator) { toRunning(o); bobDrives(o); o.press("w", "enter") }},
 	{"wheel, asked for", running, func(o *operator) { toRunning(o); bobAsks(o) }},
 	{"wheel, give or keep", running, func(o *operator) { toRunning(o); bobAsks(o); o.press("w") }},
+	{"link lost", running, func(o *operator) { toRunning(o); o.send(lostMsg{}) }},
+	{"disk full", scripted, func(o *operator) {
+		o.session.broken = errors.New("/var/lib/gatewalk/20261121-0200: the disk is full: make room and go on; until then no new command starts")
+		o.press("enter")
+	}},
 	{"held", scripted, func(o *operator) { o.press("H"); o.fill("the storage alarm is on") }},
 }
 

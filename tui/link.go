@@ -13,6 +13,7 @@ import (
 type link struct {
 	session Session
 	done    <-chan struct{} // the screen is going away
+	lost    <-chan struct{} // the session is; nil for one in this process
 	now     func() time.Time
 	frame   time.Duration // while output floods, it is read once a frame
 }
@@ -55,6 +56,9 @@ type (
 		err     error
 	}
 
+	// lostMsg says that the session cannot be reached any more.
+	lostMsg struct{}
+
 	// clockMsg is the time.
 	clockMsg time.Time
 )
@@ -74,7 +78,22 @@ func (l link) facts(from uint64) tea.Cmd {
 	}
 }
 
-// wait answers false when the screen is going away.
+// away waits for the session to go away.
+func (l link) away() tea.Cmd {
+	if l.lost == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		select {
+		case <-l.lost:
+			return lostMsg{}
+		case <-l.done:
+			return nil
+		}
+	}
+}
+
+// wait answers false when the screen or the session is going away.
 func (l link) wait(more <-chan struct{}) bool {
 	select {
 	case <-more:
@@ -84,6 +103,8 @@ func (l link) wait(more <-chan struct{}) bool {
 	select {
 	case <-more:
 		return true
+	case <-l.lost:
+		return false
 	case <-l.done:
 		return false
 	}

@@ -66,6 +66,8 @@ type Model struct {
 	openings int           // gates and forms opened so far
 	seen     uint64        // the last event on screen when the gate or the form opened
 	sending  []steps.Input // what is being said, the first one just now
+	failed   bool          // what was said last could not be written down
+	lost     bool          // the session cannot be reached any more
 	leaving  bool          // when it has been said
 	follow   following
 	keys     passing
@@ -109,6 +111,9 @@ func New(session Session, o Options) Model {
 	for _, e := range o.Events {
 		m.state = steps.Apply(m.state, e)
 	}
+	if remote, ok := session.(Remote); ok {
+		m.link.lost = remote.Lost()
+	}
 	m.outline, m.walked = m.outline.SetState(m.state), walkedOf(m.state)
 	if m.walked.next != nil {
 		m.outline = m.outline.Select(*m.walked.next)
@@ -120,7 +125,7 @@ func New(session Session, o Options) Model {
 
 // Init begins to wait for events and to tell the time.
 func (m Model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.link.facts(m.state.Seq()), m.link.clock(time.Second)}
+	cmds := []tea.Cmd{m.link.facts(m.state.Seq()), m.link.clock(time.Second), m.link.away()}
 	if !m.options.NoColor {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -147,6 +152,8 @@ func (m Model) update(msg tea.Msg) (Model, tea.Cmd) {
 	case factsMsg:
 		m, cmd := m.learn(msg)
 		return m, tea.Batch(cmd, m.link.facts(m.state.Seq()))
+	case lostMsg:
+		return m.cutOff(), nil
 	case saidMsg:
 		return m.answered(msg)
 	case outputMsg:

@@ -12,7 +12,10 @@ import (
 
 // send says inputs one after another. While one is being written down, another is not begun.
 func (m Model) send(inputs ...steps.Input) (Model, tea.Cmd) {
-	if len(m.sending) > 0 {
+	switch {
+	case m.lost:
+		return m, nil // what stands above the help line says why
+	case len(m.sending) > 0:
 		return m.tell("the last word is still being written down"), nil
 	}
 	if m.showing == walking {
@@ -28,6 +31,10 @@ func (m Model) answered(msg saidMsg) (Model, tea.Cmd) {
 	if _, leaving := msg.input.(steps.Park); leaving {
 		return m, tea.Quit // refused or not: the session stays on disk as it is
 	}
+	if m.lost {
+		return m, cmd
+	}
+	m.failed = false
 	if msg.err != nil {
 		m.sending, m.leaving = nil, false
 		m, more := m.refused(msg.input, msg.err)
@@ -106,7 +113,8 @@ func (m Model) onward() (Model, tea.Cmd) {
 func (m Model) refused(input steps.Input, err error) (Model, tea.Cmd) {
 	var refusal *steps.Refusal
 	if !errors.As(err, &refusal) {
-		return m.object("not written down: " + err.Error()), nil
+		m.failed = true
+		return m.object("not written down: " + safe.Of(err.Error()).Plain()), nil
 	}
 	if m.showing == asking && m.ask.stays(input) {
 		return m.object(words(refusal)), nil

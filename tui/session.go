@@ -2,6 +2,13 @@ package tui
 
 import "gatewalk/steps"
 
+// Remote is a Session that another process keeps.
+type Remote interface {
+	// Lost is closed when that process is gone or cannot be reached any more. What it was told is on disk, and what it
+	// started goes on.
+	Lost() <-chan struct{}
+}
+
 // Session is all that the screen knows of the world: it says what the operator wants, reads what became true, and
 // reads what commands printed. Its methods may wait for the disk; call them from commands, never from Update.
 type Session interface {

@@ -33,6 +33,9 @@ func (m Model) standings() []string {
 	if opened := m.state.Opened(); opened != nil && opened.Simulated {
 		all = append(all, "SIMULATED")
 	}
+	if m.lost || m.failed {
+		all = append(all, m.recorded())
+	}
 	if who := m.driving(); who != "" {
 		all = append(all, who)
 	}
@@ -40,14 +43,11 @@ func (m Model) standings() []string {
 		all = append(all, fmt.Sprintf("%d running", n))
 	}
 	settled, units := m.outline.Progress()
-	return append(all, m.now.Format("15:04"), m.recorded(), fmt.Sprintf("%d/%d done", settled, units))
-}
-
-func (m Model) recorded() string {
-	if len(m.sending) > 0 {
-		return "recording …"
+	all = append(all, m.now.Format("15:04"))
+	if !m.lost && !m.failed {
+		all = append(all, m.recorded())
 	}
-	return fmt.Sprintf("recorded #%d", m.state.Seq())
+	return append(all, fmt.Sprintf("%d/%d done", settled, units))
 }
 
 // whereabouts is where the selected place runs and as whom.

@@ -172,6 +172,8 @@ func (m Model) message() []string {
 // saying is the sentence above the help line, and how loud it is said.
 func (m Model) saying() (string, lipgloss.Style) {
 	switch {
+	case m.lost:
+		return m.noLink(), m.styles.Bad
 	case m.say.loud:
 		return m.say.text, m.styles.Bad
 	case m.say.text != "":

@@ -16,6 +16,8 @@ func (m Model) drives() bool { return m.state.Driver() == m.options.Label }
 // watching is why a key of the driver's is dead here, "" while this screen drives.
 func (m Model) watching() string {
 	switch {
+	case m.lost:
+		return "the session cannot be reached any more"
 	case m.drives() || m.state.Closed() != nil:
 		return ""
 	case m.state.Driver() == "":

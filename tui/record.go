@@ -1,0 +1,36 @@
+package tui
+
+import (
+	"fmt"
+
+	"gatewalk/steps/safe"
+)
+
+// recorded is how the record stands, for the status line.
+func (m Model) recorded() string {
+	switch {
+	case m.lost:
+		return "NO LINK"
+	case len(m.sending) > 0:
+		return "recording …"
+	case m.failed:
+		return "NOT RECORDED"
+	}
+	return fmt.Sprintf("recorded #%d", m.state.Seq())
+}
+
+// cutOff goes back to the walk as it was last seen: nothing can be said to the session any more.
+func (m Model) cutOff() Model {
+	m.lost, m.sending, m.showing = true, nil, walking
+	return m.arrange()
+}
+
+// noLink is what stands on a screen whose session cannot be reached any more.
+func (m Model) noLink() string {
+	id := ""
+	if opened := m.state.Opened(); opened != nil {
+		id = " " + safe.Line(opened.Session).String()
+	}
+	return "The keeper of this session is gone; this is what was last seen. What runs goes on, what was recorded is safe. " +
+		"q leaves, then: gatewalk resume" + id
+}

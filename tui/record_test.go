@@ -1,0 +1,63 @@
+package tui
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"gatewalk/steps"
+)
+
+// kept is a session that a keeper keeps.
+type kept struct {
+	*fake
+	lost chan struct{}
+}
+
+func (k kept) Lost() <-chan struct{} { return k.lost }
+
+func TestAScreenWithoutItsKeeperSaysHowToComeBack(t *testing.T) {
+	f := printing()
+	k := kept{f, make(chan struct{})}
+	o := attachTo(t, k, f, alice, 80, 24)
+	close(k.lost)
+	o.m.link.done = nil
+	require.IsType(t, lostMsg{}, o.m.link.away()())
+	require.Nil(t, o.m.link.facts(o.m.state.Seq())(), "nobody waits for facts for ever")
+	o.send(lostMsg{})
+	o.sees("NO LINK", "The keeper of this session is gone", "gatewalk resume s1")
+	for _, key := range []string{"s", "n", "enter", "H", "t", "ctrl+c"} {
+		o.press(key, "esc")
+	}
+	o.sees("gatewalk resume s1")
+	require.Empty(t, f.inputs, "nothing is said to nobody")
+	o.press("q")
+	require.True(t, o.quit)
+}
+
+func TestAFullDiskStandsOnScreenUntilThereIsRoom(t *testing.T) {
+	o := sit(t, rollout(), 60, 20, scripted)
+	o.session.broken = errors.New("/srv/record: the disk is full: make room and go on; until then no new command starts")
+	o.press("n")
+	o.fill("the disk is nearly full")
+	o.sees("NOT RECORDED", "the disk is full: make room and go on; until then no new command starts")
+	o.press("esc")
+	o.sees("NOT RECORDED")
+	o.session.broken = nil
+	o.press("n")
+	o.fill("moved the old logs away")
+	o.sees("noted", "recorded #2")
+	require.NotContains(t, o.screen(), "NOT RECORDED")
+}
+
+// What happens to the clock and to the record is said at once, wherever the operator looks.
+func TestTheClockAndTheRecordAreHeard(t *testing.T) {
+	o := sit(t, rollout(), 60, 20, scripted)
+	o.session.must(steps.Machine, steps.ClockJumped{Seconds: -3600})
+	o.news()
+	o.sees("the clock of this machine jumped by -1h0m0s")
+	o.session.must(steps.Machine, steps.Reopened{Machine: "ncn-m001", Boot: "b1", Dropped: 17})
+	o.news()
+	o.sees("17 bytes of an unfinished line")
+}
