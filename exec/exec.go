@@ -93,6 +93,12 @@ type Sink interface {
 	Echo(on bool)
 }
 
+// Printed says that the output up to an offset had come by a time.
+type Printed struct {
+	Offset int64         // of the byte after it, in the redacted output
+	At     time.Duration // since the attempt's start
+}
+
 // Control is what reaches a running attempt. The set is closed.
 type Control interface{ control() }
 

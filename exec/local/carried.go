@@ -70,7 +70,7 @@ func (l layout) checkContext(digest string) error {
 	if err != nil {
 		return err
 	}
-	text, err := os.ReadFile(path)
+	text, err := readRegular(path)
 	if err != nil {
 		return fmt.Errorf("the variables of earlier steps are missing: %w", err)
 	}

@@ -92,7 +92,7 @@ type progress struct {
 
 func readProgress(f folder) progress {
 	var p progress
-	text, _ := os.ReadFile(f.file(exitsFile))
+	text, _ := readRegular(f.file(exitsFile))
 	for line := range strings.Lines(string(text)) {
 		var exit steps.CommandExit
 		if _, err := fmt.Sscanf(line, "%d %d\n", &exit.Command, &exit.Code); err == nil {

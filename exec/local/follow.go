@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	// pause is how long a follower waits before it looks again at a file whose shim cannot tell it.
+	// pause is how long a follower waits before it looks again at an attempt whose shim does not answer: it ends, or has just begun.
 	pause = 50 * time.Millisecond
 	// portion is how much is handed over at a time, in bytes.
 	portion = 64 * 1024
@@ -24,7 +24,7 @@ func (r *Runner) Follow(ctx context.Context, attempt uint64, from int64, sink ex
 	if r.look(attempt).State == exec.Absent {
 		return fmt.Errorf("attempt %d was never started: there is no output to follow", attempt)
 	}
-	file, err := os.Open(r.layout.attempt(attempt).file(outputFile))
+	file, err := openRegular(r.layout.attempt(attempt).file(outputFile))
 	if err != nil {
 		return err
 	}
@@ -32,15 +32,15 @@ func (r *Runner) Follow(ctx context.Context, attempt uint64, from int64, sink ex
 	follower := &follower{file: file, offset: from, sink: sink, echo: true, buffer: make([]byte, portion)}
 	for {
 		// The end is looked for before the output is read: what was printed before the end is then read whole.
-		news := r.news(attempt)
+		standing := r.stand(attempt)
 		if err := follower.handOver(ctx); err != nil {
 			return err
 		}
-		follower.tellEcho(news.echo || news.ended)
-		if news.ended {
+		follower.tellEcho(standing.echo || standing.ended)
+		if standing.ended {
 			return nil
 		}
-		if err := news.wait(ctx); err != nil {
+		if err := standing.wait(ctx); err != nil {
 			return err
 		}
 	}
@@ -79,30 +79,30 @@ func (f *follower) tellEcho(on bool) {
 	}
 }
 
-// news is what is known of an attempt, and how to learn of more.
-type news struct {
+// standing is how it stands with an attempt, and how to learn of more.
+type standing struct {
 	ended   bool
 	echo    bool
 	changed <-chan struct{} // nil where nobody tells
 }
 
-// news comes from the shim if this process has started it, and from the files otherwise.
-func (r *Runner) news(attempt uint64) news {
-	if l := r.link(attempt); l != nil {
-		echo, changed := l.now()
-		_, err := os.Stat(r.layout.attempt(attempt).file(endFile))
-		return news{ended: err == nil, echo: echo, changed: changed}
+// stand asks the shim, and the files where it does not answer.
+func (r *Runner) stand(attempt uint64) standing {
+	l, err := r.reach(attempt)
+	if err != nil {
+		return standing{ended: r.look(attempt).State != exec.Running, echo: true}
 	}
-	return news{ended: r.look(attempt).State != exec.Running, echo: true}
+	news, changed := l.now()
+	return standing{echo: news.Echo, changed: changed}
 }
 
-func (n news) wait(ctx context.Context) error {
+func (s standing) wait(ctx context.Context) error {
 	var again <-chan time.Time
-	if n.changed == nil {
+	if s.changed == nil {
 		again = time.After(pause)
 	}
 	select {
-	case <-n.changed:
+	case <-s.changed:
 	case <-again:
 	case <-ctx.Done():
 		return ctx.Err()

@@ -1,6 +1,8 @@
 package local
 
 import (
+	"bytes"
+	"encoding/json"
 	"os"
 	osexec "os/exec"
 	"strings"
@@ -53,16 +55,27 @@ func TestEveryControlTravels(t *testing.T) {
 	for _, control := range []exec.Control{
 		exec.Stdin{Bytes: []byte("x")}, exec.Resize{Size: exec.Size{Columns: 1, Rows: 2}}, exec.Signal{Name: "QUIT"}, exec.Cancel{},
 	} {
-		f, err := frameOf(control)
+		frames, err := framesOf(control)
 		require.NoError(t, err)
-		require.NotEqual(t, frame{}, f)
+		require.Len(t, frames, 1)
+		require.NotEqual(t, frame{}, frames[0])
 	}
-	_, err := frameOf(exec.Signal{Name: "SEGV"})
+	_, err := framesOf(exec.Signal{Name: "SEGV"})
 	require.ErrorContains(t, err, "use INT, TERM, KILL, HUP or QUIT")
-	for _, f := range []frame{{Cancel: true}, {Signal: "INT"}, {Signal: "TERM"}, {Signal: "KILL"}, {Signal: "HUP"}, {Signal: "QUIT"}} {
-		require.Equal(t, f, fromSignal(f.asSignal()))
+}
+
+func TestManyKeysTravelInFramesThatAreTaken(t *testing.T) {
+	keys := bytes.Repeat([]byte("many keys "), 100_000)
+	frames, err := framesOf(exec.Stdin{Bytes: keys})
+	require.NoError(t, err)
+	var all []byte
+	for _, frame := range frames {
+		text, err := json.Marshal(frame)
+		require.NoError(t, err)
+		require.Less(t, len(text), longestFrame)
+		all = append(all, frame.Stdin...)
 	}
-	require.Equal(t, frame{}, fromSignal(unix.SIGURG))
+	require.Equal(t, keys, all)
 }
 
 func TestHiddenTyping(t *testing.T) {

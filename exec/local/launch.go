@@ -2,6 +2,7 @@ package local
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,7 +15,7 @@ import (
 	"gatewalk/exec"
 )
 
-// order is all that a shim needs. It travels through a pipe, because it holds secrets.
+// order is all that a shim needs. It travels through a pipe and not by the socket: it holds secrets, and is there before the socket is.
 type order struct {
 	Root      layout      `json:"root"`
 	Launch    exec.Launch `json:"launch"`
@@ -126,71 +127,64 @@ func checkNames(launch exec.Launch) error {
 
 // startShim returns when the shim has started the command or has given up.
 func (r *Runner) startShim(order order) error {
-	shim, pipe, told, err := spawn(r.layout.attempt(order.Launch.Attempt))
+	shim, orders, answer, err := spawn(r.layout.attempt(order.Launch.Attempt))
 	if err != nil {
 		return err
 	}
-	l := newLink(pipe)
+	defer orders.Close()
+	defer answer.Close()
+	go func() { _ = shim.Wait() }()
 	// Meanwhile the shim comes up: the folder's name need not be durable before the order is out.
-	err = syncDirectory(r.layout.attempts())
-	if err == nil {
-		err = l.send(order)
-	}
-	if err == nil {
-		err = awaitStart(told)
-	}
-	if err != nil {
-		pipe.Close()
-		told.Close()
-		_ = shim.Wait()
+	if err := syncDirectory(r.layout.attempts()); err != nil {
 		return err
 	}
-	r.setLink(order.Launch.Attempt, l)
-	go func() {
-		l.listen(told)
-		r.setLink(order.Launch.Attempt, nil)
-		l.take(nil)
-		pipe.Close()
-		told.Close()
-		_ = shim.Wait()
-	}()
-	return nil
+	if err := json.NewEncoder(orders).Encode(order); err != nil {
+		return err
+	}
+	return awaitStart(answer)
 }
 
 // spawn starts this very program once more, in a session of its own, with nothing of this process but two pipes.
-func spawn(f folder) (shim *osexec.Cmd, pipe, told *os.File, err error) {
-	theirPipe, pipe, err := os.Pipe()
+func spawn(f folder) (shim *osexec.Cmd, orders, answer *os.File, err error) {
+	theirOrders, orders, err := os.Pipe()
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	defer theirPipe.Close()
-	told, theirTold, err := os.Pipe()
+	defer theirOrders.Close()
+	answer, theirAnswer, err := os.Pipe()
 	if err != nil {
-		pipe.Close()
+		orders.Close()
 		return nil, nil, nil, err
 	}
-	defer theirTold.Close()
+	defer theirAnswer.Close()
 	shim = &osexec.Cmd{
 		Path: "/proc/self/exe", Args: []string{"gatewalk", shimWord, string(f)}, Dir: "/", Env: []string{},
-		ExtraFiles:  []*os.File{theirPipe, theirTold},
+		ExtraFiles:  []*os.File{theirOrders, theirAnswer},
 		SysProcAttr: &syscall.SysProcAttr{Setsid: true},
 	}
 	if err := shim.Start(); err != nil {
-		pipe.Close()
-		told.Close()
+		orders.Close()
+		answer.Close()
 		return nil, nil, nil, err
 	}
-	return shim, pipe, told, nil
+	return shim, orders, answer, nil
 }
 
-func awaitStart(told io.Reader) error {
+// What a shim answers.
+const (
+	answerStarted = 's'
+	answerRefused = '!' // the rest is the reason
+)
+
+// awaitStart hears what the shim answers, once. Only the socket leads to it from then on.
+func awaitStart(answer io.Reader) error {
 	word := make([]byte, 1)
-	if _, err := io.ReadFull(told, word); err != nil {
+	if _, err := io.ReadFull(answer, word); err != nil {
 		return errors.New("its shim ended before it could start anything")
 	}
-	if word[0] == toldStarted {
+	if word[0] == answerStarted {
 		return nil
 	}
-	reason, _ := io.ReadAll(told)
+	reason, _ := io.ReadAll(answer)
 	return errors.New(string(reason))
 }

@@ -59,12 +59,14 @@ func (l layout) reserve(number uint64) (first bool, err error) {
 // folder holds the files of one attempt.
 type folder string
 
-// What lies in a folder. The first four stay for good.
+// What lies in a folder. The first five stay for good.
 const (
 	commandFile   = "cmd"
 	claimFile     = "pid"
 	outputFile    = "out"
+	timesFile     = "times" // when it was printed
 	endFile       = "exit"
+	socketFile    = "socket"
 	scriptFile    = "run"
 	commandsDir   = "commands"
 	exitsFile     = "exits"     // of top-level commands, as they happen
@@ -74,7 +76,7 @@ const (
 	reserveFile   = "reserve"   // room for the end on a full disk
 )
 
-var workingFiles = []string{scriptFile, commandsDir, exitsFile, stateFile, functionsFile, goneDir, reserveFile}
+var workingFiles = []string{socketFile, scriptFile, commandsDir, exitsFile, stateFile, functionsFile, goneDir, reserveFile}
 
 func (f folder) file(name string) string { return filepath.Join(string(f), name) }
 
@@ -96,13 +98,19 @@ func (f folder) claim(who string) error {
 	return syncDirectory(string(f))
 }
 
-// claimant is who runs the attempt; "" while nobody has claimed it.
+// claimant is who runs the attempt; "" while nobody has claimed it. A claim that cannot be read is one all the same.
 func (f folder) claimant() string {
-	text, err := os.ReadFile(f.file(claimFile))
-	if err != nil {
+	text, err := readRegular(f.file(claimFile))
+	switch claim := strings.TrimSpace(string(text)); {
+	case isMissing(err):
 		return ""
+	case err != nil:
+		return err.Error()
+	case claim == "":
+		return "an empty claim"
+	default:
+		return claim
 	}
-	return strings.TrimSpace(string(text))
 }
 
 // bury makes sure that an attempt that was not started never is.

@@ -4,11 +4,16 @@
 // when the process that started it is killed; what it printed is on disk before anyone is told; its result is on disk, or it is said
 // to be lost. A secret reaches the command by its environment and is in no file and in no argument list.
 //
-//	gatewalk ──pipe──▶ gatewalk shim ──terminal──▶ bash        dir/attempts/42/cmd    what was asked for
-//	   │ ◀──pipe──────────┘ redacts, writes                                    pid    who runs it, or that nobody ever will
-//	   └──reads files, follows, probes                                         out    what it printed, redacted
-//	                                                                           exit   how it ended
-//	                                                           dir/contexts/…         what a shell left to the next, by its digest
+//	gatewalk ──pipe────▶ gatewalk shim ──terminal──▶ bash      dir/attempts/42/cmd     what was asked for
+//	   │ ◀───socket───▶─────┘ redacts, writes                                 pid     who runs it, or that nobody ever will
+//	   └──reads files, follows, probes                                        out     what it printed, redacted
+//	                                                                          times   when it was printed
+//	                                                                          exit    how it ended
+//	                                                                          socket  where its shim is reached while it runs
+//	                                                          dir/contexts/…          what a shell left to the next, by its digest
+//
+// Only the order goes by the pipe: from then on any process of the operator may type, resize, interrupt, cancel and follow at the
+// socket, several at a time, whether or not it has launched the attempt.
 //
 // A context holds variables, functions, aliases, options, traps, directory and umask. It does not hold jobs, open files and limits.
 // A background job loses its terminal when its attempt ends, as by closing a window; nohup or setsid let it go on. An EXIT trap runs
@@ -39,7 +44,7 @@ type Runner struct {
 	options   Options
 	launching [16]sync.Mutex // by attempt, so that nobody probes what is just being launched
 	mutex     sync.Mutex
-	links     map[uint64]*link // to the shims that this process has started
+	links     map[uint64]*link // to shims that run
 }
 
 // New keeps attempts and contexts in a session's directory, which it makes if it must.
@@ -67,22 +72,6 @@ func (r *Runner) Release(attempt uint64) error {
 
 func (r *Runner) lock(attempt uint64) *sync.Mutex {
 	return &r.launching[attempt%uint64(len(r.launching))]
-}
-
-func (r *Runner) link(attempt uint64) *link {
-	r.mutex.Lock()
-	defer r.mutex.Unlock()
-	return r.links[attempt]
-}
-
-func (r *Runner) setLink(attempt uint64, l *link) {
-	r.mutex.Lock()
-	defer r.mutex.Unlock()
-	if l == nil {
-		delete(r.links, attempt)
-		return
-	}
-	r.links[attempt] = l
 }
 
 func isMissing(err error) bool { return errors.Is(err, fs.ErrNotExist) }

@@ -88,7 +88,7 @@ func (f folder) evidence(who identity, state exec.State) string {
 
 // readEnd is nil where there is no end yet.
 func readEnd(f folder) (*exec.End, error) {
-	text, err := os.ReadFile(f.file(endFile))
+	text, err := readRegular(f.file(endFile))
 	if isMissing(err) {
 		return nil, nil
 	}

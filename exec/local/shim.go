@@ -32,13 +32,15 @@ func Shim() {
 type shim struct {
 	order    order
 	folder   folder
-	reporter *reporter
+	server   *server
 	terminal *terminal
 	spool    *spool
-	keyboard keyboard
 	state    *stateReader
 	shell    *osexec.Cmd
 	began    time.Time
+
+	obeying  sync.Mutex // so that what several clients type arrives in whole frames
+	keyboard keyboard
 
 	cancelled sync.Once
 	quiet     chan struct{} // closed when nothing is left that must be waited for
@@ -46,52 +48,73 @@ type shim struct {
 
 // What a shim is started with, besides nothing at its standard files.
 const (
-	orderDescriptor = 3
-	tellDescriptor  = 4
+	orderDescriptor  = 3
+	answerDescriptor = 4
 )
 
 func beShim() int {
-	caught := standAlone()
-	reporter := newReporter(tellDescriptor)
-	orders := json.NewDecoder(os.NewFile(orderDescriptor, "orders"))
-	s := &shim{reporter: reporter, quiet: make(chan struct{})}
-	if err := orders.Decode(&s.order); err != nil {
+	standAlone()
+	answer := os.NewFile(answerDescriptor, "answer")
+	s := &shim{quiet: make(chan struct{})}
+	if err := s.read(os.NewFile(orderDescriptor, "order")); err != nil {
 		return 1
 	}
-	s.folder = s.order.Root.attempt(s.order.Launch.Attempt)
 	if err := s.prepare(); err != nil {
-		reporter.refuse(err)
+		reply(answer, string(rune(answerRefused))+err.Error())
 		return 1
 	}
 	if err := s.start(); err != nil {
 		return s.finishUnstarted(err)
 	}
-	reporter.tell(toldStarted)
-	go s.obeyFrames(orders)
-	go s.obeySignals(caught)
+	reply(answer, string(rune(answerStarted)))
+	go s.server.serve()
 	s.finish(s.run())
 	return 0
 }
 
-// standAlone lets go of everything this process was given, so that its command begins like one of a login shell. Signals are caught
-// and not ignored: what is ignored stays so in the command.
-func standAlone() <-chan os.Signal {
-	caught := make(chan os.Signal, 16)
-	signal.Notify(caught, unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGTERM, unix.SIGUSR1, unix.SIGUSR2)
-	signal.Notify(make(chan os.Signal, 1)) // all the others, to no effect
-	unix.Umask(0o077)
-	keepDescriptors()
-	// It holds secrets: no other process of the operator may look into it.
-	_ = unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0)
-	return caught
+// reply tells whoever has started this process, if it is still there.
+func reply(to *os.File, words string) {
+	_, _ = to.WriteString(words)
+	to.Close()
 }
 
-// keepDescriptors keeps from the command what this process has open: its own pipes, and whatever its parent has let slip.
-func keepDescriptors() {
+func (s *shim) read(from *os.File) error {
+	defer from.Close()
+	if err := json.NewDecoder(from).Decode(&s.order); err != nil {
+		return err
+	}
+	s.folder = s.order.Root.attempt(s.order.Launch.Attempt)
+	return nil
+}
+
+// standAlone lets go of everything this process was given, so that its command begins like one of a login shell. Signals are caught
+// and not ignored: what is ignored stays so in the command. None that can be caught ends a shim: when the machine goes down its
+// command is told as well, and the shim has the end to record.
+func standAlone() {
+	signal.Notify(make(chan os.Signal, 1))
+	unix.Umask(0o077)
+	closeInherited()
+	// It holds secrets: no other process of the operator may look into it.
+	_ = unix.Prctl(unix.PR_SET_DUMPABLE, 0, 0, 0, 0)
+}
+
+// closeInherited closes what the parent has let slip, so that nobody waits for its other end as long as this process lives. What this
+// process has opened itself is marked to be closed on exec; what it was given cannot be.
+func closeInherited() {
 	entries, _ := os.ReadDir("/proc/self/fd")
 	for _, entry := range entries {
-		if descriptor, err := strconv.Atoi(entry.Name()); err == nil && descriptor > 2 {
+		descriptor, err := strconv.Atoi(entry.Name())
+		if err != nil || descriptor <= 2 {
+			continue
+		}
+		flags, err := unix.FcntlInt(uintptr(descriptor), unix.F_GETFD, 0)
+		if err != nil || flags&unix.FD_CLOEXEC != 0 {
+			continue
+		}
+		if descriptor == orderDescriptor || descriptor == answerDescriptor {
 			unix.CloseOnExec(descriptor)
+		} else {
+			unix.Close(descriptor)
 		}
 	}
 }
@@ -136,11 +159,22 @@ func (s *shim) open() (err error) {
 	if s.state, err = openState(s.folder.file(stateFile)); err != nil {
 		return err
 	}
-	if s.spool, err = openSpool(s.folder.file(outputFile), s.order.Launch.Secrets); err != nil {
+	if s.spool, err = openSpool(s.folder, s.order.Launch.Secrets); err != nil {
 		return err
 	}
-	s.terminal, err = openTerminal(s.order.Launch.Size)
-	return err
+	if s.terminal, err = openTerminal(s.order.Launch.Size); err != nil {
+		return err
+	}
+	if s.server, err = newServer(s.folder); err != nil {
+		return err
+	}
+	s.server.now, s.server.obey = s.now, s.obey
+	return nil
+}
+
+// now is how it stands.
+func (s *shim) now() news {
+	return news{Bytes: s.spool.size(), Echo: !s.terminal.hidesTyping()}
 }
 
 // start begins the shell in a session of its own, with the terminal as all it has.
@@ -152,6 +186,7 @@ func (s *shim) start() error {
 		return err
 	}
 	s.began = time.Now()
+	s.spool.began = s.began
 	s.shell = &osexec.Cmd{
 		Path: s.order.Shell, Args: []string{"bash", "--noprofile", "--norc", "-c", `. "$1"`, "bash", s.folder.file(scriptFile)},
 		Env: s.order.Environ, Dir: "/",
@@ -169,68 +204,34 @@ func (s *shim) run() *os.ProcessState {
 		close(ended)
 	}()
 	go s.watchEcho()
-	printed, recorded := newGather(), make(chan struct{})
-	go func() {
-		s.record(printed)
-		close(recorded)
-	}()
-	if left := s.terminal.copyUntil(ended, printed.put); left {
+	if left := s.terminal.copyUntil(ended, s.record); left {
 		s.spool.warn("processes it left in the background have lost their terminal")
 	}
-	printed.close()
-	<-recorded
 	<-ended
 	return s.shell.ProcessState
 }
 
 // record writes down what was printed, then tells of it.
-func (s *shim) record(printed *gather) {
-	var p []byte
-	for {
-		if p = printed.take(p); len(p) == 0 {
-			return
-		}
-		s.spool.write(p)
-		s.reporter.printed()
-	}
+func (s *shim) record(p []byte) {
+	s.spool.write(p)
+	s.server.changed()
 }
 
 // watchEcho tells when the command stops or resumes to show what is typed. The kernel does not tell, so the shim looks.
 func (s *shim) watchEcho() {
 	const interval = 40 * time.Millisecond
-	told := true
+	hidden := false
 	for range time.Tick(interval) {
-		shown := !s.terminal.hidesTyping()
-		if shown == told {
-			continue
+		if hides := s.terminal.hidesTyping(); hides != hidden {
+			hidden = hides
+			s.server.changed()
 		}
-		word := byte(toldEchoOff)
-		if shown {
-			word = toldEchoOn
-		}
-		if s.reporter.tell(word) {
-			told = shown
-		}
-	}
-}
-
-func (s *shim) obeyFrames(orders *json.Decoder) {
-	for {
-		var f frame
-		if err := orders.Decode(&f); err != nil {
-			return
-		}
-		s.obey(f)
-	}
-}
-
-func (s *shim) obeySignals(caught <-chan os.Signal) {
-	for number := range caught {
-		s.obey(fromSignal(number))
 	}
 }
 
 func (s *shim) obey(f frame) {
+	s.obeying.Lock()
+	defer s.obeying.Unlock()
 	switch {
 	case len(f.Stdin) > 0:
 		s.keyIn(f.Stdin)
@@ -286,7 +287,6 @@ func (s *shim) finishUnstarted(reason error) int {
 	s.spool.warn(fmt.Sprintf("no command was started: %s: %v", s.order.Shell, reason))
 	end := s.spool.end()
 	end.Code = 127
-	s.reporter.tell(toldStarted)
 	if err := writeEnd(s.folder, end); err != nil {
 		return 1
 	}
@@ -306,7 +306,7 @@ func (s *shim) finish(state *os.ProcessState) {
 	if err := writeEnd(s.folder, end); err != nil {
 		os.Exit(1)
 	}
-	s.reporter.tell(toldNews)
+	_ = os.Remove(s.folder.file(socketFile))
 }
 
 func codeOf(state *os.ProcessState) (code int, name string) {

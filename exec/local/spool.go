@@ -1,24 +1,26 @@
 package local
 
 import (
-	"crypto/sha256"
 	"fmt"
-	"hash"
 	"os"
 	"strings"
 	"sync"
+	"time"
 
 	"gatewalk/exec"
 	"gatewalk/exec/redact"
 )
 
-// spool records what is printed, redacted. When the disk is full the command goes on all the same: one that stands still half-way
+// spool records what is printed, redacted, and when. What has come is in the file before more is read from the terminal: should this
+// process be killed, no more is lost than the terminal held, and what may have been the beginning of a secret. When the disk is full the command goes on all the same: one that stands still half-way
 // through a change does more harm than a gap in its record. What could not be written is counted, and the end tells of it.
 type spool struct {
 	mutex    sync.Mutex
 	file     *os.File
+	began    time.Time
+	times    *times
 	redactor *redact.Redactor
-	digest   hash.Hash
+	digest   *digest
 	bytes    int64
 	lost     int64
 	lostFrom int64
@@ -27,12 +29,17 @@ type spool struct {
 	warnings []string
 }
 
-func openSpool(path string, secrets []exec.Secret) (*spool, error) {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+func openSpool(f folder, secrets []exec.Secret) (*spool, error) {
+	file, err := os.OpenFile(f.file(outputFile), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	return &spool{file: file, redactor: redact.New(secrets), digest: sha256.New()}, nil
+	times, err := openTimes(f.file(timesFile))
+	if err != nil {
+		file.Close()
+		return nil, err
+	}
+	return &spool{file: file, times: times, began: time.Now(), redactor: redact.New(secrets), digest: newDigest()}, nil
 }
 
 func (s *spool) write(p []byte) {
@@ -43,7 +50,8 @@ func (s *spool) write(p []byte) {
 
 func (s *spool) record(p []byte) {
 	n, err := s.file.Write(p)
-	s.digest.Write(p[:n])
+	s.digest.write(p[:n])
+	s.times.printed(time.Since(s.began), int64(n))
 	s.bytes += int64(n)
 	if err == nil {
 		return
@@ -52,6 +60,12 @@ func (s *spool) record(p []byte) {
 		s.lostFrom, s.why = s.bytes, err
 	}
 	s.lost += int64(len(p) - n)
+}
+
+func (s *spool) size() int64 {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.bytes
 }
 
 // shortestTyped is the length in bytes below which what was typed is too common in any output to be replaced there.
@@ -87,14 +101,18 @@ func (s *spool) end() exec.End {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	s.record(s.redactor.Rest())
+	s.times.rest()
 	if err := s.file.Sync(); err != nil {
 		s.warnings = append(s.warnings, "the output may not be on disk: "+err.Error())
 	}
 	if s.lost > 0 {
 		s.warnings = append(s.warnings, fmt.Sprintf("%d bytes of output after the first %d were not recorded: %v", s.lost, s.lostFrom, s.why))
 	}
+	if s.times.failed != nil {
+		s.warnings = append(s.warnings, "when the output was printed is not fully recorded: "+s.times.failed.Error())
+	}
 	return exec.End{
-		Bytes: s.bytes, Digest: fmt.Sprintf("sha256:%x", s.digest.Sum(nil)), Redactions: s.redactor.Count(),
+		Bytes: s.bytes, Digest: s.digest.end(), Redactions: s.redactor.Count(),
 		Warning: joinWarnings(s.warnings...),
 	}
 }

@@ -1,14 +1,17 @@
 package local_test
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"gatewalk/exec"
+	"gatewalk/exec/exectest"
 	"gatewalk/exec/local"
 )
 
@@ -21,6 +24,23 @@ func TestSignalsAndDescriptorsOfTheLauncherAreNotInherited(t *testing.T) {
 	startParent(s, []string{showSelf}, hostile)
 	text := s.Follow(1, 0).Wait().Text
 	require.Regexp(t, `^Umask:\t0031\nSigBlk:\t0+\nSigIgn:\t0+\n0\n1\n2\n/dev/pts/\d+\n$`, text)
+}
+
+func TestNobodyWaitsForAPipeThatTheLauncherLetSlip(t *testing.T) {
+	s := newSession(t, local.Options{})
+	near, slipped, err := os.Pipe()
+	require.NoError(t, err)
+	defer near.Close()
+	parent := startParentWith(s, []*os.File{slipped, slipped, slipped}, []string{"read -p ready line"})
+	slipped.Close()
+	s.Follow(1, 0).Await("ready")
+	kill(t, parent)
+	require.NoError(t, near.SetReadDeadline(time.Now().Add(exectest.Patience)))
+	_, err = near.Read(make([]byte, 1))
+	require.ErrorIs(t, err, io.EOF, "the launcher is gone, and its command runs")
+	require.Equal(t, exec.Running, s.Runner.Probe(1).State)
+	require.NoError(t, s.Runner.Control(1, exec.Cancel{}))
+	s.Follow(1, 0).Wait()
 }
 
 func TestCtrlCWorksWhereTheLauncherIgnoresIt(t *testing.T) {
