@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"slices"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -94,7 +95,7 @@ func (b *book) variation(p *place, before int) *sentence {
 		return nil
 	}
 	for _, s := range b.sentences(n) {
-		if insteadForm.in(s) && !strings.HasPrefix(s.lower, "otherwise") {
+		if insteadForm.in(s) && !strings.HasPrefix(s.lower, "otherwise") && !b.wordsBetween(p, n) {
 			return s
 		}
 		if variationForm.in(s) && sameProgram(p.text, b.places[before].text) {
@@ -102,6 +103,16 @@ func (b *book) variation(p *place, before int) *sentence {
 		}
 	}
 	return nil
+}
+
+// wordsBetween says whether other words stand between the words before a block and the code before those: what they are another way to is in words.
+func (b *book) wordsBetween(p *place, intro *doc.Node) bool {
+	at := slices.Index(p.among, intro) - 1
+	return at > 0 && p.among[at].Kind == doc.Paragraph && p.among[at-1].Kind == doc.Code && !sampleIntro.MatchString(b.words(p.among[at])) && supposes(b.sentences(p.among[at]))
+}
+
+func supposes(all []*sentence) bool {
+	return len(all) > 0 && ifForm.in(all[0])
 }
 
 // sameProgram says whether two texts begin with the same command and subcommand.

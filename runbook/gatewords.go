@@ -9,15 +9,15 @@ import (
 )
 
 var (
-	disruptForm   = newForm(`\b(?:reboots?|rebooted|rebooting|power[- ]?(?:cycle|off|down)|shut ?down|wipes?|wiped|wiping|erases?|erased|destroys?|destroyed|reformat|data loss|irreversibl\w+|cannot be undone|rebuilds?|rebuilt|rebuilding|outage|downtime|disrupt\w*|interrupt\w* (?:service|traffic)|will restart|rolling restart|(?:maintenance|change|downtime) window)\b`)
-	upgradeForm   = newForm(`^(?:` + leadWords + `)*(?:upgrade|downgrade|rebuild|reboot|restart|wipe|erase|prune|purge|reinstall|re-?image|roll ?out|power cycle|shut down|decommission|pause|suspend|quiesce|run the (?:installer|installation script)|update (?:the |all |any |other |your )*(?:[\w-]+ ){0,3}(?:packages|services?|agents?|components|software|firmware|instances|nodes|hosts|servers|daemons?))\b`)
+	disruptForm   = newForm(`\b(?:reboots?|rebooted|rebooting|power[- ]?(?:cycle|off|down)|shut ?down|wipes?|wiped|wiping|erases?|erased|destroys?|destroyed|reformat|data loss|irreversibl\w+|cannot be undone|rebuilds?|rebuilt|rebuilding|outage|downtime|disrupt\w*|interrupt\w* (?:service|traffic)|will restart|rolling[- ](?:restart|update|upgrade|reboot)|(?:maintenance|change|downtime) window)\b`)
+	upgradeForm   = newForm(`^(?:` + leadWords + `)*(?:upgrade|downgrade|rebuild|reboot|restart|wipe|erase|prune|purge|reinstall|re-?image|roll ?out|power cycle|shut down|decommission|pause|suspend|quiesce|run the (?:installer|installation script)|update (?:the |all |any |other |your )*(?:[\w-]+ ){0,3}(?:packages|services?|agents?|components|software|firmware|instances|nodes|hosts|servers|daemons?|infrastructure|cluster))\b`)
 	toolsForm     = newForm(`\b(?:upgrad|updat|reinstall)\w+ (?:the |your |all )*(?:[\w.-]+ ){0,3}(?:cli|utility|utilities|command[- ]line tools?|control host|workstation|virtual environments?|rbac|resource definitions|crds?|manifests?|repository|repositories)\b`)
 	upgradingForm = newForm(`\b(?:to|must|need to|want to|have to)(?: be| additionally| also| then| now)? (?:upgraded?|downgraded?|rebooted?|reboot|rebuild|reinstall|reimage|wiped?|erased?|purged?|pruned?|decommission)\b`)
-	changingForm  = newForm(`\bto (?:update|apply|remove|delete|clear) [^.:]*\b(?:packages|services?|firmware|kernel|data|changes?|configuration|settings|strategy|plan|updates|patches)\b`)
+	changingForm  = newForm(`\bto (?:update|apply|remove|delete|clear) [^.:]*\b(?:packages|services?|firmware|kernel|data|changes?|configuration|settings|strategy|plan|updates|patches)\b|\b(?:to|can|could|must|should) (?:update|upgrade) (?:the |all |only |a |an |any |each |single )*(?:[\w-]+ ){0,2}(?:hosts?|nodes?|servers?|infrastructure|cluster|databases?|control plane)\b`)
 	readyForm     = newForm(`\b(?:when|once) (?:you are |you're |everything is )?ready to (?:apply|proceed|deploy|roll ?out|switch|upgrade|update|cut over)\b`)
 	startupForm   = newForm(`^(?:` + leadWords + `)*(?:update|change|replace|set|modify)\b[^.]*\b(?:boot (?:parameters|order|options|image)|kernel parameters|boot ?loader|firmware)\b`)
 	handoverForm  = newForm(`\b(?:drain|evacuate|fail over|fail back|switch over|migrate|relocate)\b[^.]*\b(?:nodes?|hosts?|hypervisors?|servers?|machines?|it|them|vms|instances|workloads?|services?|resources?|master|primary|leader)\b`)
-	negation      = newForm(`\b(?:no|not|without|avoid|prevent\w*|reduc\w+|minimi[sz]\w+|mitigat\w+|never|already|n't|does not|will not|after|once|has been|have been|was|were|may need)\b`)
+	negation      = newForm(`\b(?:no|not|without|avoid|prevent\w*|never|already|n't|does not|will not|after|once|has been|have been|was|were|may need)\b`)
 )
 
 // disruptiveWords finds a sentence that says the block disrupts, where the block does more than look.
@@ -50,13 +50,16 @@ func ordersChange(s *sentence) bool {
 	return leadClause.in(s) && upgradeForm.MatchString(leadClause.ReplaceAllString(s.plain, ""))
 }
 
+// sparing speaks of disruption that is made less.
+var sparing = newForm(`\b(?:reduc|minimi[sz]|mitigat)\w+\b`)
+
 // warns says whether a sentence speaks of disruption, not of its absence and not by what a file is called.
 func warns(s *sentence) bool {
 	if !disruptForm.in(s) {
 		return false
 	}
 	text := names.ReplaceAllString(s.plain, " ")
-	return disruptForm.MatchString(text) && !negation.MatchString(text)
+	return disruptForm.MatchString(text) && !negation.MatchString(text) && !sparing.in(s)
 }
 
 // ordersHandover finds an order to move what runs on a machine to another.
@@ -124,7 +127,7 @@ func (b *book) warnedAbove(p *place) []*sentence {
 		if n.Kind == doc.Heading || b.runsAt(n) {
 			break
 		}
-		if n.Kind == doc.Note {
+		if n.Kind == doc.Note || n.Kind == doc.Quote {
 			all = append(all, b.sentences(n)...)
 		}
 	}

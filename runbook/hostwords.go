@@ -206,7 +206,7 @@ func (b *book) logins() []login {
 					host = windows[name]
 				}
 				if host != "" {
-					all = append(all, login{host: host, line: s.line})
+					all = append(all, login{host: host, line: s.line, end: b.loginEnd(i, k, host)})
 				} else if host := b.saidOfAll(i, k, s); host != "" {
 					all = append(all, login{host: host, line: s.line, end: b.Steps[i].End})
 				}
@@ -215,6 +215,19 @@ func (b *book) logins() []login {
 	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].line < all[j].line })
 	return all
+}
+
+// loginEnd is the last line that a log-in in words holds for: one to each of many holds for the code right behind it.
+func (b *book) loginEnd(step, at int, host string) int {
+	if !strings.HasPrefix(host, "each ") || !b.sources[step].section && !b.sources[step].unlisted {
+		return 0
+	}
+	for _, n := range b.sources[step].inside[at:] {
+		if n.Kind == doc.Code {
+			return n.End
+		}
+	}
+	return 0
 }
 
 var ofAll = newForm(`\b(?:all|these|following|below|this (?:section|procedure|page|document)|every (?:command|step))\b`)

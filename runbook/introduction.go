@@ -18,7 +18,7 @@ const (
 var (
 	sampleIntro = newForm(`^(?:an? |the |this is (?:an? )?)?(?:example|sample|expected|potential|possible|typical|excerpt of)\b[^.]{0,40}\b(?:outputs?|results?|responses?)\b|^(?:outputs?|results?):?$`)
 	outputIntro = newForm(`\b(?:example|sample|expected|potential|possible|typical|resulting|successful|truncated|partial|abbreviated)\b[^.]{0,40}\b(?:outputs?|results?|responses?|logs?|messages?)\b` +
-		`|\b(?:outputs?|results?|responses?)\b[^.]{0,60}\b(?:is|are|looks?|should|will|may|might|would|resembles?|shows?|similar|follows|like|contains?)\b[^.]*:?$` +
+		`|\b(?:outputs?|results?|responses?)\b[^.]{0,60}\b(?:is|are|looks?|should|will|may|might|would|resembles?|shows?|similar|follows|like|contains?|includes?)\b[^.]*:?$` +
 		`|\b(?:should|will|would|may|might) (?:look|see|return|display|print|report|get|show|produce|appear|be displayed|receive|output)\b[^.]*:$` +
 		`|\b(?:similar to|resembl\w+|looks? (?:something )?like|like) (?:the following|this|below|these)\b` +
 		`|\bthe following (?:is (?:an? )?)?(?:warnings?|errors?|(?:error |log |warning )?(?:messages?|entry|entries|lines?)|outputs?|responses?|logs?)\b` +

@@ -12,6 +12,7 @@ import (
 // kinds tells commands from outputs, files and sessions: by the words before a block, then its prompts, then its
 // language, then its shape. In doubt it is an output, which never runs.
 func (b *book) kinds() {
+	last := -1 // the last block that runs
 	for i := range b.Blocks {
 		block, p := &b.Blocks[i], &b.places[i]
 		kind, rule, line := b.kindOf(i)
@@ -19,9 +20,10 @@ func (b *book) kinds() {
 		block.because("kind", rule, line)
 		if block.Runs() {
 			b.typed(block, p)
+			last = i
 		}
 		if kind == Output {
-			b.attach(i)
+			b.attach(i, last)
 		}
 	}
 }
@@ -44,6 +46,8 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 		return b.session(block, prompts)
 	case answeredHere(block.Text):
 		return Session, "answers in here-documents", block.Line
+	case language == shellLanguage && answeredBelow(block.Text) != "":
+		return Session, "an answer below its command", block.Line
 	}
 	return kindByLanguage(block, language, said, b.introMarked(p), line)
 }
@@ -174,7 +178,7 @@ func shape(text string) language {
 		return outputShape
 	}
 	first := lines[0]
-	if plainWord(first) && len(lines) == 1 && !strings.Contains(first, "  ") { // as most commands begin: none of the shapes below has it
+	if plainWord(first) && len(lines) == 1 && !strings.Contains(first, "  ") && !speaks(first) { // as most commands begin: none of the shapes below has it
 		return shapeOfWord(first)
 	}
 	keys := 0
@@ -184,7 +188,7 @@ func shape(text string) language {
 		}
 	}
 	switch {
-	case statement.MatchString(first) || strings.Contains(first, "  ") && (tableHeader.MatchString(first) || tableRow.MatchString(first)) || logLine.MatchString(first) || usageLine.MatchString(first):
+	case statement.MatchString(first) || speaks(first) || strings.Contains(first, "  ") && (tableHeader.MatchString(first) || tableRow.MatchString(first)) || logLine.MatchString(first) || usageLine.MatchString(first):
 		return outputShape
 	case len(lines) > 1 && 2*keys > len(lines) && keyLine.MatchString(first):
 		if strings.Contains(first, "apiVersion") {
@@ -201,6 +205,30 @@ func shape(text string) language {
 		return shellLanguage
 	}
 	return unsaid
+}
+
+// talkers are commands whose words are said, or that are words of the shell.
+var talkers = strings.Fields("echo printf for if while until case select test wall logger say")
+
+// function words are those that a sentence has many of and a command few.
+var functionWords = strings.Fields("the of to is are was were has have been not and with a an that this")
+
+// speaks says whether a line begins like a sentence: two of its first six words are such as only sentences have.
+func speaks(line string) bool {
+	words := strings.Fields(line)
+	if len(words) < 5 || slices.Contains(talkers, words[0]) {
+		return false
+	}
+	count := 0
+	for _, word := range words[:min(len(words), 6)] {
+		if strings.ContainsAny(word[:1], "-$\"'|<>=/") {
+			return false
+		}
+		if slices.Contains(functionWords, word) {
+			count++
+		}
+	}
+	return count > 1
 }
 
 // plainWord says whether a line begins with a word in small letters.

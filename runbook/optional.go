@@ -12,7 +12,8 @@ var (
 	lastForm  = newForm(`, (?:but )?(?:only )?(?:if|when|unless) [^,]+:?$`)
 	backForm  = newForm(`^(?:roll(?:ing)?[- ]?back|revert(?:ing)?|back(?:ing)?[- ]?out|fall(?:ing)?[- ]?back|downgrad(?:e|ing)|undo(?:ing)?)\b`)
 	maybeForm = newForm(`^(?:[^.,]*, )?it (?:may|might)(?: also| however|, however,)? be (?:desirable|advisable|useful|prudent|necessary|helpful|worthwhile) to\b`)
-	needForm  = newForm(`\b(?:if (?:needed|necessary|required|desired|applicable)|optional(?:ly)?)\b`)
+	needForm  = newForm(`\b(?:if (?:needed|necessary|required|desired|applicable|not (?:already|yet) \w+ed|not (?:already|yet) (?:set|done|present|running))|optional(?:ly)?)\b`)
+	elseForm  = newForm(`^otherwise[,:]?$`)
 	whenForm  = newForm(`^(?:(?:otherwise|for example|however|and|or),? )?(?:if |only if |only when |in case |unless |for (?:systems?|clusters?|deployments?|environments?|sites?|users?) (?:that|with|using|where|which|running)\b)([^:]*?)(?:, |:|$)`)
 )
 
@@ -24,6 +25,9 @@ func (b *book) options() {
 			b.Steps[i].Optional = condition
 			b.Steps[i].because("optional", "condition of the step", line)
 		}
+	}
+	for i := range b.Steps {
+		b.listConditions(b.sources[i].inside)
 	}
 	ways := b.ways()
 	b.each(func(block *Block, p *place) {
@@ -90,6 +94,26 @@ func (b *book) stepCondition(i int) (string, int) {
 	return "", 0
 }
 
+// listConditions makes the steps of a list optional that a condition leads to: "If it is down, then it is mended by these steps:".
+func (b *book) listConditions(nodes []*doc.Node) {
+	for at := 1; at < len(nodes); at++ {
+		if nodes[at].Kind != doc.List || nodes[at-1].Kind != doc.Paragraph || b.choiceBefore(nodes, at) {
+			continue
+		}
+		all := b.sentences(nodes[at-1])
+		s := all[max(0, len(all)-1):]
+		if len(s) == 0 || !whenForm.in(s[0]) || !strings.HasSuffix(s[0].plain, ":") {
+			continue
+		}
+		for _, item := range nodes[at].Children {
+			if step, ok := b.made[item]; ok && b.Steps[step].Optional == "" {
+				b.Steps[step].Optional = strings.TrimSuffix(s[0].plain, ":")
+				b.Steps[step].because("optional", "condition before the steps", s[0].line)
+			}
+		}
+	}
+}
+
 var aboutStep = newForm(`\b(?:this|these|the following) (?:sub)?(?:section|step|steps|stage|procedure|task|command)s?\b`)
 
 // blockCondition is a condition in the words right before a block.
@@ -101,7 +125,7 @@ func (b *book) blockCondition(p *place) (*sentence, bool) {
 	all := b.sentences(n)
 	for i := len(all) - 1; i >= max(0, len(all)-3); i-- {
 		s := all[i]
-		if maybeForm.in(s) || lastForm.in(s) && i == len(all)-1 && !afterwards.in(s) && !needForm.in(s) && !strings.Contains(s.lower, "already") {
+		if elseForm.in(s) || maybeForm.in(s) || lastForm.in(s) && i == len(all)-1 && !afterwards.in(s) && !needForm.in(s) && !strings.Contains(s.lower, "already") {
 			return s, true
 		}
 		if whenForm.in(s) && !caution.in(s) && (!afterwards.in(s) || usesCommand.in(s)) && !strings.Contains(s.plain, " return to ") {
@@ -121,4 +145,4 @@ var usesCommand = newForm(`, (?:then )?(?:use|run|execute|issue|enter)(?: (?:the
 var caution = newForm(`, (?:please )?(?:ensure|make sure|be sure|take care|remember|consider|note)\b[^:]*$`)
 
 // afterwards is a sentence about what the outcome means, not about whether to run.
-var afterwards = newForm(`^if (?:the|this|that|any|an?|all|everything|it|no|not) [^,]*\b(?:fails?|succeeds?|errors?|returns?|reports?|shows?|is successful|is not successful|output|command)\b|\bcontinue\b|\bproceed\b|, (?:then )?(?:simply |just |also )?(?:adjust|change|replace|use|substitute|see|refer|contact|specify|note)\b`)
+var afterwards = newForm(`^if (?:the|this|that|any|an?|all|everything|it|no|not) [^,]*\b(?:fails?|succeeds?|errors?|returns?|reports?|shows?|is successful|is not successful|output|command)\b|^if (?:we|you) (?:now |then |do )?(?:run|look|check|execute|try)\b|\bcontinue\b|\bproceed\b|, (?:then )?(?:simply |just |also )?(?:adjust|change|replace|use|substitute|see|refer|contact|specify|note)\b`)

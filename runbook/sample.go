@@ -59,6 +59,8 @@ var (
 	explainForm = newForm(`^(?:(?:where|here|and|in (?:this|the) (?:command|example)),? )?["'“]?([A-Za-z][\w.-]*)["'”]? (?:is|are|represents|denotes|stands for|refers to|should be|must be) (?:the|your|an?|one of)\b`)
 )
 
+var addressForm = regexp.MustCompile(`\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b`)
+
 // toReplace are the words that a sentence tells to replace by a value of one's own, where they stand in the command.
 func toReplace(s *sentence, n *doc.Node, text string) []string {
 	if !replaceForm.in(s) || wishForm.in(s) {
@@ -66,6 +68,9 @@ func toReplace(s *sentence, n *doc.Node, text string) []string {
 	}
 	clause, _, _ := strings.Cut(replaceForm.FindStringSubmatch(s.plain)[1], " in ")
 	var found []string
+	if address := addressForm.FindString(text); address != "" && (strings.HasSuffix(clause, " IP") || strings.HasSuffix(clause, "address")) {
+		found = append(found, address)
+	}
 	for _, word := range strings.Fields(clause) {
 		word = strings.Trim(word, `.,;:()"'“”`)
 		if standsFor(word, n) && standsAlone(text, word) && !slices.Contains(found, word) {

@@ -108,6 +108,21 @@ func answeredHere(text string) bool {
 	return false
 }
 
+// answeredBelow is the commands of a block that goes on, after a blank line, with what they printed; "" if it does not.
+func answeredBelow(text string) string {
+	commands, answer, ok := strings.Cut(strings.TrimSpace(text), "\n\n")
+	if !ok {
+		return ""
+	}
+	answer = strings.TrimLeft(answer, "\n")
+	first, _, _ := strings.Cut(firstLine(strings.TrimSpace(answer)), " ")
+	listed := strings.HasSuffix(first, ",") || strings.HasPrefix(first, "+--") || strings.HasPrefix(first, "|")
+	if (listed || shape(answer) == outputShape) && shape(commands) == shellLanguage && len(content(answer)) > 0 && !shell.Incomplete(commands) {
+		return commands
+	}
+	return ""
+}
+
 // withoutAnswers takes those here-documents out.
 func withoutAnswers(text string) string {
 	var kept []string
@@ -134,8 +149,10 @@ func (b *book) typed(block *Block, p *place) {
 	switch {
 	case block.Kind == Session && t.typed > 0:
 		block.Commands = t.commands
-	case block.Kind == Session:
+	case block.Kind == Session && answeredHere(block.Text):
 		block.Commands = shell.Analyze(withoutAnswers(block.Text)).Commands
+	case block.Kind == Session:
+		block.Commands = shell.Analyze(answeredBelow(block.Text)).Commands
 	case t.typed > 0:
 		block.Commands = []string{strings.Join(t.commands, "\n")}
 	default:
@@ -148,17 +165,11 @@ func (b *book) typed(block *Block, p *place) {
 	}
 }
 
-// attach finds the command an output shows the output of: the nearest before it in the same step, else in its section.
-func (b *book) attach(i int) {
-	for j := i - 1; j >= 0; j-- {
-		if !b.Blocks[j].Runs() {
-			continue
-		}
-		if b.places[j].step == b.places[i].step || b.near(j, i) {
-			b.Blocks[i].OutputOf = &j
-			b.Blocks[i].because("output_of", "follows a command", b.Blocks[j].Line)
-		}
-		return
+// attach says which command an output shows the output of: the last before it, if that stands in the same step or near it.
+func (b *book) attach(i, last int) {
+	if last >= 0 && (b.places[last].step == b.places[i].step || b.near(last, i)) {
+		b.Blocks[i].OutputOf = &last
+		b.Blocks[i].because("output_of", "follows a command", b.Blocks[last].Line)
 	}
 }
 

@@ -9,14 +9,14 @@ import (
 )
 
 var (
-	strongForm = newForm(`^(?:` + leadWords + `)*(?:verify|check|confirm|validate)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|validate) (?:that|if|whether)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b|^consider (?:checking|verifying|confirming)\b` +
+	strongForm = newForm(`^(?:` + leadWords + `)*(?:(?:re-?|double[- ])?(?:verify|check)|confirm|validate)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|validate) (?:that|if|whether)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b|^consider (?:checking|verifying|confirming)\b` +
 		`|\b(?:can|may|should|could|must) (?:now |also |then )?(?:verify|check|confirm|validate)\b|\bway to (?:find|see|tell|check|know|verify)\b[^.]*\b(?:if|whether|that)\b` +
 		`|\b(?:perform|run|do|execute|carry out)\b[^.]*\b(?:health|status|sanity|smoke) (?:checks?|tests?)\b|\b(?:verifying|checking|confirming|validating) (?:that|if|whether)\b[^,]*\b(?:as follows|by \w+ing)\b`)
 	trialForm  = newForm(`\b(?:check|dry[- ]run|simulat\w+|preview|no-?op)["'”]? mode\b|\bdry[- ]run\b|\bsee what (?:\w+ )?would (?:be|change|happen)\b|\bwithout (?:changing|applying) anything\b`)
 	shownForm  = newForm(`\b(?:verify|check|confirm|make sure)\b[^.]*\b(?:in|from) (?:the|its|this) output\b|\bin (?:the|its|this) output\b[^.]*\b(?:verify|check|confirm|make sure)\b`)
 	soughtForm = newForm(`^to (?:see|show|view|display|identify|find out|tell|determine)\b[^.]*\b(?:which|whether|if|status|state|details|progress|settings|being|will be)\b` +
-		`|\b(?:types?|sizes?|versions?|outputs?|values?|status|state|nodes?|pods?|services?)\b[^.,;]{0,40} (?:must|should) (?:all |both )?(?:be|equal|match)\b|\bcan be (?:observed|seen) that\b|\b(?:is|are) now (?:running|up|ready|online|healthy)\b|\b(?:not yet|yet to) (?:be|reach|reached|become)\b`)
-	waitsForm     = newForm(`^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|wait (?:for|until|till|while))\b|\b(?:you can|to) (?:find out|see|tell|determine|track|observe)\b[^.]*\b(?:which|whether|if|when|progress|status|number)\b`)
+		`|\b(?:types?|sizes?|versions?|outputs?|values?|status|state|nodes?|pods?|services?)\b[^.,;]{0,40} (?:must|should) (?:all |both )?(?:be|equal|match)\b|\bcan be (?:observed|seen) that\b|\b(?:is|are) now (?:running|up|ready|online|healthy)\b|\b(?:not yet|yet to) (?:be|reach|reached|become)\b|\bshould (?:now|also now|then) (?:be|show|have|list|report|contain|appear)\b`)
+	waitsForm     = newForm(`^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|wait (?:for|until|till|while))\b|\bneed to (?:ensure|make sure|wait|check|verify)\b|\b(?:you can|to) (?:find out|see|tell|determine|track|observe)\b[^.]*\b(?:which|whether|if|when|progress|status|number)\b`)
 	careForm      = newForm(`\b(?:correct|right|appropriate)\b|\b(?:is|are) (?:used|set|replaced|specified|included|followed|chosen)\b`)
 	endsForm      = newForm(`^to (?:verify|confirm|check|validate|ensure|see) (?:that|if|whether|the)\b`)
 	orForm        = newForm(`^(?:or|alternatively|or else|or alternatively)[,:]?$`)
@@ -30,6 +30,7 @@ const leadWords = `please |then |next,? |now |finally,? |also |again,? |once [^,
 
 // verifications finds what only looks whether something is so, and the condition in the document's words.
 func (b *book) verifications() {
+	checked := map[string]int{}
 	b.each(func(block *Block, p *place) {
 		condition, conditionLine := b.condition(p)
 		if s, ok := b.orderToCheck(p); ok && p.snippet.Disrupts() == "" && p.snippet.Moves() == "" {
@@ -43,6 +44,12 @@ func (b *book) verifications() {
 		} else if line, ok := b.otherCheck(p); ok {
 			block.Verify = true
 			block.because("verify", "another way to check", line)
+		} else if line, ok := checked[p.text]; ok && mayLook(p) {
+			block.Verify = true
+			block.because("verify", "checked so before", line)
+		}
+		if block.Verify {
+			checked[p.text] = block.Line
 		}
 		if condition != "" {
 			block.Expect = condition

@@ -32,6 +32,8 @@ func asks(c Call) bool {
 		})
 	case name == "ssh":
 		return len(skipOptions(rest, "bcDEeFIiJLlmOopQRSWw")) == 1 && !c.Piped
+	case len(c.verbs) > 0 && c.verbs[0] == "ssh": // a tool's own way to log in
+		return len(skipOptions(rest[slices.Index(rest, "ssh")+1:], "lipu")) <= 1 && !c.Piped
 	case name == "sudo":
 		return slices.ContainsFunc(rest, func(w string) bool { return w == "-i" || w == "-s" || w == "su" })
 	case name == "script":

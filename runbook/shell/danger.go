@@ -37,7 +37,7 @@ func (s Snippet) Lasts() string { return s.find(lasts) }
 // Checks is a command that asks after health.
 func (s Snippet) Checks() string {
 	return s.find(func(c Call) bool {
-		return hasVerb(c, "health", "healthy", "healthcheck", "status", "verify", "check") && base(c.Words[0]) != "git"
+		return (hasVerb(c, "health", "healthy", "healthcheck", "status", "verify", "check") || namedCheck(base(c.Words[0]))) && base(c.Words[0]) != "git"
 	})
 }
 
@@ -59,7 +59,7 @@ func (s Snippet) find(holds func(Call) bool) string {
 
 // disruptVerbs stand as the subcommand of whatever program.
 var disruptVerbs = setOf(`delete destroy erase wipe purge reboot reset restart shutdown poweroff power-off power-cycle zap terminate kill uninstall
-	rebuild upgrade rollback format prune undeploy evict redeploy reinstall reimage stop remove`)
+	rebuild upgrade rollback format prune undeploy evict redeploy reinstall reimage stop remove rolling-update rolling-restart rolling-upgrade`)
 
 var moveVerbs = setOf(`standby unstandby failover fail-over failback switchover swact host-swact relocate migrate live-migrate evacuate drain takeover
 	giveback promote demote fail move-leader transfer-leader leader-transfer step-down`)

@@ -19,7 +19,7 @@ var readers = setOf(`echo printf cat head tail grep egrep zgrep awk sed jq yq so
 	sleep ssh diff cmp md5sum sha256sum dmesg journalctl rpm pwd read seq for`)
 
 var readVerbs = setOf(`show list ls get describe status state info view display query check verify validate health healthy version versions help dump
-	history print inspect diff search top logs log ps whoami test ping summary dry-run plan explain config-view active is-active is-enabled dump-config components`)
+	history print inspect diff search top logs log ps whoami test ping wait summary dry-run plan explain config-view active is-active is-enabled dump-config components`)
 
 func looks(c Call) bool {
 	name := base(c.Words[0])
@@ -51,6 +51,16 @@ func namedLook(name string) bool {
 		return name == "healthcheck"
 	}
 	return leadingReads[name[:at]] || trailingReads[name[strings.LastIndexAny(name, "-_")+1:]]
+}
+
+// namedCheck says whether a program is named after asking for health: db-health.sh, check-cluster.
+func namedCheck(name string) bool {
+	name, _, _ = strings.Cut(strings.ToLower(name), ".")
+	at := strings.IndexAny(name, "-_")
+	if at <= 0 {
+		return name == "healthcheck"
+	}
+	return oneOf(name[:at], "check", "verify", "validate") || oneOf(name[strings.LastIndexAny(name, "-_")+1:], "health", "healthcheck", "status", "check")
 }
 
 // requests is the method by which a command changes what an address stands for: curl -X DELETE https://host/nodes/4.

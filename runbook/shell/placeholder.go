@@ -37,10 +37,12 @@ var forms = []struct {
 	{Optional, "[<", regexp.MustCompile(`\[<[^<>\n\[\]]{1,80}>[^\[\]\n]{0,40}\]`)},
 	{Optional, "[-", regexp.MustCompile(`\[-{1,2}[A-Za-z][^\[\]\n]{0,80}\]`)},
 	{Optional, "(optional ", regexp.MustCompile(`\(optional [^()\n]{1,80}\)`)},
-	{Angle, "<", regexp.MustCompile(`<[A-Za-z0-9_#.*][^<>;&$"` + "`" + `{}\\\n]{0,80}>`)},
+	{Angle, "<", regexp.MustCompile(`<[A-Za-z0-9_#.*][^<>;&$"` + "`" + `{}\\\n]{0,120}>`)},
+	{Angle, "${", regexp.MustCompile(`\$\{[a-z]+(?:-[a-z]+)+\}`)},
 	{StandIn, "/path/to", regexp.MustCompile(`/path/to(?:/[\w.*-]+)*`)},
 	{StandIn, "xxx", regexp.MustCompile(`\b(?:[a-z][\w.]*-)*[a-z]*xxx+\b`)},
 	{StandIn, "nnn", regexp.MustCompile(`\b(?:[a-z][\w.]*-)*[a-z]*nnn+\b`)},
+	{StandIn, "00", regexp.MustCompile(`\b(?:[a-z][\w.]*-)+[a-z]*0+[nx]\b`)},
 	{StandIn, "x.y.z", regexp.MustCompile(`\bx\.y\.z\b`)},
 	{StandIn, "YOUR", regexp.MustCompile(`\bYOUR[_-][A-Z][A-Z_-]*\b`)},
 }

@@ -61,7 +61,7 @@ func plainRedirect(m []string, command string) bool {
 }
 
 var (
-	sentence    = regexp.MustCompile(`^(?:[A-Z][a-z]+ |[A-Z]\w* [a-z]+ [a-z]+ |.*:$|.*[a-z]\.$|-|=|#|<|\W)`)
+	sentence    = regexp.MustCompile(`^(?:[A-Z][a-z]+ |[A-Z]\w* [a-z]+ [a-z]+ |.*:$|.*[a-z]\.$|-|=|#|<|[^\w./~])`)
 	commandForm = regexp.MustCompile(`^(?:\./|/|~/)?[a-z_][\w./+-]*(?:\s|$)|^[A-Z_][A-Z0-9_]*=`)
 )
 

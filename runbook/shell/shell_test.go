@@ -82,6 +82,8 @@ func TestPlaceholdersAreTold(t *testing.T) {
 		"echo $POD_NAME POD_NAME":                                      "",
 		"NODE=web-xxx; scp key /path/to/key":                           "web-xxx /path/to/key",
 		"echo '<b>bold</b>' | grep '<none>'":                           "",
+		"site add --name ${door-name} ${X-default} ${y:-z}":            "${door-name}",
+		"NODE=web-s00n":                                                "web-s00n",
 		"git log 2>&1 >x":                                              "",
 	} {
 		var found []string
@@ -161,7 +163,7 @@ func TestDangersAreNamed(t *testing.T) {
 		"site cluster_status":                   "looks checks",
 		"site get-upgrade-list":                 "looks",
 		"site node-evacuate web1":               "",
-		"site-healthcheck":                      "looks",
+		"site-healthcheck":                      "looks checks",
 		"curl -X DELETE http://a/nodes/4":       "disrupts",
 		"curl -XPOST http://a/nodes/4/reboot":   "disrupts",
 		"curl --request POST http://a/search":   "",
@@ -226,7 +228,7 @@ func TestDangersAreNamed(t *testing.T) {
 
 func TestChangesAreTold(t *testing.T) {
 	for text, want := range map[string]bool{
-		"site start web1": true, "site set-limit 4": true, "cp a b": true, "yum -y install x": true, "site stop_app": true,
+		"git checkout main": true, "git log": false, "site start web1": true, "site set-limit 4": true, "cp a b": true, "yum -y install x": true, "site stop_app": true,
 		"site -s": false, "site pool status": false, "site settings list > x": false, "unknown --all": false,
 	} {
 		s := Analyze(text)
@@ -238,6 +240,7 @@ func TestPromptsAreCut(t *testing.T) {
 	for line, want := range map[string]string{
 		"$ ls":                         "ls",
 		"# ls -l":                      "ls -l",
+		"# ./site/setup.sh":            "./site/setup.sh",
 		"# Then look at the list":      "",
 		"# remove the old one":         "",
 		"root@db1:~# ls":               "db1 ls",

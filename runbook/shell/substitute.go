@@ -43,7 +43,7 @@ func lookup(values map[string]string, p Placeholder) (string, bool) {
 func (p Placeholder) Name() string {
 	switch p.Kind {
 	case Angle, Optional, Template:
-		return strings.TrimSpace(strings.Trim(p.Text, "<>[](){}|% "))
+		return strings.TrimSpace(strings.Trim(p.Text, "<>[](){}|%$ "))
 	case StandIn:
 		return p.Text
 	}

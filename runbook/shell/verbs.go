@@ -7,25 +7,35 @@ import (
 )
 
 // verbsOf are the bare words of a command before its first path or assignment: "cluster standby", "delete pod". A word
-// that joins a verb with what it acts on, such as remove-node or cluster_status, stands for its verb as well.
+// that joins a verb with what it acts on, such as remove-node or cluster_status, stands for its verb as well; one that
+// disturbs does so wherever it stands, as long as nothing before it only asks.
 func verbsOf(words []string) []string {
 	var out []string
-	count := 0
+	count, asked, open := 0, false, true
 	for i, word := range words {
-		if i == 0 {
+		if i == 0 || strings.HasPrefix(word, "-") {
 			continue
 		}
-		if strings.HasPrefix(word, "-") || strings.HasPrefix(words[i-1], "-") && !verbForm.MatchString(word) {
+		valued := strings.HasPrefix(words[i-1], "-")
+		if !verbForm.MatchString(word) {
+			open = open && valued
 			continue
 		}
-		if count == 4 || !verbForm.MatchString(word) {
-			break
+		word = strings.ToLower(word)
+		verb := joined(word)
+		harms := !asked && !valued && (disruptVerbs[verb] || moveVerbs[verb])
+		if !open || count == 4 {
+			if harms {
+				out = append(out, verb)
+			}
+			continue
 		}
 		count++
-		out = append(out, strings.ToLower(word))
-		if verb := joined(out[len(out)-1]); verb != "" {
+		out = append(out, word)
+		if verb != "" && (harms || !disruptVerbs[verb] && !moveVerbs[verb]) {
 			out = append(out, verb)
 		}
+		asked = asked || readVerbs[word] || leadingReads[verb] || trailingReads[verb]
 	}
 	return out
 }
@@ -66,7 +76,7 @@ var changers = setOf("cp mv ln mkdir rmdir touch chmod chown chgrp install tee s
 // Changes is a command known to do more than look.
 func (s Snippet) Changes() string {
 	return s.find(func(c Call) bool {
-		return disrupts(c) || moves(c) || !looks(c) && (changers[base(c.Words[0])] || packagers[base(c.Words[0])] || hasAny(c, changeVerbs))
+		return disrupts(c) || moves(c) || base(c.Words[0]) == "git" && hasVerb(c, "checkout", "switch", "pull", "merge", "rebase", "reset", "clone", "fetch") || !looks(c) && (changers[base(c.Words[0])] || packagers[base(c.Words[0])] || hasAny(c, changeVerbs))
 	})
 }
 
