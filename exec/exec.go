@@ -82,6 +82,7 @@ type End struct {
 	Bytes      int64             // of the redacted output
 	Digest     string            // "sha256:…" of the redacted output
 	Redactions int
+	Hidden     int // inputs that the terminal did not show, such as passwords; what they were is nowhere
 	Took       time.Duration
 	Warning    string // e.g. why no complete context was left
 }

@@ -178,8 +178,9 @@ type (
 		Bytes      int64             `json:"bytes"`
 		Output     string            `json:"output"` // digest of the redacted output
 		Redactions int               `json:"redactions,omitempty"`
-		Took       float64           `json:"took"`           // seconds
-		Late       bool              `json:"late,omitempty"` // observed after the fact
+		Hidden     int               `json:"hidden,omitempty"` // inputs that the terminal did not show, such as passwords
+		Took       float64           `json:"took"`             // seconds
+		Late       bool              `json:"late,omitempty"`   // observed after the fact
 		Error      string            `json:"error,omitempty"`
 		Warning    string            `json:"warning,omitempty"` // e.g. no complete context was written
 	}

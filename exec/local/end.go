@@ -24,6 +24,7 @@ type endRecord struct {
 	Bytes      int64               `json:"bytes"`
 	Digest     string              `json:"digest"`
 	Redactions int                 `json:"redactions,omitempty"`
+	Hidden     int                 `json:"hidden,omitempty"`
 	Took       time.Duration       `json:"took"` // nanoseconds
 	Warning    string              `json:"warning,omitempty"`
 }

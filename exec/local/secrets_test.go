@@ -115,6 +115,7 @@ func TestWhatIsTypedWithoutEchoIsASecretFromThen(t *testing.T) {
 	result := running.Wait()
 	require.Contains(t, result.Text, "got [redacted]\n")
 	require.Equal(t, 1, result.Redactions)
+	require.Equal(t, 1, result.Hidden)
 	require.Contains(t, result.Warning, "w, COPY")
 	require.Equal(t, "1", result.Variables["FINE"])
 	s.requireNowhere("open-sesame")
@@ -137,6 +138,7 @@ func TestWhatIsTypedVisiblyIsNoSecret(t *testing.T) {
 	require.Contains(t, result.Text, "hello visible\n")
 	require.Equal(t, "visible", result.Variables["name"])
 	require.Zero(t, result.Redactions)
+	require.Zero(t, result.Hidden)
 }
 
 func TestTheDigestIsOfTheRedactedOutput(t *testing.T) {

@@ -112,7 +112,7 @@ func (s *spool) end() exec.End {
 		s.warnings = append(s.warnings, "when the output was printed is not fully recorded: "+s.times.failed.Error())
 	}
 	return exec.End{
-		Bytes: s.bytes, Digest: s.digest.end(), Redactions: s.redactor.Count(),
+		Bytes: s.bytes, Digest: s.digest.end(), Redactions: s.redactor.Count(), Hidden: len(s.hidden),
 		Warning: joinWarnings(s.warnings...),
 	}
 }

@@ -116,7 +116,7 @@ func (s *Session) probed(attempt uint64, found exec.Observation) steps.Input {
 func (s *Session) finished(a *steps.Attempt, end exec.End) steps.Finished {
 	f := steps.Finished{
 		Attempt: a.ID, Code: end.Code, Signal: end.Signal, Exits: end.Exits, Context: end.Context, Bytes: end.Bytes, Output: end.Digest,
-		Redactions: end.Redactions, Took: end.Took.Seconds(), Warning: end.Warning,
+		Redactions: end.Redactions, Hidden: end.Hidden, Took: end.Took.Seconds(), Warning: end.Warning,
 	}
 	if a.Started.Scratch || end.Context == "" {
 		return f

@@ -66,6 +66,7 @@ func (b *builder) finished(e steps.Event, f steps.Finished) {
 	a.Signal, a.Error, a.Warning = safe.Line(f.Signal), safe.Line(f.Error), safe.Line(f.Warning)
 	a.Changed, a.Unset = table(f.Changed), texts(f.Unset)
 	a.Output.Digest, a.Output.Bytes, a.Output.Redactions = safe.Line(f.Output), f.Bytes, f.Redactions
+	a.Hidden = f.Hidden
 	for _, exit := range f.Exits {
 		if exit.Command >= 0 && exit.Command < len(a.Commands) {
 			a.Commands[exit.Command].Exit = &exit.Code

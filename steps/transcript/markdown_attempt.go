@@ -62,6 +62,9 @@ func (p *page) end(a *Attempt) {
 	if a.Error != (safe.Text{}) {
 		p.printf("  - error: %s\n", prose(a.Error))
 	}
+	if a.Hidden > 0 {
+		p.printf("  - typed without being shown: %d, what it was is recorded nowhere\n", a.Hidden)
+	}
 	if a.Warning != (safe.Text{}) {
 		p.printf("  - warning: %s\n", prose(a.Warning))
 	}

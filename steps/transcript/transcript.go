@@ -144,6 +144,7 @@ type Attempt struct {
 	OffScript bool                 `json:"off_script"`
 	Again     bool                 `json:"again"`
 	Secrets   []safe.Text          `json:"secrets,omitempty"` // names
+	Hidden    int                  `json:"hidden,omitempty"`  // inputs that the terminal did not show
 	Started   time.Time            `json:"started"`
 	Ended     time.Time            `json:"ended,omitzero"`
 	Took      float64              `json:"took,omitempty"` // seconds

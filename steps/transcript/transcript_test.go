@@ -105,7 +105,7 @@ func eventful() []steps.Event {
 		Place: at("canary"), Host: "m1", User: "root", Text: "rollout --slow n1\ntrue", Digest: "sha256:7e7", Commands: []string{"rollout --slow n1", "true"}, Edited: true, Secrets: []string{"TOKEN"},
 	})
 	d.says(self, steps.Finished{
-		Attempt: first, Code: 1, Exits: []steps.CommandExit{{Command: 0, Code: 1}}, Bytes: 120, Output: "sha256:007", Redactions: 1, Took: 2.5, Changed: map[string]string{"NODE": "n1"},
+		Attempt: first, Code: 1, Exits: []steps.CommandExit{{Command: 0, Code: 1}}, Bytes: 120, Output: "sha256:007", Redactions: 1, Hidden: 2, Took: 2.5, Changed: map[string]string{"NODE": "n1"},
 		Warning: "the directory is gone",
 	})
 	d.says(self, steps.Judged{Attempt: first, Place: at("canary"), Judgment: steps.Judgment{Ruling: steps.RulingFail, Evidence: "exit 1, wanted 0"}})
