@@ -49,6 +49,29 @@ func (o Options) value(name string) string {
 	return ""
 }
 
+// LogIn takes what belongs to a login, its agents, display and proxies, from the environment of an operator who has come back. What
+// runs already keeps what it has.
+func (r *Runner) LogIn(environ []string) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.options.Environ = slices.Concat(
+		slices.DeleteFunc(slices.Clone(r.options.Environ), settingOfLogin),
+		slices.DeleteFunc(slices.Clone(environ), func(setting string) bool { return !settingOfLogin(setting) }),
+	)
+}
+
+func settingOfLogin(setting string) bool {
+	name, _, _ := strings.Cut(setting, "=")
+	return ofThisLogin(name)
+}
+
+// operator is who the operator is by now.
+func (r *Runner) operator() Options {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	return r.options
+}
+
 // find looks a program up on the operator's PATH.
 func (o Options) find(program string) (string, error) {
 	for _, dir := range filepath.SplitList(o.value("PATH")) {
@@ -86,8 +109,8 @@ func ofTheOperator(name string) bool {
 }
 
 var loginNames = []string{
-	"TERM", "SSH_AUTH_SOCK", "SSH_CONNECTION", "SSH_CLIENT", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY",
-	"XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS",
+	"TERM", "COLORTERM", "SSH_AUTH_SOCK", "SSH_AGENT_PID", "SSH_CONNECTION", "SSH_CLIENT", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY",
+	"XDG_RUNTIME_DIR", "XDG_SESSION_ID", "DBUS_SESSION_BUS_ADDRESS", "GPG_AGENT_INFO", "KRB5CCNAME",
 	"http_proxy", "https_proxy", "ftp_proxy", "all_proxy", "no_proxy",
 	"HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "ALL_PROXY", "NO_PROXY",
 }

@@ -2,7 +2,7 @@ package local
 
 import (
 	"context"
-	"encoding/json"
+	"encoding/gob"
 	"errors"
 	"fmt"
 	"io"
@@ -16,13 +16,14 @@ import (
 )
 
 // order is all that a shim needs. It travels through a pipe and not by the socket: it holds secrets, and is there before the socket is.
+// Names of files and values may hold any byte, so it travels as gob: JSON would change what is not UTF-8.
 type order struct {
-	Root      layout      `json:"root"`
-	Launch    exec.Launch `json:"launch"`
-	Shell     string      `json:"shell"` // path of bash
-	Environ   []string    `json:"environ"`
-	Directory string      `json:"directory"` // of a fresh context
-	Umask     int         `json:"umask"`     // of a fresh context
+	Root      layout
+	Launch    exec.Launch
+	Shell     string // path of bash
+	Environ   []string
+	Directory string // of a fresh context
+	Umask     int    // of a fresh context
 }
 
 // Launch is exec.Runner's. It returns when the command runs.
@@ -99,13 +100,14 @@ func (r *Runner) order(launch exec.Launch) (order, error) {
 	if err := r.layout.checkContext(launch.Context); err != nil {
 		return order{}, err
 	}
-	shell, err := r.options.find("bash")
+	operator := r.operator()
+	shell, err := operator.find("bash")
 	if err != nil {
 		return order{}, err
 	}
 	return order{
 		Root: r.layout, Launch: launch, Shell: shell,
-		Environ: r.options.environ(launch), Directory: r.options.Directory, Umask: r.options.Umask,
+		Environ: operator.environ(launch), Directory: operator.Directory, Umask: operator.Umask,
 	}, nil
 }
 
@@ -138,7 +140,7 @@ func (r *Runner) startShim(order order) error {
 	if err := syncDirectory(r.layout.attempts()); err != nil {
 		return err
 	}
-	if err := json.NewEncoder(orders).Encode(order); err != nil {
+	if err := gob.NewEncoder(orders).Encode(order); err != nil {
 		return err
 	}
 	return awaitStart(answer)

@@ -3,6 +3,7 @@ package local_test
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -64,6 +65,7 @@ var shellStories = []shellStory{
 	{name: "references and exported variables", commands: []string{"export T=1; declare -n REF=T"}, exits: "0=0", then: "REF=2; sh -c 'echo $T'", thenText: "2\n"},
 	{name: "the code of the step before", commands: []string{"(exit 3)"}, code: 3, exits: "0=3", then: "echo $?", thenText: "3\n"},
 	{name: "set -e stays in force", commands: []string{"set -e"}, exits: "0=0", then: "false\necho never", thenText: ""},
+	{name: "set -e keeps what was set before it failed", commands: []string{"A=1; set -e; false; A=2"}, code: 1, exits: "0=1", then: "echo $A", thenText: "1\n"},
 	{name: "set -u fails on what is unset", commands: []string{"set -u\necho \"$NOT_SET_HERE\"\necho never"}, holds: "unbound variable", code: 127, exits: "0=127", then: "echo $-", thenText: "huBc\n"},
 	{name: "set -x shows the commands and not the wrapper", commands: []string{"set -x\nA=1", "true"}, holds: "A=1", exits: "0=0 1=0", then: "{ set +x; } 2>/dev/null; echo $A", thenText: "++ . "},
 	{name: "hostile settings", commands: []string{"IFS=0123456789_abcdef; set -f -o posix -o noclobber; set +B; printf() { :; }; trap ': err' ERR; A=kept; false"}, code: 1, exits: "0=1", then: "echo \"$A\"", thenText: "kept\n"},
@@ -72,6 +74,9 @@ var shellStories = []shellStory{
 	{name: "exit inside a function", commands: []string{"die() { local code=6; exit $code; }; die"}, code: 6, exits: "0=6", warning: "inside a function"},
 	{name: "exec replaces the shell", commands: []string{"A=1", "exec sh -c 'echo other; exit 4'", "echo never"}, text: "other\n", code: 4, exits: "0=0 1=4", warning: "were not kept"},
 	{name: "exec with a redirection ends with its step", commands: []string{"exec 2>/dev/null; nonsense; A=1"}, exits: "0=0", then: "echo $A; nonsense", thenText: "1\n"},
+	{name: "exec with its output elsewhere ends with its step", commands: []string{"exec >/dev/null; echo hidden; A=1"}, exits: "0=0", then: "echo $A", thenText: "1\n"},
+	{name: "a shell within keeps to itself", commands: []string{"A=1; bash -c 'A=2; exit 4'", "echo never"}, code: 4, exits: "0=4", then: "echo $A", thenText: "1\n"},
+	{name: "a prompt and a timeout of the site", commands: []string{"PROMPT_COMMAND='echo prompt'; PS1='> '; readonly TMOUT=900"}, exits: "0=0", then: "echo $TMOUT", thenText: "900\n"},
 	{name: "an EXIT trap runs when the step ends, and what was set is kept", commands: []string{"trap 'echo bye' EXIT; A=1", "echo work"}, text: "work\nbye\n", exits: "0=0 1=0", then: "echo $A", thenText: "1\n"},
 	{name: "an EXIT trap when a command fails", commands: []string{"trap 'echo bye' EXIT; A=1; false"}, text: "bye\n", code: 1, exits: "0=1", then: "echo $A", thenText: "1\n"},
 	{name: "an EXIT trap and exit", commands: []string{"trap 'echo bye' EXIT; exit 3"}, text: "bye\n", code: 3, exits: "0=3", warning: "EXIT trap of its own"},
@@ -129,6 +134,47 @@ func TestBytesThatAreNoText(t *testing.T) {
 	result := s.Do("stty raw; printf '\\0\\1\\377\\033P\\200\\n\\r'; head -c 100000 /dev/zero; printf end")
 	require.Equal(t, "\x00\x01\xff\x1bP\x80\n\r"+strings.Repeat("\x00", 100000)+"end", string(result.Raw))
 	require.Equal(t, "fine\n", s.After(result, "echo fine").Text, "a terminal left raw is not the next step's")
+}
+
+func TestControlStringsWithoutAnEndSwallowNothing(t *testing.T) {
+	for _, opening := range []string{"\x1bP", "\x1b]0;title", "\x1b_", "\x1b^", "\x1bX", "\x90", "\x1b[38;5", "\x1b"} {
+		s := newSession(t, local.Options{})
+		first := s.Do("A=1; stty -opost; printf %s "+shellQuote(opening), "echo next")
+		require.Equal(t, opening+"next\n", string(first.Raw))
+		require.Equal(t, "1\n", s.After(first, "echo $A").Text)
+	}
+}
+
+func TestNoiseIsRecordedAsItIs(t *testing.T) {
+	s := newSession(t, local.Options{})
+	copied := filepath.Join(t.TempDir(), "copy")
+	result := s.Do("A=1; stty raw; head -c 1000000 /dev/urandom | tee " + copied)
+	noise, err := os.ReadFile(copied)
+	require.NoError(t, err)
+	require.Equal(t, digestOf(noise), digestOf(result.Raw))
+	require.Equal(t, "1\n", s.After(result, "echo $A").Text)
+}
+
+func TestAShellWithinIsTypedTo(t *testing.T) {
+	s := newSession(t, local.Options{})
+	running := s.Start(launch("A=1; PS1='within> ' bash --norc --noprofile -i"))
+	running.Await("within> ")
+	running.Type("A=2\r")
+	running.Type("exit 3\r")
+	result := running.Wait()
+	require.Equal(t, 3, result.Code)
+	require.Equal(t, "1\n", s.After(result, "echo $A").Text)
+}
+
+func TestCtrlCEndsALoop(t *testing.T) {
+	s := newSession(t, local.Options{})
+	running := s.Start(launch("A=1; echo ready; while :; do A=2; done", "echo never"))
+	running.Await("ready")
+	running.Type("\x03")
+	result := running.Wait()
+	require.Equal(t, 130, result.Code)
+	require.Equal(t, "0=130", exitsOf(result.Exits))
+	require.Equal(t, "2\n", s.After(result, "echo $A").Text)
 }
 
 func TestABackgroundJobDoesNotKeepAStepFromEnding(t *testing.T) {

@@ -1,6 +1,7 @@
 package local
 
 import (
+	"encoding/gob"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -80,7 +81,7 @@ func reply(to *os.File, words string) {
 
 func (s *shim) read(from *os.File) error {
 	defer from.Close()
-	if err := json.NewDecoder(from).Decode(&s.order); err != nil {
+	if err := gob.NewDecoder(from).Decode(&s.order); err != nil {
 		return err
 	}
 	s.folder = s.order.Root.attempt(s.order.Launch.Attempt)

@@ -1,6 +1,7 @@
 package local_test
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -70,6 +71,30 @@ func TestWhatBelongsToTheLoginIsOfToday(t *testing.T) {
 	today := session{Bench: yesterday.Bench, dir: yesterday.dir}
 	today.Runner = local.New(today.dir, local.Options{Environ: []string{"PATH=" + os.Getenv("PATH"), "SSH_AUTH_SOCK=/new", "KUBECONFIG=/now"}})
 	require.Equal(t, "1 /new unset unset\n", today.After(left, `echo "$A $SSH_AUTH_SOCK ${DISPLAY-unset} ${KUBECONFIG-unset}"`).Text)
+}
+
+func TestNothingOfAnEarlierLoginComesBack(t *testing.T) {
+	path := "PATH=" + os.Getenv("PATH")
+	names := []string{
+		"SSH_AUTH_SOCK", "SSH_AGENT_PID", "SSH_CONNECTION", "SSH_CLIENT", "DISPLAY", "WAYLAND_DISPLAY", "XAUTHORITY", "XDG_RUNTIME_DIR",
+		"XDG_SESSION_ID", "DBUS_SESSION_BUS_ADDRESS", "KRB5CCNAME", "https_proxy", "TERM",
+	}
+	show := fmt.Sprintf("for name in %s; do echo \"$name=${!name-unset}\"; done", strings.Join(names, " "))
+	environ := func(value string) []string {
+		all := []string{path}
+		for _, name := range names {
+			all = append(all, name+"="+value)
+		}
+		return all
+	}
+	s := newSession(t, local.Options{Environ: environ("yesterday")})
+	first := s.Do("export KEPT=1", "declare -x "+strings.Join(names, "=changed ")+"=changed")
+	require.NotContains(t, s.contexts(), "changed")
+	s.Runner.(*local.Runner).LogIn([]string{path + ":/other", "SSH_AUTH_SOCK=today", "SENTINEL=1"})
+	second := s.After(first, show, "env | grep -c SENTINEL; echo $KEPT; echo $PATH")
+	want := strings.ReplaceAll(strings.Join(names, "=unset\n")+"=unset\n", "SSH_AUTH_SOCK=unset", "SSH_AUTH_SOCK=today")
+	want = strings.ReplaceAll(want, "TERM=unset", "TERM=xterm")
+	require.Equal(t, want+"0\n1\n"+os.Getenv("PATH")+"\n", second.Text)
 }
 
 func TestStandInsOnThePathAreFound(t *testing.T) {
