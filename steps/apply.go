@@ -140,7 +140,7 @@ func (s State) applyOpened(e Event, f Opened) State {
 	return s.context(f.Machine, f.User, func(c *Context) {
 		c.Digest = f.Context
 		for name, value := range f.Inherited {
-			c.Table[name] = Variable{Value: value, Origin: "inherited"}
+			c.Table[name] = Variable{Value: value, Origin: "inherited", At: e.At}
 			if f.Context == "" {
 				c.Assign[name] = value
 			}
@@ -180,7 +180,7 @@ func (s State) applyBound(e Event, f Bound) State {
 }
 
 func (s State) applySet(e Event, f Set) State {
-	value := Variable{Value: f.Value, Commitment: f.Commitment, Origin: "typed"}
+	value := Variable{Value: f.Value, Commitment: f.Commitment, Origin: "typed", At: e.At}
 	if f.Commitment != "" {
 		s.lost = without(s.lost, shell.SecretVariable(f.Name))
 	}
@@ -305,7 +305,7 @@ func (s State) keepContext(a *Attempt) State {
 			delete(c.Assign, name)
 		}
 		for name, value := range a.End.Changed {
-			c.Table[name] = Variable{Value: value, Origin: origin}
+			c.Table[name] = Variable{Value: value, Origin: origin, At: a.Ended}
 		}
 		for _, name := range a.End.Unset {
 			delete(c.Table, name)

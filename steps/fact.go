@@ -1,6 +1,10 @@
 package steps
 
-import "gatewalk/runbook"
+import (
+	"time"
+
+	"gatewalk/runbook"
+)
 
 // Fact is what is now true. The set is closed; facts are past tense, hold digests instead of bytes, and are all that a session is.
 type Fact interface{ fact() }
@@ -86,6 +90,8 @@ type Variable struct {
 	Value      string `json:"value,omitempty"`
 	Commitment string `json:"commitment,omitempty"`
 	Origin     string `json:"origin"` // "inherited", "typed", "attempt 42"
+
+	At time.Time `json:"-"` // since when it is so
 }
 
 // The facts.

@@ -282,6 +282,9 @@ func newIndex(plan *runbook.Plan) *index {
 	return x
 }
 
+// Forgotten says whether the value of a secret died with the process that held it: it must be given again.
+func (s State) Forgotten(name string) bool { return s.lost[name] }
+
 // Committed are the names of all secrets that were given a value, by which commands know them.
 func (s State) Committed() []string {
 	names := map[string]bool{}

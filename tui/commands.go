@@ -36,6 +36,7 @@ func (m Model) commands() []command {
 		{k.Detach, Model.park, nil, "leaves at once, without a question: everything goes on, gatewalk resume comes back"},
 		{k.Pane, Model.nextPane, nil, "goes to the next pane: steps, text, output"},
 		{k.Edit, Model.askEdit, driving(Model.nothingToEdit), "changes the command before it runs"},
+		{k.Context, Model.context, nil, "shows the variables of this host and user, where each came from, and sets one"},
 		{k.Why, Model.why, nil, "shows why everything was read as it was, with the line"},
 		{k.Search, Model.startSearch, nil, "searches titles, text and commands; in the output pane, the output"},
 		{k.Again, Model.again, driving(Model.nothingToRepeat), "runs it once more"},

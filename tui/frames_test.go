@@ -145,6 +145,8 @@ var situations = []struct {
 	{"wheel, asking for it", running, func(o *operator) { toRunning(o); bobDrives(o); o.press("w", "enter") }},
 	{"wheel, asked for", running, func(o *operator) { toRunning(o); bobAsks(o) }},
 	{"wheel, give or keep", running, func(o *operator) { toRunning(o); bobAsks(o); o.press("w") }},
+	{"variables", scripted, func(o *operator) { toVerdict(o); o.press("v") }},
+	{"setting a variable", scripted, func(o *operator) { toVerdict(o); o.press("v", "s"); o.fill("ZONE", "v") }},
 	{"link lost", running, func(o *operator) { toRunning(o); o.send(lostMsg{}) }},
 	{"disk full", scripted, func(o *operator) {
 		o.session.broken = errors.New("/var/lib/gatewalk/20261121-0200: the disk is full: make room and go on; until then no new command starts")

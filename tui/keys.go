@@ -8,7 +8,7 @@ import (
 type KeyMap struct {
 	Go, Edit, ByHand, Skip, Note, Verdict, Again, Poll, Bind, Choose  key.Binding
 	Overrule, OffScript, Type, Interrupt, Stop, Why                   key.Binding
-	Wheel, Hold, Detach                                               key.Binding
+	Wheel, Hold, Detach, Context, Set                                 key.Binding
 	Next, Jump, Search, Before, After, Pane, Zoom, Debts, Help, Leave key.Binding
 	Back, Escape, Cancel                                              key.Binding
 }
@@ -24,7 +24,7 @@ func DefaultKeyMap() KeyMap {
 		ByHand:    bind("h", "by hand", "h"),
 		Skip:      bind("s", "skip", "s"),
 		Note:      bind("n", "note", "n"),
-		Verdict:   bind("v", "verdict", "v"),
+		Verdict:   bind("V", "verdict", "V"),
 		Again:     bind("r", "run again", "r"),
 		Poll:      bind("p", "poll", "p"),
 		Bind:      bind("b", "say where", "b"),
@@ -35,6 +35,8 @@ func DefaultKeyMap() KeyMap {
 		Interrupt: bind("ctrl+c", "interrupt", "ctrl+c"),
 		Stop:      bind("x", "stop it", "x"),
 		Why:       bind("i", "why", "i"),
+		Context:   bind("v", "variables", "v"),
+		Set:       bind("s", "set one", "s"),
 		Wheel:     bind("w", "wheel", "w"),
 		Hold:      bind("H", "hold", "H"),
 		Detach:    bind("D", "detach", "D"),

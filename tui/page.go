@@ -18,7 +18,9 @@ import (
 // page is text to leaf through: the help, or what departed from the procedure.
 type page struct {
 	write         func(width int) []string
-	next          func(Model) (Model, tea.Cmd) // what enter goes on to once the end has been seen; nil closes the page
+	key           key.Binding                  // goes on to what comes next
+	next          func(Model) (Model, tea.Cmd) // nil where nothing does
+	whole         bool                         // it goes on only once the end has been seen
 	lines         []string
 	first         int
 	width, height int
@@ -57,14 +59,21 @@ func (m Model) keyOnPage(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 		return m, nil
 	}
 	switch {
-	case m.page.next != nil && key.Matches(msg, m.KeyMap.Go) && !m.page.atEnd():
+	case m.page.next != nil && key.Matches(msg, m.page.key) && m.page.whole && !m.page.atEnd():
 		m.page = m.page.scroll(m.page.height - 1)
-	case m.page.next != nil && key.Matches(msg, m.KeyMap.Go):
+	case m.page.next != nil && key.Matches(msg, m.page.key):
 		return m.page.next(m.walkOn())
-	case key.Matches(msg, m.KeyMap.Cancel, m.KeyMap.Help, m.KeyMap.Leave, m.KeyMap.Debts, m.KeyMap.Go):
+	case key.Matches(msg, m.KeyMap.Cancel, m.KeyMap.Help, m.KeyMap.Leave, m.KeyMap.Debts, m.KeyMap.Context, m.KeyMap.Go):
 		return m.walkOn(), nil
 	}
 	return m, nil
+}
+
+// leadsTo is the page with a key that goes on from it.
+func (m Model) leadsTo(b key.Binding, does string, next func(Model) (Model, tea.Cmd), whole bool) Model {
+	b.SetHelp(b.Help().Key, does)
+	m.page.key, m.page.next, m.page.whole = b, next, whole
+	return m
 }
 
 // help shows every key, what it does, and why it does nothing now.

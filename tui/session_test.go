@@ -145,7 +145,7 @@ func TestNothingStartsTwiceForTwoKeys(t *testing.T) {
 func TestADeadKeySaysWhy(t *testing.T) {
 	o := sit(t, rollout(), 80, 24, nil)
 	for name, why := range map[string]string{
-		"t": "nothing is running", "p": "only a verification is polled", "v": "nothing has run here",
+		"t": "nothing is running", "p": "only a verification is polled", "V": "nothing has run here",
 		"r": "it has not run yet", "c": "there is nothing to choose here",
 	} {
 		o.press(name)

@@ -117,9 +117,7 @@ func (m Model) working() []key.Binding {
 func (m Model) workingOnPage() []key.Binding {
 	keys := []key.Binding{m.KeyMap.Cancel, m.outline.KeyMap.Down, m.outline.KeyMap.Up}
 	if m.page.next != nil {
-		next := m.KeyMap.Go
-		next.SetHelp("enter", "go on")
-		keys = append([]key.Binding{next}, keys...)
+		keys = append([]key.Binding{m.page.key}, keys...)
 	}
 	return enabled(keys...)
 }

@@ -88,9 +88,7 @@ func (m Model) wheel() (Model, tea.Cmd) {
 	if m.drives() {
 		return m.open(m.yieldQuestion(*m.state.Asking())), nil
 	}
-	m = m.leaf(m.handover)
-	m.page.next = Model.askWheel
-	return m, nil
+	return m.leaf(m.handover).leadsTo(m.KeyMap.Go, "go on", Model.askWheel, true), nil
 }
 
 // yieldQuestion asks the driver whether the wheel is given away.

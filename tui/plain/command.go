@@ -33,6 +33,7 @@ func commands() []command {
 		{"accept", "a", "REASON", "take a failure as good enough", (*walk).accept},
 		{"choose", "c", "N", "take one of the ways", (*walk).choose},
 		{"set", "=", "[NAME [VALUE]]", "give a value; alone, give all that is missing", (*walk).set},
+		{"context", "", "", "the variables of this host and user, and where each came from; set NAME VALUE gives one", (*walk).context},
 		{"bind", "m", "here [NAME]|by hand [NAMES]", "say where the host of this place is", (*walk).bind},
 		{"edit", "e", "[TEXT]", "change what will run here", (*walk).edit},
 		{"poll", "p", "", "repeat a verification until it holds", (*walk).poll},
@@ -127,7 +128,7 @@ func (w *walk) obey(p steps.Place, text string) error {
 
 var (
 	wordsAtTheEnd   = []string{"note", "at", "list", "debts", "drive", "give", "keep", "hold", "lift", "stop", "close", "help", "quit", "detach"}
-	wordsOfWatchers = []string{"note", "attach", "at", "next", "show", "look", "list", "why", "debts", "drive", "hold", "lift", "help", "quit", "detach"}
+	wordsOfWatchers = []string{"note", "attach", "at", "next", "show", "look", "context", "list", "why", "debts", "drive", "hold", "lift", "help", "quit", "detach"}
 )
 
 func allWords() []string {

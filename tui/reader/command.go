@@ -34,12 +34,17 @@ func Text(text string, styles theme.Styles, width int) []string {
 	return theme.Indent(styles.Accent.Render("┃")+" ", theme.Paint(theme.Break(safe.Exact(text).String(), width-2), styles.Command))
 }
 
-// used is one value: its name, what it is byte for byte, and where it came from.
+// used is one value that a command reads, or that it has none.
 func used(name, value, from string, missing bool, styles theme.Styles, width int) []string {
-	name = "  " + safe.Line(name).String()
 	if missing {
-		return theme.Hang("  ", theme.Wrap(name+" has no value: it will be asked for", styles.Warn, width-2))
+		return theme.Hang("  ", theme.Wrap(safe.Line(name).String()+" has no value: it will be asked for", styles.Warn, width-2))
 	}
+	return Value(name, value, from, styles, width)
+}
+
+// Value is one value: its name, what it is byte for byte, and where it came from.
+func Value(name, value, from string, styles theme.Styles, width int) []string {
+	name = "  " + safe.Line(name).String()
 	sign := theme.Cut(name, width/2) + " = "
 	lines := theme.Hang(styles.Quiet.Render(sign), theme.Paint(theme.Break(value, width-theme.Width(sign)), styles.Filled))
 	if from == "" {
