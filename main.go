@@ -440,7 +440,7 @@ func listSessions(ctx context.Context, out io.Writer) error {
 		fmt.Fprintln(out, "  none yet")
 	}
 	for _, entry := range entries {
-		fmt.Fprintf(out, "  gatewalk resume %s\n      %s; %s\n", entry.ID, session.Summary(entry), holding(ctx, entry))
+		fmt.Fprintf(out, "  gatewalk resume %s\n      %s\n", entry.ID, session.Summary(entry, holding(ctx, entry)))
 	}
 	return nil
 }

@@ -40,31 +40,42 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"session": setSession,
+			"newest":  setNewest,
 			"fill":    fill,
 			"corrupt": corrupt,
 		},
 	})
 }
 
-// setSession puts the newest session's id into SESSION and its directory into DIR, once its keeper has ended.
-func setSession(ts *testscript.TestScript, neg bool, _ []string) {
-	root := filepath.Join(ts.Getenv("XDG_STATE_HOME"), "gatewalk", "sessions")
+// setSession puts the newest session's id into SESSION and its directory into DIR, once nobody holds it any more.
+func setSession(ts *testscript.TestScript, neg bool, args []string) {
 	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
-		found, err := journal.List(root)
-		ts.Check(err)
-		if len(found) == 0 {
-			ts.Fatalf("there is no session in %s", root)
-		}
-		newest := found[len(found)-1]
+		newest := newestSession(ts)
 		if newest.Holder == nil {
-			ts.Setenv("SESSION", newest.ID)
-			ts.Setenv("DIR", newest.Dir)
+			setNewest(ts, neg, args)
 			return
 		}
 		if time.Since(began) > 10*time.Second {
 			ts.Fatalf("%s is still held by %s", newest.ID, newest.Holder)
 		}
 	}
+}
+
+// setNewest does so whoever holds it.
+func setNewest(ts *testscript.TestScript, neg bool, _ []string) {
+	newest := newestSession(ts)
+	ts.Setenv("SESSION", newest.ID)
+	ts.Setenv("DIR", newest.Dir)
+}
+
+func newestSession(ts *testscript.TestScript) journal.Entry {
+	root := filepath.Join(ts.Getenv("XDG_STATE_HOME"), "gatewalk", "sessions")
+	found, err := journal.List(root)
+	ts.Check(err)
+	if len(found) == 0 {
+		ts.Fatalf("there is no session in %s", root)
+	}
+	return found[len(found)-1]
 }
 
 // fill FILE replaces $HOST and other variables in a file of the script.

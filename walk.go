@@ -218,7 +218,17 @@ func (w *walking) open(c *cobra.Command, dir string, order keeper.Order) (walked
 	if !terminal.Is(os.Stdin) {
 		person = client.ByFile(pipe)
 	}
-	return walked{person, client.ByFile(filepath.Base(w.file)), client.Plan(), client.Label(), client.Lost(), client.Err, client.Close}, nil
+	return walked{person, client.ByFile(filepath.Base(w.file)), client.Plan(), client.Label(), client.Lost(), client.Err, leaving(c.Context(), client)}, nil
+}
+
+// leaving is how a screen goes: it says so, unless a signal ends it. Then its terminal is gone, and that is what the record says.
+func leaving(ctx context.Context, client *keeper.Client) func() error {
+	return func() error {
+		if ctx.Err() != nil {
+			return client.Drop()
+		}
+		return client.Close()
+	}
 }
 
 // pipe is who speaks where no terminal is.
@@ -369,10 +379,10 @@ func whereItWas(dir string, opened steps.Opened) (exec.Runner, error) {
 	return onThisMachine(dir, opened)
 }
 
-// holding says who holds a session, and for how many screens.
+// holding says who holds a session, and for how many screens; "" where nobody does.
 func holding(ctx context.Context, entry journal.Entry) string {
 	if entry.Holder == nil {
-		return "nobody holds it"
+		return ""
 	}
 	status, err := keeper.Look(ctx, entry.Dir)
 	switch {

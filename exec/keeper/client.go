@@ -3,6 +3,7 @@ package keeper
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"path/filepath"
 	"strings"
@@ -67,6 +68,9 @@ func (c *Client) Err() error {
 	defer c.mu.Unlock()
 	return c.why
 }
+
+// Drop lets the connection end as it does when a screen is killed.
+func (c *Client) Drop() error { return c.conn.Close() }
 
 // Close leaves: the keeper goes on, and if this screen drove nobody does.
 func (c *Client) Close() error {
@@ -287,7 +291,10 @@ func unmarshalEvents(f frame) ([]steps.Event, error) {
 func (c *Client) lose(err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.why = fmt.Errorf("%w (%w)", ErrLost, err)
+	c.why = ErrLost
+	if !errors.Is(err, io.EOF) {
+		c.why = fmt.Errorf("%w (%w)", ErrLost, err)
+	}
 	close(c.lost)
 	for _, news := range c.later {
 		close(news)

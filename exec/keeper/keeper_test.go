@@ -315,6 +315,12 @@ func TestTheWheelOfAScreenThatIsGoneIsFree(t *testing.T) {
 	c := h.attach("/dev/pts/3", keeper.Order{})
 	require.Equal(t, "ada at pts/3", c.state().Driver(), "who attaches while nobody drives, drives")
 	require.Equal(t, "ada at pts/3", c.Label())
+
+	require.NoError(t, c.Drop())
+	d := h.attach("/dev/pts/5", keeper.Order{})
+	require.Equal(t, "ada at pts/5", d.state().Driver(), "one that was cut off a moment ago drives no more")
+	events, _ = d.Facts(0)
+	require.Contains(t, events[len(events)-2].Facts, steps.Fact(steps.DriverChanged{From: "ada at pts/3", Reason: "its screen is gone"}))
 }
 
 // TestAFileNeverSpeaksAsAPerson: a screen can say that it is less than it is, and what has no terminal is no person's word.

@@ -12,8 +12,8 @@ import (
 	"gatewalk/steps/safe"
 )
 
-// Summary says in one line what a session walks, where it stands and since when.
-func Summary(entry journal.Entry) string {
+// Summary says in one line what a session walks, where it stands and since when, what runs, who drives, and how it is held.
+func Summary(entry journal.Entry, held string) string {
 	if entry.Err != nil {
 		return safe.Of(entry.Err.Error()).Plain()
 	}
@@ -25,8 +25,13 @@ func Summary(entry journal.Entry) string {
 	if state.Opened().Simulated {
 		words = append(words, "simulated")
 	}
-	if entry.Holder != nil {
-		words = append(words, "open in "+fmt.Sprint(*entry.Holder))
+	if driver := state.Driver(); driver != "" && state.Closed() == nil && entry.Holder != nil {
+		words = append(words, driver+" drives")
+	}
+	if held != "" {
+		words = append(words, held)
+	} else if state.Closed() == nil {
+		words = append(words, "nobody holds it")
 	}
 	return safe.Of(strings.Join(words, "; ")).Plain()
 }
@@ -63,28 +68,35 @@ func Load(reader *journal.Reader) (*runbook.Plan, []steps.Event, error) {
 
 // standing is where a walk stands: closed, running something, or at the next place.
 func standing(state steps.State) string {
+	running := state.Running()
 	if closed := state.Closed(); closed != nil {
 		return closed.Outcome
-	}
-	if moved := state.Moved(); moved != nil {
-		return "moved to " + moved.To
 	}
 	place, open := state.Next()
 	if trouble, ok := state.Trouble(); ok {
 		place = trouble
 	}
-	if running := state.Running(); len(running) > 0 {
+	if len(running) > 0 {
 		place = state.Attempt(running[0]).Started.Place.Outside()
-	}
-	if !open && len(state.Running()) == 0 {
+	} else if !open {
 		return "everything is settled"
 	}
-	spot := state.Spot(place)
-	words := fmt.Sprintf("%s at %s", spot.Status, state.Name(place))
-	if !spot.Since.IsZero() {
-		words += spot.Since.Local().Format(" since Jan 2 15:04")
+	words := fmt.Sprintf("%s at %s", status(state.Spot(place)), state.Name(place))
+	if since := state.Spot(place).Since; !since.IsZero() {
+		words += since.Local().Format(" since Jan 2 15:04")
+	}
+	if len(running) > 1 {
+		words += fmt.Sprintf(", %d running in all", len(running))
 	}
 	return words
+}
+
+// status is how a place stands, in the words of who has to come and see: at which gate it waits.
+func status(spot steps.Spot) string {
+	if spot.Status == steps.StatusWaiting && spot.Gate != nil {
+		return fmt.Sprintf("waiting at its %s gate", spot.Gate.Gate)
+	}
+	return string(spot.Status)
 }
 
 // Log writes what a session's commands printed, oldest first, made safe to show; of one step only, if its path or line is given.
