@@ -35,26 +35,29 @@ func readRegular(path string) ([]byte, error) {
 	return io.ReadAll(file)
 }
 
-// writeSynced writes a new file and waits for the disk. Its name is not durable until its directory is synced.
-func writeSynced(path string, content []byte) error {
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+// draft writes content for a path beside it, under a name of its own, and waits for the disk.
+func draft(path string, content []byte) (name string, err error) {
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {
-		return err
+		return "", err
 	}
 	defer file.Close()
-	if _, err := file.Write(content); err != nil {
-		return err
+	if _, err = file.Write(content); err == nil {
+		err = file.Sync()
 	}
-	return file.Sync()
+	if err != nil {
+		_ = os.Remove(file.Name())
+	}
+	return file.Name(), err
 }
 
 // replace gives a path new content, whole or not at all. Its name is not durable until its directory is synced.
 func replace(path string, content []byte) error {
-	draft := path + ".new"
-	if err := writeSynced(draft, content); err != nil {
+	name, err := draft(path, content)
+	if err != nil {
 		return err
 	}
-	return os.Rename(draft, path)
+	return os.Rename(name, path)
 }
 
 // replaceDurably is replace, and the name is durable too.

@@ -87,12 +87,12 @@ var errCancelled = errors.New("it was cancelled before it started, and will not 
 
 // claim decides for good who runs the attempt: a process, or nobody. Only the first claim holds; fs.ErrExist is for the others.
 func (f folder) claim(who string) error {
-	draft := f.file(fmt.Sprintf("%s.%d", claimFile, os.Getpid()))
-	if err := writeSynced(draft, []byte(who+"\n")); err != nil {
+	name, err := draft(f.file(claimFile), []byte(who+"\n"))
+	if err != nil {
 		return err
 	}
-	defer os.Remove(draft)
-	if err := os.Link(draft, f.file(claimFile)); err != nil {
+	defer os.Remove(name)
+	if err := os.Link(name, f.file(claimFile)); err != nil {
 		return err
 	}
 	return syncDirectory(string(f))
