@@ -49,7 +49,10 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 	case language == shellLanguage && answeredBelow(block.Text) != "":
 		return Session, "an answer below its command", block.Line
 	}
-	return kindByLanguage(block, language, said, b.introMarked(p), line)
+	if language == plainText && b.introMarked(p) && shape(block.Text) == shellLanguage {
+		return Command, "its place is marked", line
+	}
+	return kindByLanguage(block, language, said, line)
 }
 
 // introMarked says whether the words right before a block begin by marking the host where it is run.
@@ -86,7 +89,7 @@ func (b *book) session(block *Block, t transcript) (BlockKind, string, int) {
 	return Command, "prompts", block.Line
 }
 
-func kindByLanguage(block *Block, language language, said saying, marked bool, line int) (BlockKind, string, int) {
+func kindByLanguage(block *Block, language language, said saying, line int) (BlockKind, string, int) {
 	form := shape(block.Text)
 	switch language {
 	case shellLanguage:
@@ -102,9 +105,6 @@ func kindByLanguage(block *Block, language language, said saying, marked bool, l
 	case plainText:
 		if said == saysCommand && form == shellLanguage {
 			return Command, "introduced as command", line
-		}
-		if marked && form == shellLanguage {
-			return Command, "its place is marked", line
 		}
 		return Output, "language " + block.Lang, block.Line
 	case configuration:
