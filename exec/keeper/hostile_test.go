@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"gatewalk/exec/exectest"
 	"gatewalk/exec/journal"
 	"gatewalk/exec/keeper"
 	"gatewalk/steps"
@@ -237,7 +238,19 @@ func TestMain(m *testing.M) {
 	if os.Getenv(nobody) != "" {
 		os.Exit(call(os.Args[2]))
 	}
+	if len(os.Args) > 1 && os.Args[1] == keeper.Word {
+		os.Exit(keep(os.Args[2], os.Args[3]))
+	}
 	os.Exit(m.Run())
+}
+
+// keep is a keeper's process over a scripted runner.
+func keep(dir, how string) int {
+	h := &house{dir: dir, runner: exectest.NewScripted(waits)}
+	if err := keeper.Serve(context.Background(), dir, keeper.Options{How: how, Open: h.open, Stamp: h.stamp}); err != nil {
+		return 1
+	}
+	return 0
 }
 
 // call is another user who says hello.

@@ -46,10 +46,13 @@ type house struct {
 	pipes   bool // who attaches is stamped as the system knows them: this test has no terminal
 }
 
-// newHouse is a session's directory with an empty journal in it. "long" waits until it is told to end.
+// waits lets "long" run until it is told to end.
+func waits(l exec.Launch) exectest.Answer { return exectest.Answer{Waits: l.Commands[0] == "long"} }
+
+// newHouse is a session's directory with an empty journal in it.
 func newHouse(t *testing.T) *house {
 	h := &house{t: t, dir: filepath.Join(t.TempDir(), "s1")}
-	h.runner = exectest.NewScripted(func(l exec.Launch) exectest.Answer { return exectest.Answer{Waits: l.Commands[0] == "long"} })
+	h.runner = exectest.NewScripted(waits)
 	held, err := journal.Create(h.dir)
 	require.NoError(t, err)
 	require.NoError(t, held.Close())

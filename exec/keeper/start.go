@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	osexec "os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"time"
+
+	"golang.org/x/sys/unix"
 
 	"gatewalk/exec/journal"
 )
@@ -100,12 +103,18 @@ func awaitSocket(ctx context.Context, dir string, ended <-chan struct{}) error {
 // logName is the file in a session's directory where a keeper says what went wrong, because nobody sees its terminal.
 const logName = "keeper.log"
 
-// lastWords is the last line of a keeper's log.
+// lastWords is the last line of a keeper's log. Opening does not block, should something else have its name.
 func lastWords(dir string) string {
-	text, err := os.ReadFile(filepath.Join(dir, logName))
+	const enough = 64 << 10
+	log, err := os.OpenFile(filepath.Join(dir, logName), os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
 	if err != nil {
 		return "it left no word in " + logName
 	}
+	defer log.Close()
+	if info, err := log.Stat(); err != nil || !info.Mode().IsRegular() {
+		return logName + " is no file: find out who put it there; gatewalk did not"
+	}
+	text, _ := io.ReadAll(io.LimitReader(log, enough))
 	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
 	return lines[len(lines)-1]
 }

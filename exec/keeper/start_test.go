@@ -1,0 +1,203 @@
+package keeper_test
+
+import (
+	"context"
+	"os"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"gatewalk/exec/journal"
+	"gatewalk/exec/keeper"
+	"gatewalk/steps"
+)
+
+// machine is a folder with files as a machine has them.
+func machine(t *testing.T, files map[string]string) string {
+	root := t.TempDir()
+	for name, text := range files {
+		require.NoError(t, os.MkdirAll(filepath.Join(root, filepath.Dir(name)), 0o755))
+		require.NoError(t, os.WriteFile(filepath.Join(root, name), []byte(text), 0o644))
+	}
+	return root
+}
+
+func self(t *testing.T) string {
+	who, err := user.Current()
+	require.NoError(t, err)
+	return who.Username
+}
+
+const (
+	inLogin   = "0::/user.slice/user-0.slice/session-3.scope\n"
+	inManager = "0::/user.slice/user-0.slice/user@0.service/app.slice/run-r1.service\n"
+	inSystem  = "0::/system.slice/cron.service\n"
+)
+
+// TestWhatLoggingOutWouldDo is said before it happens.
+func TestWhatLoggingOutWouldDo(t *testing.T) {
+	lingers := "var/lib/systemd/linger/" + self(t)
+	for name, c := range map[string]struct {
+		files map[string]string
+		how   string
+		warns string
+	}{
+		"no logins here":          {map[string]string{"proc/self/cgroup": inLogin}, keeper.BySetsid, ""},
+		"left alone":              {map[string]string{"run/systemd/system/x": "", "proc/self/cgroup": inLogin, "etc/systemd/logind.conf": "#KillUserProcesses=no\n"}, keeper.BySetsid, ""},
+		"killed":                  {map[string]string{"run/systemd/system/x": "", "proc/self/cgroup": inLogin, "etc/systemd/logind.conf": "[Login]\nKillUserProcesses = yes\n"}, keeper.BySetsid, "logging out will end it"},
+		"killed by a later word":  {map[string]string{"run/systemd/system/x": "", "proc/self/cgroup": inLogin, "etc/systemd/logind.conf": "#KillUserProcesses=no\n", "etc/systemd/logind.conf.d/10.conf": "KillUserProcesses=yes\n"}, keeper.BySetsid, "logging out will end it"},
+		"nobody says":             {map[string]string{"run/systemd/system/x": "", "proc/self/cgroup": inLogin}, keeper.BySetsid, "logging out will end it"},
+		"not in a login":          {map[string]string{"run/systemd/system/x": "", "proc/self/cgroup": inSystem}, keeper.BySetsid, ""},
+		"lingers":                 {map[string]string{"run/systemd/system/x": "", "proc/self/cgroup": inManager, lingers: ""}, keeper.BySystemd, ""},
+		"the manager ends itself": {map[string]string{"run/systemd/system/x": "", "proc/self/cgroup": inManager}, keeper.BySystemd, "the last logout of this user will end it"},
+		"under a manager already": {map[string]string{"run/systemd/system/x": "", "proc/self/cgroup": inManager}, keeper.BySetsid, "the last logout of this user will end it"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			manner := keeper.MannerOn(machine(t, c.files), c.how)
+			require.Equal(t, c.how, manner.How)
+			if c.warns == "" {
+				require.Empty(t, manner.Warning)
+				require.Equal(t, c.how+"; logging out does not end it", manner.String())
+				return
+			}
+			require.Contains(t, manner.String(), c.warns)
+			require.Contains(t, manner.String(), "loginctl enable-linger")
+		})
+	}
+}
+
+// started is a keeper in a process of its own, which is this test binary: see TestMain.
+func started(t *testing.T, root string) (*house, keeper.Status) {
+	h := newHouse(t)
+	require.NoError(t, keeper.StartOn(context.Background(), root, h.dir))
+	status, err := keeper.Look(context.Background(), h.dir)
+	require.NoError(t, err)
+	t.Cleanup(func() { endProcess(t, h.dir, status.PID) })
+	return h, status
+}
+
+// endProcess ends a keeper, and waits until it is gone.
+func endProcess(t *testing.T, dir string, pid int) {
+	_ = unix.Kill(pid, unix.SIGKILL) // it may have ended by itself
+	free(t, dir)
+}
+
+// free waits until nobody holds a session, or it is gone.
+func free(t *testing.T, dir string) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		held, err := journal.Open(dir)
+		if err == nil {
+			require.NoError(t, held.Close())
+		}
+		_, gone := os.Stat(dir)
+		return err == nil || gone != nil
+	}, 20*time.Second, 5*time.Millisecond)
+}
+
+func TestAKeeperHasNothingOfWhoStartedIt(t *testing.T) {
+	h, status := started(t, machine(t, nil))
+	require.NotEqual(t, os.Getpid(), status.PID)
+	require.Equal(t, keeper.BySetsid, status.Manner.How)
+	proc := "/proc/" + strconv.Itoa(status.PID)
+	for name, target := range map[string]string{"cwd": "/", "fd/0": "/dev/null", "fd/1": "/dev/null", "fd/2": filepath.Join(h.dir, "keeper.log")} {
+		link, err := os.Readlink(filepath.Join(proc, name))
+		require.NoError(t, err)
+		require.Equal(t, target, link, name)
+	}
+	session, err := unix.Getsid(status.PID)
+	require.NoError(t, err)
+	require.Equal(t, status.PID, session)
+	environ, err := os.ReadFile(filepath.Join(proc, "environ"))
+	require.NoError(t, err)
+	require.Empty(t, environ)
+	info, err := os.Stat(filepath.Join(h.dir, "keeper.log"))
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode())
+}
+
+func TestAHangUpIsNoneOfItsBusiness(t *testing.T) {
+	h, status := started(t, machine(t, nil))
+	a := h.attach("", begin())
+	for _, signal := range []unix.Signal{unix.SIGHUP, unix.SIGINT, unix.SIGQUIT} {
+		require.NoError(t, unix.Kill(status.PID, signal))
+	}
+	a.must(steps.Note{Text: "still here"})
+	require.NoError(t, unix.Kill(status.PID, unix.SIGTERM))
+	<-a.Lost()
+	free(t, h.dir)
+	require.NoFileExists(t, filepath.Join(h.dir, "socket"), "asked to end, it leaves in order")
+}
+
+// TestAKilledKeeperIsFollowedByAnother: the journal says all there is to know, and the dead one's socket is in nobody's way.
+func TestAKilledKeeperIsFollowedByAnother(t *testing.T) {
+	h, status := started(t, machine(t, nil))
+	a := h.attach("", begin())
+	a.must(steps.Note{Text: "acknowledged"})
+	seen, _ := a.Facts(0)
+	require.NoError(t, unix.Kill(status.PID, unix.SIGKILL))
+	<-a.Lost()
+	require.FileExists(t, filepath.Join(h.dir, "socket"))
+
+	b, err := keeper.Open(context.Background(), h.dir, "", keeper.Order{})
+	require.NoError(t, err)
+	t.Cleanup(func() { endProcess(t, h.dir, b.Status().PID) })
+	require.NotEqual(t, status.PID, b.Status().PID)
+	events, _ := b.Facts(0)
+	require.Equal(t, seen, events[:len(seen)])
+	require.NoError(t, b.Close())
+}
+
+// TestAUserManagerThatStaysRunsTheKeeper, here by a systemd-run that writes down what it was asked and does it.
+func TestAUserManagerThatStaysRunsTheKeeper(t *testing.T) {
+	bin := t.TempDir()
+	asked := filepath.Join(bin, "asked")
+	fake := "#!/bin/sh\necho \"$@\" > " + asked + "\nwhile [ \"$1\" != -- ]; do shift; done; shift\nsetsid \"$@\" < /dev/null > /dev/null 2>&1 &\n"
+	require.NoError(t, os.WriteFile(filepath.Join(bin, "systemd-run"), []byte(fake), 0o755))
+	t.Setenv("PATH", bin+":"+os.Getenv("PATH"))
+
+	stays := machine(t, map[string]string{"run/systemd/system/x": "", "var/lib/systemd/linger/" + self(t): ""})
+	h, status := started(t, stays)
+	require.Equal(t, keeper.BySystemd, status.Manner.How)
+	words, err := os.ReadFile(asked)
+	require.NoError(t, err)
+	require.True(t, strings.HasPrefix(string(words), "--user --collect --quiet --property=KillMode=process "), "%s", words)
+	require.Contains(t, string(words), h.dir)
+	h.attach("", begin()).must(steps.Note{Text: "through a unit"})
+
+	require.NoError(t, os.Remove(asked))
+	leaves := machine(t, map[string]string{"run/systemd/system/x": "", "etc/systemd/logind.conf": "KillUserProcesses=no\n"})
+	_, status = started(t, leaves)
+	require.Equal(t, keeper.BySetsid, status.Manner.How, "a manager that ends with the last login is no place for it")
+	require.NoFileExists(t, asked)
+
+	require.NoError(t, os.WriteFile(filepath.Join(bin, "systemd-run"), []byte("#!/bin/sh\nexit 1\n"), 0o755))
+	_, status = started(t, stays)
+	require.Equal(t, keeper.BySetsid, status.Manner.How, "a manager that does not answer runs nothing")
+}
+
+// TestAKeeperThatCannotKeepSaysWhy.
+func TestAKeeperThatCannotKeepSaysWhy(t *testing.T) {
+	h := newHouse(t)
+	require.NoError(t, os.Mkdir(filepath.Join(h.dir, "socket"), 0o700))
+	err := keeper.StartOn(context.Background(), machine(t, nil), h.dir)
+	require.ErrorContains(t, err, "a directory stands where a socket should be")
+
+	require.NoError(t, os.Remove(filepath.Join(h.dir, "socket")))
+	held, err := journal.Open(h.dir)
+	require.NoError(t, err)
+	_, err = keeper.Open(context.Background(), h.dir, "", keeper.Order{})
+	require.ErrorIs(t, err, journal.ErrLocked, "what a walk without a keeper holds is its own")
+	require.NoError(t, held.Close())
+
+	h = newHouse(t)
+	require.NoError(t, unix.Mkfifo(filepath.Join(h.dir, "keeper.log"), 0o600))
+	err = keeper.StartOn(context.Background(), machine(t, nil), h.dir)
+	require.ErrorContains(t, err, "its keeper ended before it could listen: keeper.log is no file")
+}
