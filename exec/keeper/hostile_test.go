@@ -18,6 +18,7 @@ import (
 	"gatewalk/exec/exectest"
 	"gatewalk/exec/journal"
 	"gatewalk/exec/keeper"
+	"gatewalk/exec/local"
 	"gatewalk/steps"
 )
 
@@ -235,6 +236,7 @@ func asNobody(t *testing.T, verb string, args ...string) *osexec.Cmd {
 const nobody = "GATEWALK_TEST_AS_NOBODY"
 
 func TestMain(m *testing.M) {
+	local.Shim() // this binary is gatewalk to its own commands
 	if os.Getenv(nobody) != "" {
 		os.Exit(call(os.Args[2]))
 	}

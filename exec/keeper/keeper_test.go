@@ -37,7 +37,7 @@ func at(block string) steps.Place { return steps.Place{Block: block} }
 
 // house is a session's directory and what keeps it: a keeper in this process, over a scripted runner.
 type house struct {
-	t       *testing.T
+	t       testing.TB
 	dir     string
 	runner  *exectest.Scripted
 	options keeper.Options
@@ -50,7 +50,7 @@ type house struct {
 func waits(l exec.Launch) exectest.Answer { return exectest.Answer{Waits: l.Commands[0] == "long"} }
 
 // newHouse is a session's directory with an empty journal in it.
-func newHouse(t *testing.T) *house {
+func newHouse(t testing.TB) *house {
 	h := &house{t: t, dir: filepath.Join(t.TempDir(), "s1")}
 	h.runner = exectest.NewScripted(waits)
 	held, err := journal.Create(h.dir)
@@ -126,7 +126,7 @@ func (h *house) attach(terminal string, order keeper.Order) *screen {
 // screen is a client as a test uses it.
 type screen struct {
 	*keeper.Client
-	t *testing.T
+	t testing.TB
 }
 
 func (s *screen) state() steps.State {
@@ -467,7 +467,7 @@ func TestWhatGoesOnBesideASession(t *testing.T) {
 	require.Equal(t, []steps.Fact{steps.Noted{Text: "the last hook has run"}}, events[len(events)-1].Facts)
 }
 
-func raw(t *testing.T, v any) []byte {
+func raw(t testing.TB, v any) []byte {
 	line, err := json.Marshal(v)
 	require.NoError(t, err)
 	return append(line, '\n')
