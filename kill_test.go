@@ -1,87 +1,219 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	osexec "os/exec"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"gatewalk/exec/journal"
+	"gatewalk/exec/session"
+	"gatewalk/steps"
 )
 
-// TestKilledAtAnyMoment kills a walk over and over, resumes it, and counts what ran: nothing twice, nothing lost, no hang.
-// What nobody saw end is resolved by the answers file as done; so a step may have run once or, if it was resolved so without
-// having begun, not at all. It never runs twice.
+// hang is how long nothing may take that waits for nobody. (A busy machine is given more time where the counts are not the point.)
+func hang() time.Duration {
+	if longForm() {
+		return 5 * time.Second
+	}
+	return 30 * time.Second
+}
+
+// longForm says that the long form of a test is wanted; the default form takes seconds.
+func longForm() bool { return os.Getenv("GATEWALK_LONG") != "" }
+
+// Who is killed.
+const (
+	theScreen = "screen"
+	theKeeper = "keeper"
+	both      = "screen and keeper"
+)
+
+// TestKilledAtAnyMoment kills the screen and the keeper of a walk over and over, resumes it, and counts: nothing that a screen was
+// told is lost, not a byte of output is, nothing runs twice, nothing hangs. A step that was about to start when its keeper was killed
+// has certainly not run, or it goes on by itself and is found.
 func TestKilledAtAnyMoment(t *testing.T) {
-	walks := 6
-	if testing.Short() {
-		walks = 2
+	wanted := 4
+	if longForm() {
+		wanted = 100
 	}
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
-	kills := 0
-	for range walks {
-		kills += killedWalk(t, random)
+	k := &killing{t: t, random: rand.New(rand.NewPCG(seed, 0)), kills: map[string]int{}}
+	walks := 0
+	for ; k.kills[theScreen] < wanted || k.kills[theKeeper] < wanted || k.kills[both] < wanted/2; walks++ {
+		k.walk()
 	}
-	t.Logf("%d walks, killed %d times", walks, kills)
-	require.NotZero(t, kills)
+	t.Logf("%d walks, killed %v, the longest that anything took was %v", walks, k.kills, k.longest.Round(time.Millisecond))
 }
 
-// killedWalk walks once, killed at random moments until it comes to its end, and answers how often it was killed.
-func killedWalk(t *testing.T, random *rand.Rand) int {
-	dir := t.TempDir()
-	ran := filepath.Join(dir, "ran")
-	write(t, filepath.Join(dir, "walk.md"), killedRunbook(ran))
-	write(t, filepath.Join(dir, "answers.yaml"), "by_hand: passed\nunknown: {default: {done: its line is in the file}}\ngates: confirm\n")
+// killing is walks that are killed.
+type killing struct {
+	t       *testing.T
+	random  *rand.Rand
+	kills   map[string]int
+	longest time.Duration
+
+	dir  string
+	told bytes.Buffer // what was on the screens of one walk
+}
+
+// killedSteps is how many steps a walk has.
+const killedSteps = 8
+
+// walk walks once, killed at random moments until it comes to its end.
+func (k *killing) walk() {
+	k.dir = k.t.TempDir()
+	k.told.Reset()
+	write(k.t, filepath.Join(k.dir, "walk.md"), killedRunbook(k.dir))
+	write(k.t, filepath.Join(k.dir, "answers.yaml"), "by_hand: passed\nunknown: {default: {done: its line is in the file}}\ngates: confirm\n")
 	args := []string{"run", "walk.md"}
-	for kills := 0; ; kills++ {
-		require.Less(t, kills, 200, "the walk never comes to its end")
-		walk := gatewalk(dir, append(args, "--answers", "answers.yaml", "--unattended")...)
-		ended := make(chan error, 1)
-		require.NoError(t, walk.Start())
-		go func() { ended <- walk.Wait() }()
-		select {
-		case err := <-ended:
-			require.NoError(t, err, "%s", walk.Stderr)
-			ranAtMostOnce(t, ran)
-			return kills
-		case <-time.After(time.Duration(20+random.IntN(300+50*kills)) * time.Millisecond): // a slow machine gets further in the end
-			if err := walk.Process.Kill(); err != nil {
-				require.ErrorIs(t, err, os.ErrProcessDone)
-			}
-			if err := <-ended; err == nil {
-				ranAtMostOnce(t, ran)
-				return kills
-			}
-		}
-		if id := onlySession(t, dir); id != "" {
+	for round := 0; !k.sitting(round, args); round++ {
+		require.Less(k.t, round, 200, "the walk never comes to its end")
+		if id := k.begun(); id != "" {
 			args = []string{"resume", id}
 		}
 	}
+	k.count()
 }
 
-func killedRunbook(ran string) string {
+// sitting walks until it is killed, and answers whether the walk came to its end before.
+func (k *killing) sitting(round int, args []string) bool {
+	walk := gatewalk(k.dir, append(args, "--answers", "answers.yaml", "--unattended")...)
+	said := &bytes.Buffer{}
+	walk.Stdout = said
+	require.NoError(k.t, walk.Start())
+	ended := make(chan error, 1)
+	go func() { ended <- walk.Wait() }()
+	var err error
+	select {
+	case err = <-ended:
+		require.NoError(k.t, err, "%s", walk.Stderr)
+	case <-time.After(time.Duration(20+k.random.IntN(300+50*round)) * time.Millisecond): // a slow machine gets further in the end
+		err = k.kill(walk, ended)
+	}
+	k.told.Write(said.Bytes())
+	return err == nil
+}
+
+// kill kills somebody, and waits for the screen to end: by itself where its keeper is gone.
+func (k *killing) kill(walk *osexec.Cmd, ended <-chan error) error {
+	who := []string{theScreen, theKeeper, both}[k.random.IntN(3)]
+	pid := k.keeper(walk.Process.Pid)
+	if pid == 0 {
+		who = theScreen
+	}
+	if who != theScreen {
+		_ = syscall.Kill(pid, syscall.SIGKILL) // it may have ended just now
+	}
+	if who != theKeeper {
+		_ = walk.Process.Kill()
+	}
+	k.kills[who]++
+	began := time.Now()
+	select {
+	case err := <-ended:
+		k.took(began)
+		return err
+	case <-time.After(hang()):
+		_ = walk.Process.Kill()
+		require.Fail(k.t, "the screen hangs", "after %s was killed: %s", who, walk.Stderr)
+		return nil
+	}
+}
+
+func (k *killing) took(began time.Time) { k.longest = max(k.longest, time.Since(began)) }
+
+// keeper is the process that keeps the session, 0 if none does.
+func (k *killing) keeper(screen int) int {
+	for _, entry := range k.sessions() {
+		if entry.Holder != nil && entry.Holder.PID != screen {
+			return entry.Holder.PID
+		}
+	}
+	return 0
+}
+
+func (k *killing) sessions() []journal.Entry {
+	found, err := journal.List(filepath.Join(k.dir, "state", "gatewalk", "sessions"))
+	require.NoError(k.t, err)
+	return found
+}
+
+// begun is the id of the session that was begun, "" if none was. A keeper that was told to begin one may still be at it.
+func (k *killing) begun() string {
+	for began := time.Now(); ; time.Sleep(5 * time.Millisecond) {
+		if id := onlySession(k.t, k.dir); id != "" {
+			return id
+		}
+		if k.keeper(0) == 0 {
+			return onlySession(k.t, k.dir)
+		}
+		require.Less(k.t, time.Since(began), hang(), "a keeper that was told nothing stays")
+	}
+}
+
+var attempt = regexp.MustCompile(`(?m)^started at .*: attempt (\d+) on`)
+
+// count compares what the record says with what the screens were told and what the commands themselves wrote.
+func (k *killing) count() {
+	reader, err := journal.OpenReadOnly(filepath.Join(k.dir, "state", "gatewalk", "sessions", onlySession(k.t, k.dir)))
+	require.NoError(k.t, err)
+	defer reader.Close()
+	plan, events, err := session.Load(reader)
+	require.NoError(k.t, err)
+	state := steps.Replay(plan, events)
+	require.Equal(k.t, "completed", state.Closed().Outcome)
+	for _, told := range attempt.FindAllStringSubmatch(k.told.String(), -1) {
+		id, err := strconv.ParseUint(told[1], 10, 64)
+		require.NoError(k.t, err)
+		require.NotNil(k.t, state.Attempt(id), "a screen was told of attempt %d, and the record does not know it", id)
+	}
+	ended := 0
+	for _, event := range events {
+		if a := state.Attempt(event.Seq); a != nil && a.End != nil && a.End.Error == "" {
+			ended++
+			k.compare(reader, a)
+		}
+	}
+	require.Equal(k.t, killedSteps, ended, "every step ran to its end, once")
+	report, err := journal.Verify(reader.Dir())
+	require.NoError(k.t, err)
+	require.True(k.t, report.Holds(), "%v", report.Problems)
+}
+
+// compare holds the record of an attempt's output against what the command itself wrote to a file.
+func (k *killing) compare(reader *journal.Reader, a *steps.Attempt) {
+	out, err := reader.Output(a.ID)
+	require.NoError(k.t, err)
+	defer out.Close()
+	recorded, err := io.ReadAll(out)
+	require.NoError(k.t, err)
+	own, err := os.ReadFile(filepath.Join(k.dir, "own-"+strings.Fields(a.Started.Commands[0])[1]))
+	require.NoError(k.t, err)
+	require.Equal(k.t, string(own), strings.ReplaceAll(string(recorded), "\r\n", "\n"), "attempt %d", a.ID)
+}
+
+// killedRunbook has steps that take a while, print a lot, and would show that they had run twice.
+func killedRunbook(dir string) string {
 	var b strings.Builder
 	b.WriteString("# A walk that is killed\n\n")
-	for i := range 8 {
-		fmt.Fprintf(&b, "1. (`%s#`) Step %d.\n\n    ```bash\n    echo %d >> %s\n    sleep 0.05\n    ```\n\n", thisHost(), i, i, ran)
+	for i := range killedSteps {
+		fmt.Fprintf(&b, "1. (`%s#`) Step %d.\n\n    ```bash\n    true %[2]d; for i in 1 2 3 4 5 6; do seq -f \"step %[2]d, piece $i, line %%g\" 200; sleep 0.01; done | tee -a %[3]s\n    ```\n\n",
+			thisHost(), i, filepath.Join(dir, fmt.Sprintf("own-%d", i)))
 	}
 	return b.String()
-}
-
-func ranAtMostOnce(t *testing.T, ran string) {
-	raw, err := os.ReadFile(ran)
-	require.NoError(t, err)
-	seen := map[string]bool{}
-	for _, line := range strings.Fields(string(raw)) {
-		require.False(t, seen[line], "step %s ran twice", line)
-		seen[line] = true
-	}
 }
 
 // onlySession is the id of the session that was begun, "" while its journal has no line.

@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// orderWait is how long a keeper waits to be told what to do: who started it is about to say so, or was killed.
+const orderWait = 3 * time.Second
+
 // How often a keeper without screens looks whether what goes on by itself has come to its end.
 const (
 	lookEvery  = time.Second
@@ -44,7 +47,7 @@ func (s *Server) rest(idle *time.Time) (wait time.Duration, over bool) {
 		*idle = time.Time{}
 		return time.Hour, false
 	case s.session == nil:
-		wait = patience - time.Since(s.status.Since)
+		wait = orderWait - time.Since(s.status.Since)
 		if s.held == nil {
 			wait = 0 // what it was ordered could not be done
 		}
