@@ -66,50 +66,26 @@ func opens(event steps.Event, session string) bool {
 	return ok && opened.Session == session
 }
 
-// appendCopied puts events of another copy of this session on disk, in one write.
-func (j *Journal) appendCopied(events []steps.Event) (bytes int, err error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if len(events) == 0 {
-		return 0, nil
-	}
-	var lines []byte
-	h := j.head
-	for _, e := range events {
-		raw, err := h.encode(e)
-		if err != nil {
-			return 0, fmt.Errorf("%s:%d: %w", j.path(journalFile), e.Seq, err)
-		}
-		h = h.after(raw, e)
-		lines = append(append(lines, raw...), '\n')
-	}
-	if err := j.write(lines); err != nil {
-		return 0, fmt.Errorf("%s:%d: %w", j.path(journalFile), events[0].Seq, err)
-	}
-	j.head, j.loaded = h, nil
-	return len(lines), nil
-}
-
-// write puts lines on disk in one write and one fsync. A write that fails is undone; where that cannot be, or the fsync
-// fails, they go into a new file.
-func (j *Journal) write(lines []byte) error {
+// write puts a line on disk in one write and one fsync. A write that fails is undone; where that cannot be, or the fsync
+// fails, the line goes into a new file.
+func (j *Journal) write(line []byte) error {
 	if err := j.alone(); err != nil {
 		return err
 	}
 	if j.tail > 0 {
 		if err := j.cut(); err != nil {
-			return j.renew(lines, err)
+			return j.renew(line, err)
 		}
 		j.tail = 0
 	}
-	if _, err := j.file.WriteAt(lines, j.head.end); err != nil {
+	if _, err := j.file.WriteAt(line, j.head.end); err != nil {
 		if undo := j.cut(); undo != nil {
-			return j.renew(lines, errors.Join(err, undo))
+			return j.renew(line, errors.Join(err, undo))
 		}
 		return failedWrite(err)
 	}
 	if err := j.file.Sync(); err != nil {
-		return j.renew(lines, err)
+		return j.renew(line, err)
 	}
 	return nil
 }

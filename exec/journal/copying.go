@@ -31,7 +31,7 @@ func (m *Mirror) bring(ctx context.Context, events []steps.Event) error {
 		m.check(e)
 		lines = append(lines, e)
 	}
-	if err := m.lines(lines); err != nil {
+	if err := m.lines(ctx, lines); err != nil {
 		return err
 	}
 	return m.running(ctx)
@@ -118,19 +118,22 @@ func (m *Mirror) whole(ctx context.Context, name string) error {
 	return err
 }
 
-// lines puts events on the copy's disk, in one write.
-func (m *Mirror) lines(events []steps.Event) error {
-	n, err := m.to.appendCopied(events)
-	m.wrote += int64(n)
+// lines appends events to the copy.
+func (m *Mirror) lines(ctx context.Context, events []steps.Event) error {
 	for _, e := range events {
+		before := m.to.head
+		if err := m.to.Append(ctx, before.seq, e.Epoch, e); err != nil {
+			return err
+		}
+		m.wrote += m.to.head.end - before.end
 		m.open.learn(e)
 	}
-	return err
+	return nil
 }
 
 // ended copies the attempts that the next event ends, once the lines are there that started them.
 func (m *Mirror) ended(ctx context.Context, lines []steps.Event, ended []steps.Finished) error {
-	if err := m.lines(lines); err != nil {
+	if err := m.lines(ctx, lines); err != nil {
 		return err
 	}
 	for _, f := range ended {

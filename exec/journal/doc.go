@@ -48,5 +48,6 @@
 //	done <journal.jsonl
 //	echo "$seq lines hold"
 //
-// A last line without its newline is passed over there. This package keeps it if its sum holds.
+// A last line without its newline is passed over there. This package keeps it if its sum holds. One with zero bytes in it
+// does not hold there, nor here; a power cut leaves the like, it was never acknowledged, and whoever resumes drops it.
 package journal

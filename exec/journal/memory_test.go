@@ -314,6 +314,25 @@ func (i *inode) left(kept func(*write) [][2]int) []byte {
 	return content
 }
 
+// unsynced are the writes of which a power cut may leave any part.
+func (m *memory) unsynced() []*write {
+	files := map[*inode]bool{}
+	for _, names := range []map[string]*inode{m.seen, m.durable} {
+		for _, i := range names {
+			files[i] = true
+		}
+	}
+	var found []*write
+	for i := range files {
+		for _, w := range i.writes {
+			if w.fate != synced {
+				found = append(found, w)
+			}
+		}
+	}
+	return found
+}
+
 // crash is the disk after one of the plainer power cuts: of names that were not synced it keeps all or none, and of bytes
 // that were not, all, none, or the first half of each write.
 func (m *memory) crash(names bool, kept string) *memory {

@@ -34,7 +34,7 @@ type ending struct {
 
 // follow reads what stands after h, hands on every event in order, and says where and how it ends. What is wrong with a
 // whole line is returned as it is: the caller knows the file's name. A newline is written with its line, so a last line
-// that has one and does not hold was not cut off but changed.
+// that has one and does not hold was not cut off but changed; unless it has holes.
 func (h head) follow(ctx context.Context, r io.Reader, each func(steps.Event)) (head, ending, error) {
 	lines := bufio.NewReaderSize(r, 1<<16)
 	for {
@@ -48,7 +48,7 @@ func (h head) follow(ctx context.Context, r io.Reader, each func(steps.Event)) (
 		event, err := h.decode(raw)
 		switch {
 		case err == nil:
-		case whole || sumHolds(raw) || errors.Is(err, ErrVersion):
+		case whole && !holes(raw, lines), sumHolds(raw), errors.Is(err, ErrVersion):
 			return h, ending{}, &badLine{err}
 		default:
 			return h, ending{dropped: size}, nil
@@ -59,6 +59,13 @@ func (h head) follow(ctx context.Context, r io.Reader, each func(steps.Event)) (
 			return h, ending{open: true}, nil
 		}
 	}
+}
+
+// holes says whether a line is the last one and has parts that a power cut kept from the disk: those read as zeros, which
+// no line has. File systems that do not order their writes leave the like.
+func holes(raw []byte, rest *bufio.Reader) bool {
+	_, err := rest.Peek(1)
+	return errors.Is(err, io.EOF) && bytes.IndexByte(raw, 0) >= 0
 }
 
 func sumHolds(raw []byte) bool {

@@ -15,8 +15,8 @@ func secondReader(journal []byte) (lines int, leftover int, wrong error) {
 	for epoch := uint64(0); len(journal) > 0; lines++ {
 		text, rest, ended := bytes.Cut(journal, []byte("\n"))
 		next, err := secondLine(text, previous, lines, epoch)
-		if err != nil && !ended && !secondSum(text) {
-			return lines, len(text), nil
+		if torn := !ended || len(rest) == 0 && bytes.Contains(text, []byte{0}); err != nil && torn && !secondSum(text) {
+			return lines, len(journal), nil
 		}
 		if err != nil {
 			return lines, 0, err
