@@ -61,7 +61,7 @@ func (b *book) gateOf(block *Block, p *place) (GateKind, *sentence, string) {
 	if !acts {
 		return NoGate, nil, ""
 	}
-	if s, ok := b.restAfterOne(p, about); ok {
+	if s, ok := b.restAfterOne(block, p, about); ok {
 		return Canary, s, "the rest after one was proved"
 	}
 	if s, ok := b.sameOnAnother(block, p); ok {
@@ -110,9 +110,9 @@ func (b *book) ordersAround(p *place) []*sentence {
 
 // restAfterOne is an order to go on to all the others, where the document has spoken of a first one; or to all, where the
 // same section has spoken of starting with a few.
-func (b *book) restAfterOne(p *place, about []*sentence) (*sentence, bool) {
+func (b *book) restAfterOne(block *Block, p *place, about []*sentence) (*sentence, bool) {
 	for _, s := range about {
-		if remainingForm.in(s) && (commanded(s) || onceForm.in(s)) && b.provesOne(s.line) {
+		if remainingForm.in(s) && (commanded(s) || onceForm.in(s)) && b.provesOne(s.line) && (p.snippet.Irreversible() == "" || b.provedBy(block, p) != "") {
 			return s, true
 		}
 	}

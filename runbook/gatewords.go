@@ -9,8 +9,8 @@ import (
 )
 
 var (
-	disruptForm   = newForm(`\b(?:reboots?|rebooted|rebooting|power[- ]?(?:cycle|off|down)|shut ?down|wipes?|wiped|wiping|erases?|erased|destroys?|destroyed|reformat|data loss|irreversibl\w+|cannot be undone|rebuilds?|rebuilt|rebuilding|outage|downtime|disrupt\w*|interrupt\w* (?:service|traffic)|will restart|rolling[- ](?:restart|update|upgrade|reboot)|(?:maintenance|change|downtime) window)\b`)
-	upgradeForm   = newForm(`^(?:` + leadWords + `)*(?:upgrade|downgrade|rebuild|reboot|restart|wipe|erase|prune|purge|reinstall|re-?image|roll ?out|power cycle|shut down|decommission|pause|suspend|quiesce|run the (?:installer|installation script)|update (?:the |all |any |other |your )*(?:[\w-]+ ){0,3}(?:packages|services?|agents?|components|software|firmware|instances|nodes|hosts|servers|daemons?|infrastructure|cluster))\b`)
+	disruptForm   = newForm(`\b(?:reboots?|rebooted|rebooting|power[- ]?(?:cycle|off|down)|shut ?down|wipes?|wiped|wiping|erases?|erased|destroys?|destroyed|reformat|data loss|overwrit(?:e|es|ing) (?:all|any|the|your|existing)|irreversibl\w+|cannot be undone|rebuilds?|rebuilt|rebuilding|outage|downtime|disrupt\w*|interrupt\w* (?:service|traffic)|will restart|rolling[- ](?:restart|update|upgrade|reboot)|(?:maintenance|change|downtime) window)\b`)
+	upgradeForm   = newForm(`^(?:` + leadWords + `)*(?:upgrade|downgrade|rebuild|reboot|restart|wipe|erase|prune|purge|reinstall|re-?image|roll ?out|power cycle|shut down|decommission|pause|suspend|quiesce|stop (?:the |all |any |every |your )*(?:[\w-]+ ){0,4}(?:services?|process(?:es)?|servers?|daemons?|clusters?|nodes?|instances?|applications?|workloads|containers?|pods?|databases?)|run the (?:installer|installation script)|update (?:the |all |any |other |your )*(?:[\w-]+ ){0,3}(?:packages|services?|agents?|components|software|firmware|instances|nodes|hosts|servers|daemons?|infrastructure|cluster))\b`)
 	toolsForm     = newForm(`\b(?:upgrad|updat|reinstall)\w+ (?:the |your |all )*(?:[\w.-]+ ){0,3}(?:cli|utility|utilities|command[- ]line tools?|control host|workstation|virtual environments?|rbac|resource definitions|crds?|manifests?|repository|repositories)\b`)
 	upgradingForm = newForm(`\b(?:to|must|need to|want to|have to)(?: be| additionally| also| then| now)? (?:upgraded?|downgraded?|rebooted?|reboot|rebuild|reinstall|reimage|wiped?|erased?|purged?|pruned?|decommission)\b`)
 	changingForm  = newForm(`\bto (?:update|apply|remove|delete|clear) [^.:]*\b(?:packages|services?|firmware|kernel|data|changes?|configuration|settings|strategy|plan|updates|patches)\b|\b(?:to|can|could|must|should) (?:update|upgrade) (?:the |all |only |a |an |any |each |single )*(?:[\w-]+ ){0,2}(?:hosts?|nodes?|servers?|infrastructure|cluster|databases?|control plane)\b`)
@@ -31,7 +31,7 @@ func (b *book) disruptiveWords(p *place) (*sentence, bool) {
 			return s, true
 		}
 	}
-	for _, s := range slices.Concat(nearby, b.warnedAbove(p)) {
+	for _, s := range slices.Concat(nearby, b.warned(p)) {
 		if warns(s) {
 			return s, true
 		}
@@ -119,8 +119,8 @@ func remarkIn(p *place) *sentence {
 	return nil
 }
 
-// warnedAbove is what the notes above a block say, back to the block or heading before it.
-func (b *book) warnedAbove(p *place) []*sentence {
+// warned is what the notes above a block say, back to the block or heading before it, and a warning right below it.
+func (b *book) warned(p *place) []*sentence {
 	var all []*sentence
 	for i := p.at - 1; i >= 0; i-- {
 		n := p.among[i]
@@ -130,6 +130,9 @@ func (b *book) warnedAbove(p *place) []*sentence {
 		if n.Kind == doc.Note || n.Kind == doc.Quote {
 			all = append(all, b.sentences(n)...)
 		}
+	}
+	if p.at+1 < len(p.among) && p.among[p.at+1].Kind == doc.Note && slices.Contains([]string{"warning", "danger", "caution"}, p.among[p.at+1].Name) {
+		all = append(all, b.sentences(p.among[p.at+1])...)
 	}
 	return all
 }

@@ -98,7 +98,7 @@ func kindByLanguage(block *Block, language language, said saying, line int) (Blo
 			return Output, "shape of an output", block.Line
 		case form == configuration && !shell.Parses(block.Text):
 			return File, "shape of a file", block.Line
-		case form == configuration && sectionLine.MatchString(content(block.Text)[0]):
+		case form == configuration && (sectionLine.MatchString(content(block.Text)[0]) || keyLine.MatchString(content(block.Text)[0])):
 			return File, "shape of a file", block.Line
 		}
 		return Command, "language " + block.Lang, block.Line
@@ -166,6 +166,7 @@ var (
 	logLine     = regexp.MustCompile(`^\s*(?:\{"|Every [\d.]+s: |\[\d|[EWIF]\d{4} \d\d:|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d+ \d\d:|(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\b)`)
 	usageLine   = newForm(`^\s*usage: `)
 	keyLine     = regexp.MustCompile(`^\s*(?:- )?["']?[\w.-]+["']?:(?:\s|$)`)
+	settingLine = regexp.MustCompile(`^\s*[A-Za-z_][\w.-]*: \S+$`)
 	proseLine   = regexp.MustCompile(`^[A-Z][a-z]+(?: [a-z]+){2,}.*[.:]?$`)
 	optionLine  = regexp.MustCompile(`^\s*[-+]{1,2}\s?[\w-]`)
 	sectionLine = regexp.MustCompile(`^\s*\[[\w. -]+\]\s*$`)
@@ -178,6 +179,9 @@ func shape(text string) language {
 		return outputShape
 	}
 	first := lines[0]
+	if len(lines) == 1 && settingLine.MatchString(first) {
+		return configuration
+	}
 	if plainWord(first) && len(lines) == 1 && !strings.Contains(first, "  ") && !speaks(first) { // as most commands begin: none of the shapes below has it
 		return shapeOfWord(first)
 	}

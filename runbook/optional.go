@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"slices"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -13,6 +14,7 @@ var (
 	backForm  = newForm(`^(?:roll(?:ing)?[- ]?back|revert(?:ing)?|back(?:ing)?[- ]?out|fall(?:ing)?[- ]?back|downgrad(?:e|ing)|undo(?:ing)?)\b`)
 	maybeForm = newForm(`^(?:[^.,]*, )?it (?:may|might)(?: also| however|, however,)? be (?:desirable|advisable|useful|prudent|necessary|helpful|worthwhile) to\b`)
 	needForm  = newForm(`\b(?:if (?:needed|necessary|required|desired|applicable|not (?:already|yet) \w+ed|not (?:already|yet) (?:set|done|present|running))|optional(?:ly)?)\b`)
+	ofForm    = newForm(`^for ((?:[\w-]+ ){1,3})(?:systems?|clusters?|deployments?|environments?|installations?|setups?|restores?)[,:]`)
 	elseForm  = newForm(`^otherwise[,:]?$`)
 	whenForm  = newForm(`^(?:(?:otherwise|for example|however|and|or),? )?(?:if |only if |only when |in case |unless |for (?:systems?|clusters?|deployments?|environments?|sites?|users?) (?:that|with|using|where|which|running)\b)([^:]*?)(?:, |:|$)`)
 )
@@ -67,7 +69,7 @@ func (b *book) ways() map[int]string {
 // stepCondition reads it from a heading or an item's first sentence, or from a note or sentence that says when to skip the step.
 func (b *book) stepCondition(i int) (string, int) {
 	title := b.Steps[i].Title
-	if b.sources[i].section && backForm.MatchString(title) {
+	if b.sources[i].section && backForm.MatchString(title) && !backForm.MatchString(b.Title) {
 		return title, b.Steps[i].Line
 	}
 	if needForm.MatchString(title) && !sideForm.MatchString(title) {
@@ -94,6 +96,23 @@ func (b *book) stepCondition(i int) (string, int) {
 	return "", 0
 }
 
+// ofSome says whether a sentence begins by saying for which kind of systems it speaks.
+func ofSome(s *sentence) bool {
+	m := ofForm.FindStringSubmatch(s.plain)
+	return m != nil && !slices.Contains([]string{"each", "all", "every", "the", "these", "this", "both", "your", "any"}, strings.ToLower(strings.Fields(m[1])[0]))
+}
+
+// condNode is where a condition of a block stands: right before it, or before words that only say what to replace in it.
+func (b *book) condNode(p *place) *doc.Node {
+	n := b.introNode(p)
+	if at := slices.Index(p.among, n) - 1; n != nil && n.Kind == doc.Paragraph && at >= 0 && p.among[at].Kind == doc.Paragraph {
+		if _, ok := find(first(b.sentences(n)), replaceForm); ok {
+			return p.among[at]
+		}
+	}
+	return n
+}
+
 // listConditions makes the steps of a list optional that a condition leads to: "If it is down, then it is mended by these steps:".
 func (b *book) listConditions(nodes []*doc.Node) {
 	for at := 1; at < len(nodes); at++ {
@@ -118,14 +137,14 @@ var aboutStep = newForm(`\b(?:this|these|the following) (?:sub)?(?:section|step|
 
 // blockCondition is a condition in the words right before a block.
 func (b *book) blockCondition(p *place) (*sentence, bool) {
-	n := b.introNode(p)
+	n := b.condNode(p)
 	if n == nil || n.Kind == doc.Note && b.noteWorks(n) {
 		return nil, false
 	}
 	all := b.sentences(n)
 	for i := len(all) - 1; i >= max(0, len(all)-3); i-- {
 		s := all[i]
-		if elseForm.in(s) || maybeForm.in(s) || lastForm.in(s) && i == len(all)-1 && !afterwards.in(s) && !needForm.in(s) && !strings.Contains(s.lower, "already") {
+		if elseForm.in(s) || ofSome(s) || maybeForm.in(s) || lastForm.in(s) && i == len(all)-1 && !afterwards.in(s) && !needForm.in(s) && !strings.Contains(s.lower, "already") {
 			return s, true
 		}
 		if whenForm.in(s) && !caution.in(s) && (!afterwards.in(s) || usesCommand.in(s)) && !strings.Contains(s.plain, " return to ") {

@@ -45,7 +45,8 @@ func (b *book) beside(p *place) []*doc.Node {
 		nodes = append(nodes, n)
 	}
 	for i := p.at + 1; i < len(p.among) && i <= p.at+2; i++ {
-		if n := p.among[i]; n.Kind != doc.Paragraph && n.Kind != doc.Note {
+		leadsOn := i+1 < len(p.among) && b.runsAt(p.among[i+1])
+		if n := p.among[i]; n.Kind != doc.Paragraph && n.Kind != doc.Note || leadsOn {
 			break
 		}
 		nodes = append(nodes, p.among[i])
@@ -55,6 +56,8 @@ func (b *book) beside(p *place) []*doc.Node {
 
 var (
 	replaceForm = newForm(`\b(?:replac(?:e|ing)|substitut(?:e|ing)|chang(?:e|ing))\b(.*?)\b(?:with|by|to(?: match)?) (?:the|your|an?|its|one|appropriate|actual|correct|desired|real|whatever|this)\b`)
+	belowForm   = newForm(`\b(?:following|example|above|below|sample)\b`)
+	namedForm   = newForm(`\b(?:name|number|version|id|identifier|address|xname|hostname|node|host)\b`)
 	wishForm    = newForm(`^(?:to|if|when|optionally) [^,]*,`)
 	explainForm = newForm(`^(?:(?:where|here|and|in (?:this|the) (?:command|example)),? )?["'“]?([A-Za-z][\w.-]*)["'”]? (?:is|are|represents|denotes|stands for|refers to|should be|must be) (?:the|your|an?|one of)\b`)
 )
@@ -66,18 +69,57 @@ func toReplace(s *sentence, n *doc.Node, text string) []string {
 	if !replaceForm.in(s) || wishForm.in(s) {
 		return nil
 	}
-	clause, _, _ := strings.Cut(replaceForm.FindStringSubmatch(s.plain)[1], " in ")
 	var found []string
-	if address := addressForm.FindString(text); address != "" && (strings.HasSuffix(clause, " IP") || strings.HasSuffix(clause, "address")) {
-		found = append(found, address)
-	}
-	for _, word := range strings.Fields(clause) {
-		word = strings.Trim(word, `.,;:()"'“”`)
-		if standsFor(word, n) && standsAlone(text, word) && !slices.Contains(found, word) {
-			found = append(found, word)
+	for _, m := range replaceForm.compile().FindAllStringSubmatch(s.plain, -1) {
+		clause, _, below := strings.Cut(m[1], " in ")
+		words := inClause(clause, n, text)
+		if len(words) == 0 && (below || belowForm.MatchString(s.plain)) {
+			words = shownWord(clause, text)
+		}
+		for _, word := range words {
+			found = appendOnce(found, word)
 		}
 	}
 	return found
+}
+
+// inClause are the words of a clause that stand in the command, or that a longer word there begins with.
+func inClause(clause string, n *doc.Node, text string) []string {
+	var found []string
+	for _, word := range strings.Fields(clause) {
+		word = strings.Trim(word, `.,;:()"'“”`)
+		switch {
+		case standsFor(word, n) && standsAlone(text, word):
+			found = append(found, word)
+		case writtenAsCode(word, n):
+			found = append(found, longer(text, word)...)
+		}
+	}
+	return found
+}
+
+// longer are the words of a command that begin with one and a hyphen.
+func longer(text, word string) []string {
+	var found []string
+	for _, field := range strings.Fields(text) {
+		if field = strings.Trim(field, `"'`); strings.HasPrefix(field, word+"-") {
+			found = appendOnce(found, field)
+		}
+	}
+	return found
+}
+
+// shownWord is the word of a command that is meant by a name, a number or an address "in the command below": an address,
+// else the last word with a digit.
+func shownWord(clause, text string) []string {
+	if address := addressForm.FindString(text); address != "" && (strings.HasSuffix(clause, " IP") || strings.HasSuffix(clause, "address")) {
+		return []string{address}
+	}
+	fields := strings.Fields(text)
+	if last := strings.Trim(fields[len(fields)-1], `"'`); strings.ContainsAny(last, "0123456789") && !strings.HasPrefix(last, "-") && namedForm.MatchString(clause) {
+		return []string{last}
+	}
+	return nil
 }
 
 // explained is a word of the command of which a sentence says what it is: "where N is the number of the machine".

@@ -22,7 +22,12 @@ func readPrompts(text string) transcript {
 	var t transcript
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	if !startsWithPrompt(lines) {
-		return t
+		typed := typedBefore(lines)
+		if typed == 0 {
+			return t
+		}
+		t.commands = []string{strings.Join(lines[:typed], "\n")}
+		t.typed, t.answered, lines = 1, true, lines[typed:]
 	}
 	open, hashes := false, !otherPrompts(lines)
 	for _, line := range lines {
@@ -51,6 +56,19 @@ func readPrompts(text string) transcript {
 		return transcript{}
 	}
 	return t
+}
+
+// typedBefore counts the lines of a command, with no prompt before it, that opens a shell with a prompt of its own.
+func typedBefore(lines []string) int {
+	for i, line := range lines {
+		if p, ok := shell.CutPrompt(line); ok && strings.HasPrefix(p.Mark, "(") && i > 0 {
+			if commandLike(lines[0]) && shell.Parses(strings.Join(lines[:i], "\n")) {
+				return i
+			}
+			return 0
+		}
+	}
+	return 0
 }
 
 // otherPrompts says whether a block has prompts other than "#", beside which that begins a comment.
@@ -108,19 +126,31 @@ func answeredHere(text string) bool {
 	return false
 }
 
-// answeredBelow is the commands of a block that goes on, after a blank line, with what they printed; "" if it does not.
+// answeredBelow is the commands of a block that goes on with what they printed; "" if it does not.
 func answeredBelow(text string) string {
-	commands, answer, ok := strings.Cut(strings.TrimSpace(text), "\n\n")
-	if !ok {
+	if strings.Contains(text, "<<") {
 		return ""
 	}
-	answer = strings.TrimLeft(answer, "\n")
-	first, _, _ := strings.Cut(firstLine(strings.TrimSpace(answer)), " ")
-	listed := strings.HasSuffix(first, ",") || strings.HasPrefix(first, "+--") || strings.HasPrefix(first, "|")
-	if (listed || shape(answer) == outputShape) && shape(commands) == shellLanguage && len(content(answer)) > 0 && !shell.Incomplete(commands) {
-		return commands
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	for i := 1; i < len(lines); i++ {
+		commands := strings.Join(lines[:i], "\n")
+		if printed(lines[i], lines[i-1] == "") && shape(commands) == shellLanguage && !shell.Incomplete(commands) {
+			return strings.TrimRight(commands, "\n")
+		}
 	}
 	return ""
+}
+
+// printed says whether a line can only have been printed. Behind a blank line less is asked of it.
+func printed(line string, apart bool) bool {
+	if line == "" || line[0] == ' ' || line[0] == '\t' || line[0] == '#' {
+		return false
+	}
+	if statement.MatchString(line) || logLine.MatchString(line) {
+		return true
+	}
+	first, _, _ := strings.Cut(line, " ")
+	return apart && (strings.HasSuffix(first, ",") || strings.HasPrefix(first, "+--") || strings.HasPrefix(first, "|") || shape(line) == outputShape)
 }
 
 // withoutAnswers takes those here-documents out.

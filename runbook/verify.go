@@ -18,6 +18,7 @@ var (
 		`|\b(?:types?|sizes?|versions?|outputs?|values?|status|state|nodes?|pods?|services?)\b[^.,;]{0,40} (?:must|should) (?:all |both )?(?:be|equal|match)\b|\bcan be (?:observed|seen) that\b|\b(?:is|are) now (?:running|up|ready|online|healthy)\b|\b(?:not yet|yet to) (?:be|reach|reached|become)\b|\bshould (?:now|also now|then) (?:be|show|have|list|report|contain|appear)\b`)
 	waitsForm     = newForm(`^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|wait (?:for|until|till|while))\b|\bneed to (?:ensure|make sure|wait|check|verify)\b|\b(?:you can|to) (?:find out|see|tell|determine|track|observe)\b[^.]*\b(?:which|whether|if|when|progress|status|number)\b`)
 	careForm      = newForm(`\b(?:correct|right|appropriate)\b|\b(?:is|are) (?:used|set|replaced|specified|included|followed|chosen)\b`)
+	provesForm    = newForm(`^(?:this|that|it) (?:confirms|verifies|proves|shows|indicates) that\b`)
 	endsForm      = newForm(`^to (?:verify|confirm|check|validate|ensure|see) (?:that|if|whether|the)\b`)
 	orForm        = newForm(`^(?:or|alternatively|or else|or alternatively)[,:]?$`)
 	weakForm      = newForm(`^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|review|test|compare|wait (?:for|until))\b|^(?:is |are |does |has |have |did ).*\?$`)
@@ -76,7 +77,7 @@ func (b *book) orderToCheck(p *place) (*sentence, bool) {
 	if why := p.snippet.Checks(); why != "" && p.snippet.Looks() {
 		return newSentence("command "+firstWords(why), p.node.Line), true
 	}
-	if p.step < 0 || b.laterBlock(p) {
+	if p.step < 0 || b.laterBlock(p) || strings.HasPrefix(p.snippet.Asks(), "ssh ") {
 		return nil, false
 	}
 	head := b.headed(p.step)
@@ -152,14 +153,28 @@ var trialFlag = regexp.MustCompile(`\s--?(?:check|dry-?run|diff|simulate|noop|no
 
 // checkedInOutput is an order, right after a block, to check something in what it printed.
 func (b *book) checkedInOutput(p *place) (*sentence, bool) {
-	if p.at+1 >= len(p.among) || p.among[p.at+1].Kind != doc.Paragraph {
-		return nil, false
+	behind := b.behind(p)
+	if s, ok := find(first(behind), provesForm); ok && mayLook(p) {
+		return s, true
 	}
-	behind := b.sentences(p.among[p.at+1])
-	if s, ok := find(first(behind), endsForm); ok && strings.HasPrefix(s.plain, "to ") { // the end of the sentence before the block
+	if s, ok := find(first(behind), endsForm); ok && p.among[p.at+1].Kind == doc.Paragraph && strings.HasPrefix(s.plain, "to ") { // the end of the sentence before the block
 		return s, true
 	}
 	return find(behind, shownForm)
+}
+
+// behind is what is said right after a block, or after its sample output.
+func (b *book) behind(p *place) []*sentence {
+	for _, n := range p.among[p.at+1:] {
+		if n.Kind == doc.Code && !b.runsAt(n) || n.Kind == doc.Paragraph && sampleIntro.MatchString(b.words(n)) {
+			continue
+		}
+		if n.Kind == doc.Paragraph {
+			return b.sentences(n)
+		}
+		break
+	}
+	return nil
 }
 
 // laterBlock says whether other commands stand before this one in its container: what the step said first was for them.

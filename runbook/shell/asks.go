@@ -7,7 +7,7 @@ import (
 
 // terminals are programs that take over the terminal whatever their arguments.
 var terminals = setOf(`vi vim nvim nano emacs pico less more most man top htop atop iotop visudo vipw passwd screen tmux minicom telnet ftp sftp
-	mc cfdisk fdisk gdisk yast yast2 nmtui alsamixer watch select ipython psftp dialog whiptail lynx`)
+	cfdisk fdisk gdisk yast yast2 nmtui alsamixer watch select ipython psftp dialog whiptail lynx`)
 
 // shells open a prompt when nothing tells them what to run.
 var shells = setOf(`bash sh zsh ksh fish su python python3 perl irb node mysql mariadb psql sqlite3 mongo mongosh redis-cli bc gdb cqlsh lftp nsupdate vtysh`)
@@ -20,6 +20,8 @@ func asks(c Call) bool {
 	switch {
 	case name == "read":
 		return !c.Fed
+	case name == "mc":
+		return len(rest) == 0
 	case terminals[name]:
 		return !c.Piped
 	case shells[name]:

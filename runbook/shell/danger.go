@@ -67,7 +67,7 @@ var moveVerbs = setOf(`standby unstandby failover fail-over failback switchover 
 // preparatory begin the names of scripts that only get ready for what the rest of the name says.
 var preparatory = setOf(`upload check verify list show get test prepare backup pre download validate generate create print report plan wait monitor export save`)
 
-var scriptVerb = regexp.MustCompile(`^(upgrade|upgrading|reboot|wipe|rebuild|rollout|failover|shutdown|decommission|reinstall|reset|erase|destroy|redeploy|reimage)$`)
+var scriptVerb = regexp.MustCompile(`^(upgrade|upgrading|reboot|wipe|rebuild|rollout|failover|shutdown|decommission|reinstall|reset|erase|destroy|redeploy|reimage|kill|killall|uninstall|rollback|downgrade)$`)
 
 // says whether the name of a script or a stage, such as upgrade-nodes.sh or nodes-rollout, is that of something disruptive.
 func namedDisruptive(name string) bool {
@@ -81,7 +81,7 @@ func disrupts(c Call) bool {
 	switch {
 	case dry(c) || name == "no": // "no shutdown" is how a switch turns a port on
 		return false
-	case reboots(c) || unplugs(c) || destroys(c) || drainsItself(c):
+	case reboots(c) || unplugs(c) || destroys(c) || drainsItself(c) || slices.ContainsFunc(c.Words, harmfulOption):
 		return true
 	case oneOf(name, "systemctl", "service", "rc-service", "initctl", "supervisorctl"):
 		return slices.ContainsFunc(c.Words[1:], func(w string) bool {
@@ -104,6 +104,19 @@ func disrupts(c Call) bool {
 	}
 	return hasAny(c, disruptVerbs) && !hasVerb(c, "show", "list", "get", "describe", "status") || script(c) || stage(c)
 }
+
+// harmfulOption is an option that names what it destroys, or how: --wipe-disks, --cluster-reset.
+func harmfulOption(word string) bool {
+	name, ok := strings.CutPrefix(word, "--")
+	if !ok {
+		return false
+	}
+	name, value, valued := strings.Cut(name, "=")
+	parts := strings.Split(name, "-")
+	return (!valued || oneOf(value, "true", "yes", "1")) && (oneOf(parts[0], harms...) || parts[0] != "no" && oneOf(parts[len(parts)-1], harms...))
+}
+
+var harms = words("reset wipe zap erase purge destroy")
 
 // requestsHarm is a request that deletes what an address stands for, or whose address ends in what it does to it.
 func requestsHarm(c Call) bool {

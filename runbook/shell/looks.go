@@ -15,7 +15,7 @@ func onlyLooks(all []Call) bool {
 
 // readers are programs that change nothing.
 var readers = setOf(`echo printf cat head tail grep egrep zgrep awk sed jq yq sort uniq wc cut tr ls find stat file df du free ps top uptime date
-	hostname whoami id uname which type test [ true false less more watch ping dig host nslookup curl ip ss netstat mount lsblk lsscsi blkid env xargs tee column
+	hostname whoami id uname which type test [ true false less more watch ping dig host nslookup curl wget ip ss netstat mount lsblk lsscsi blkid env xargs tee column
 	sleep ssh diff cmp md5sum sha256sum dmesg journalctl rpm pwd read seq for`)
 
 var readVerbs = setOf(`show list ls get describe status state info view display query check verify validate health healthy version versions help dump

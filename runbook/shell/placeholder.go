@@ -43,6 +43,7 @@ var forms = []struct {
 	{StandIn, "xxx", regexp.MustCompile(`\b(?:[a-z][\w.]*-)*[a-z]*xxx+\b`)},
 	{StandIn, "nnn", regexp.MustCompile(`\b(?:[a-z][\w.]*-)*[a-z]*nnn+\b`)},
 	{StandIn, "00", regexp.MustCompile(`\b(?:[a-z][\w.]*-)+[a-z]*0+[nx]\b`)},
+	{StandIn, "X.Y", regexp.MustCompile(`\bv?X\.Y(?:\.Z)?[\w.+-]*`)},
 	{StandIn, "x.y.z", regexp.MustCompile(`\bx\.y\.z\b`)},
 	{StandIn, "YOUR", regexp.MustCompile(`\bYOUR[_-][A-Z][A-Z_-]*\b`)},
 }

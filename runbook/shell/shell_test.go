@@ -84,6 +84,7 @@ func TestPlaceholdersAreTold(t *testing.T) {
 		"echo '<b>bold</b>' | grep '<none>'":                           "",
 		"site add --name ${door-name} ${X-default} ${y:-z}":            "${door-name}",
 		"NODE=web-s00n":                                                "web-s00n",
+		"RELEASE=vX.Y.Z+a1 sh -":                                       "vX.Y.Z+a1",
 		"git log 2>&1 >x":                                              "",
 	} {
 		var found []string
@@ -162,7 +163,13 @@ func TestDangersAreNamed(t *testing.T) {
 		"site -n a stop_app":                    "disrupts",
 		"site cluster_status":                   "looks checks",
 		"site get-upgrade-list":                 "looks",
-		"site node-evacuate web1":               "",
+		"site node-evacuate web1":               "moves",
+		"site application-remove a":             "disrupts",
+		"site server --cluster-reset":           "disrupts",
+		"site server --no-reset --reset=false":  "",
+		"site-killall.sh":                       "disrupts lasts",
+		"mc config host list":                   "looks",
+		"wget http://a/b.tgz":                   "looks",
 		"site-healthcheck":                      "looks checks",
 		"curl -X DELETE http://a/nodes/4":       "disrupts",
 		"curl -XPOST http://a/nodes/4/reboot":   "disrupts",

@@ -42,7 +42,7 @@ func verbsOf(words []string) []string {
 
 var verbForm = regexp.MustCompile(`^[A-Za-z][A-Za-z_-]*$`)
 
-// joined is the verb in a word that joins one with a noun: the first part if that is one, else a last part that only asks.
+// joined is the verb in a word that joins one with a noun: the first part if that is one, else the last.
 func joined(word string) string {
 	at := strings.IndexAny(word, "-_")
 	if at <= 0 || readVerbs[word] || moveVerbs[word] || disruptVerbs[word] {
@@ -52,7 +52,7 @@ func joined(word string) string {
 	switch {
 	case leadingReads[first] || changeVerbs[first] || disruptVerbs[first] || moveVerbs[first]:
 		return first
-	case trailingReads[last]:
+	case trailingReads[last] || disruptVerbs[last] || moveVerbs[last]:
 		return last
 	}
 	return ""
