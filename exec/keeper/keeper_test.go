@@ -326,6 +326,19 @@ func TestTheWheelOfAScreenThatIsGoneIsFree(t *testing.T) {
 	require.Contains(t, events[len(events)-2].Facts, steps.Fact(steps.DriverChanged{From: "ada at pts/3", Reason: "its screen is gone"}))
 }
 
+// TestWhoIsGoneNeitherAsksNorDrives: their question is taken back, and what is given to them stands free.
+func TestWhoIsGoneNeitherAsksNorDrives(t *testing.T) {
+	h := newHouse(t).serve()
+	a := h.attach("/dev/pts/3", begin())
+	b := h.attach("/dev/pts/4", keeper.Order{})
+	b.must(steps.Drive{Reason: "my turn"})
+	a.until(func(s steps.State) bool { return s.Asking() != nil })
+	require.NoError(t, b.Drop())
+	a.until(func(s steps.State) bool { return s.Asking() == nil })
+	require.Equal(t, "ada at pts/3", a.state().Driver())
+	require.Equal(t, steps.RefusedNot, a.refused(steps.Yield{To: "ada at pts/4"}).Why)
+}
+
 // TestAFileNeverSpeaksAsAPerson: a screen can say that it is less than it is, and what has no terminal is no person's word.
 func TestAFileNeverSpeaksAsAPerson(t *testing.T) {
 	h := newHouse(t).serve()

@@ -92,6 +92,7 @@ func (s *Server) detach(c *screen) {
 	defer s.opening.Unlock()
 	if s.drop(c) && s.session != nil {
 		s.freeWheel(c.farewell())
+		s.withdraw(c)
 	}
 }
 
@@ -110,8 +111,8 @@ func (s *Server) drop(c *screen) bool {
 // dropDead lets those go whose connection has ended though nobody was told yet: one that was killed a moment ago drives no more.
 func (s *Server) dropDead() {
 	for _, c := range s.attached() {
-		if hungUp(c.conn) {
-			s.drop(c)
+		if hungUp(c.conn) && s.drop(c) && s.session != nil {
+			s.withdraw(c)
 		}
 	}
 }
@@ -122,10 +123,21 @@ func (s *Server) freeWheel(why string) {
 	if driver == "" || s.byName(driver) != nil {
 		return
 	}
+	s.say(steps.Park{Note: why})
+}
+
+// withdraw takes back that a screen which is gone asks for the wheel.
+func (s *Server) withdraw(c *screen) {
+	if asking := s.session.State().Asking(); asking != nil && asking.By == c.actor.Label() {
+		s.say(steps.Yield{To: asking.By, Refused: true, Reason: c.farewell()})
+	}
+}
+
+// say says an input as the machine. A session that is closed is driven nowhere, and one that cannot be written is the next keeper's.
+func (s *Server) say(input steps.Input) {
 	gatewalk := session.Operator()
 	gatewalk.Via = steps.Machine
-	// A session that is closed is driven nowhere, and one that cannot be written is free for the next keeper.
-	_ = s.session.As(gatewalk).Do(steps.Park{Note: why}, s.session.State().Seq())
+	_ = s.session.As(gatewalk).Do(input, s.session.State().Seq())
 }
 
 // byName is the screen of a label, nil if none has it.
@@ -156,8 +168,9 @@ func (s *Server) end(c *screen) error {
 	return nil
 }
 
-// watch makes the events ready for all screens, once.
+// watch makes the events ready for all screens, once, and sees to it that who drives has a screen here.
 func (s *Server) watch() {
+	driver := s.session.State().Driver()
 	for from := uint64(0); ; {
 		events, news := s.session.Facts(from)
 		for _, e := range events {
@@ -165,6 +178,10 @@ func (s *Server) watch() {
 		}
 		from += uint64(len(events))
 		s.signal()
+		if now := s.session.State().Driver(); now != driver {
+			driver = now
+			s.work.Go(s.seat)
+		}
 		select {
 		case <-news:
 		case <-s.over:
@@ -179,20 +196,19 @@ func (s *Server) tell(e steps.Event) {
 		panic(fmt.Sprintf("keeper: event %d is in the journal and cannot be spelled: %v", e.Seq, err))
 	}
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.lines = append(s.lines, line)
 	close(s.news)
 	s.news = make(chan struct{})
-	s.mu.Unlock()
-	for _, fact := range e.Facts {
-		if changed, ok := fact.(steps.DriverChanged); ok {
-			s.fit(changed.To)
-		}
-	}
 }
 
-// fit gives running commands the size of the screen that drives now.
-func (s *Server) fit(driver string) {
-	if c := s.byName(driver); c != nil {
-		s.work.Go(func() { c.resizeSession() })
+// seat gives running commands the size of the screen that drives now. Where the wheel was given to one that is gone, it stands free.
+func (s *Server) seat() {
+	s.opening.Lock()
+	s.freeWheel("its screen is gone")
+	c := s.byName(s.session.State().Driver())
+	s.opening.Unlock()
+	if c != nil {
+		c.resizeSession() // a command that takes nothing may keep it waiting
 	}
 }
