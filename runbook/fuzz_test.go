@@ -15,12 +15,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// announcedSample ends a document with an output that is announced as one, in each syntax.
+// announcedSample is an output that is announced as one, in each syntax. It ends a document; a page, which may end inside a
+// tag, begins with it.
 var announcedSample = map[string]string{
 	"markdown": "\n\nExample output:\n\n```text\nsample -x 7\n```\n",
 	"rst":      "\n\nExample output::\n\n   sample -x 7\n",
 	"text":     "\n\nExample output:\n\n    sample -x 7\n    \n",
-	"html":     "<p>Example output:</p><pre>sample -x 7\n</pre>",
+	"html":     "<html><p>Example output:</p><pre>sample -x 7\n</pre>",
 }
 
 // holds is what is promised of every source in a syntax, whatever it holds: an answer soon, lines that are in the file,
@@ -60,7 +61,11 @@ func placed(t *testing.T, p *Plan, source []byte) {
 }
 
 func offersNoSample(t *testing.T, format, name string, source []byte) {
-	p, err := ReadAs(format, name, append(bytes.Clone(source), announcedSample[format]...))
+	whole := string(source) + announcedSample[format]
+	if format == "html" {
+		whole = announcedSample[format] + string(source)
+	}
+	p, err := ReadAs(format, name, []byte(whole))
 	if err != nil {
 		return
 	}

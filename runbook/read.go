@@ -21,17 +21,23 @@ import (
 	"gatewalk/runbook/webtext"
 )
 
-// MaxSize is how large a document may be, in bytes.
-const MaxSize = 16 << 20
+// MaxSize is how large a document may be, and MaxLine how long a line of it, in bytes. The lines of a web page may be longer.
+const (
+	MaxSize = 16 << 20
+	MaxLine = 1 << 20
+)
 
-// syntaxes are the ways a document may be written. The first whose name fits reads it, else the first whose content does:
-// a name such as .txt says nothing.
-var syntaxes = []struct {
+// sourceSyntax is a way a document may be written.
+type sourceSyntax struct {
 	format     string
 	extensions []string
 	looks      func(source []byte) bool
 	read       func(name string, source []byte) (*doc.Document, error)
-}{
+}
+
+// syntaxes are all there are. The first whose name fits reads a document, else the first whose content does: a name such as
+// .txt says nothing.
+var syntaxes = []sourceSyntax{
 	{"rst", []string{".rst", ".rest"}, rst.Looks, rst.Read},
 	{"html", []string{".html", ".htm", ".xhtml"}, html.Looks, readPage},
 	{"markdown", []string{".md", ".markdown", ".mdx"}, markdown.Looks, markdown.Read},
@@ -77,7 +83,7 @@ func readIn(syntax, name string, source []byte) (*doc.Document, error) {
 	}
 	for _, s := range syntaxes {
 		if s.format == syntax {
-			return s.read(name, source)
+			return s.document(name, source)
 		}
 	}
 	return nil, fmt.Errorf("%s: there is no syntax %q; it is one of %s", name, syntax, strings.Join(Syntaxes(), ", "))
@@ -87,15 +93,26 @@ func readDocument(name string, source []byte) (*doc.Document, error) {
 	extension := strings.ToLower(path.Ext(name))
 	for _, s := range syntaxes {
 		if slices.Contains(s.extensions, extension) {
-			return s.read(name, source)
+			return s.document(name, source)
 		}
 	}
 	for _, s := range syntaxes {
 		if s.looks(source) {
-			return s.read(name, source)
+			return s.document(name, source)
 		}
 	}
 	panic("runbook: the last syntax takes everything")
+}
+
+// document reads a document, unless a line of it is too long for any reader.
+func (s sourceSyntax) document(name string, source []byte) (*doc.Document, error) {
+	at := 0
+	for line := range bytes.Lines(source) {
+		if at++; len(line) > MaxLine && s.format != "html" {
+			return nil, fmt.Errorf("%s:%d: the line has %d bytes, more than a procedure's may have (1 MiB); break it, or name the right file", name, at, len(line))
+		}
+	}
+	return s.read(name, source)
 }
 
 // readPage reads a saved web page. Its lines are those of the Markdown that it is turned into.

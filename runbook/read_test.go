@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -45,82 +44,6 @@ func TestReadKeepsGoingWhereItCan(t *testing.T) {
 			require.NotEmpty(t, p.Blocks)
 		})
 	}
-}
-
-// Hostile documents are answered, whatever the answer, long before a person would give up.
-func TestReadAnswersHostileDocuments(t *testing.T) {
-	n := 20_000
-	if testing.Short() {
-		n = 2000 // the race detector makes everything ten times as slow
-	}
-	for name, source := range map[string]string{
-		"links":        strings.Repeat("[a](", n),
-		"brackets":     strings.Repeat("[", n) + strings.Repeat("]", n),
-		"images":       strings.Repeat("![", n),
-		"emphasis":     strings.Repeat("*a **b ", n),
-		"underscores":  strings.Repeat("_a__b", n),
-		"backticks":    ticks(400),
-		"html":         strings.Repeat("<a ", n),
-		"comments":     strings.Repeat("<!-- ", n),
-		"entities":     strings.Repeat("&amp", n),
-		"quotes":       strings.Repeat(">", n) + "a",
-		"lists":        strings.Repeat("- ", n) + "a",
-		"indentation":  deepList(300),
-		"yaml bomb":    "---\n" + yamlBomb() + "---\n",
-		"tables":       "|a|\n|-|\n" + strings.Repeat("|[a](|\n", n),
-		"placeholders": "```bash\n" + strings.Repeat("<a [<b ", n) + "\n```\n",
-		"heredocs":     "```bash\n" + strings.Repeat("cat <<A\n", 2000) + "\n```\n",
-		"parentheses":  "```bash\n" + strings.Repeat("$(", 2000) + "\n```\n",
-		"directives":   nestedDirectives(100),
-		"words":        strings.Repeat("if it is, then wait until the other. ", n/4),
-	} {
-		t.Run(name, func(t *testing.T) {
-			done := make(chan struct{})
-			go func() {
-				defer close(done)
-				_, _ = Read("x.md", []byte("# T\n\n1. Go.\n\n"+source+"\n"))
-				_, _ = Read("x.md", []byte(source))
-			}()
-			select {
-			case <-done:
-			case <-time.After(20 * time.Second): // two seconds on a quiet machine
-				t.Fatal("no answer")
-			}
-		})
-	}
-}
-
-func ticks(n int) string {
-	var b strings.Builder
-	for i := range n {
-		b.WriteString(strings.Repeat("`", i+1) + " ")
-	}
-	return b.String()
-}
-
-func deepList(n int) string {
-	var b strings.Builder
-	for i := range n {
-		b.WriteString(strings.Repeat("  ", i) + "- a\n")
-	}
-	return b.String()
-}
-
-func nestedDirectives(n int) string {
-	var b strings.Builder
-	for i := range n {
-		b.WriteString(strings.Repeat("    ", i) + "!!! note\n")
-	}
-	return b.String() + strings.Repeat("    ", n) + "words\n"
-}
-
-func yamlBomb() string {
-	var b strings.Builder
-	b.WriteString("a0: &a0 [x]\n")
-	for i := 1; i < 30; i++ {
-		fmt.Fprintf(&b, "a%d: &a%d [*a%d, *a%d, *a%d, *a%d]\n", i, i, i-1, i-1, i-1, i-1)
-	}
-	return b.String()
 }
 
 const small = "# Roll\n\nPlain words stay.\n\n## Do it\n\n1. (`web1#`) Verify that it\n   is up.\n\n    ```bash\n    site state <name>\n    ```\n\n    Example output:\n\n    ```text\n    up\n    ```\n\n1. **NOTE:** Keep calm.\n\n1. Reboot it.\n\n    ```bash\n    reboot\n    ```\n"

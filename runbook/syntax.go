@@ -14,7 +14,7 @@ func ReadSyntax(format, name string, source []byte) (*doc.Document, error) {
 	}
 	for _, s := range syntaxes {
 		if s.format == format {
-			return s.read(name, source)
+			return s.document(name, source)
 		}
 	}
 	return nil, fmt.Errorf("%s: there is no format %q", name, format)

@@ -10,7 +10,7 @@ var NoteNames = []string{
 	"note", "important", "warning", "caution", "tip", "attention", "stop", "danger", "hint", "info", "reminder", "seealso",
 }
 
-// SplitNote makes a note of a paragraph that begins with the name of one.
+// SplitNote makes a note of a paragraph that begins with the name of one, and a note inside it where a further name follows.
 func SplitNote(p *Node) *Node {
 	name, rest := noteName(p.Spans)
 	if name == "" {
@@ -18,7 +18,7 @@ func SplitNote(p *Node) *Node {
 	}
 	note := &Node{Kind: Note, Name: name, Line: p.Line, End: p.End}
 	if len(rest) > 0 {
-		note.Children = []*Node{{Kind: Paragraph, Line: rest[0].Line, End: p.End, Spans: rest}}
+		note.Children = []*Node{SplitNote(&Node{Kind: Paragraph, Line: rest[0].Line, End: p.End, Spans: rest})}
 	}
 	return note
 }

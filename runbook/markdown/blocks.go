@@ -143,7 +143,7 @@ func (r *reader) html(n *ast.HTMLBlock) []*doc.Node {
 		last = r.line(n.ClosureLine.Start)
 		first = min(first, last)
 	}
-	if d := r.directiveAt(first); d != nil {
+	if d, ok := r.bodies[first-r.first]; ok {
 		return r.directive(d)
 	}
 	return markup(b.String(), first, last)

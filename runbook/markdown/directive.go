@@ -23,11 +23,11 @@ type directive struct {
 var directiveLine = regexp.MustCompile(`^([ \t]*)(!!!|\?\?\?\+?|===[+!]?)[ \t]+(?:([A-Za-z]+)(?:[ \t]+[a-z]+)*)?[ \t]*("[^"]*")?[ \t]*$`)
 
 // hideDirectives puts an HTML comment of the same length in the place of each directive. Their bodies are read on their own.
-func hideDirectives(source []byte) ([]byte, []directive) {
+func hideDirectives(source []byte) ([]byte, map[int]directive) {
 	if !bytes.Contains(source, []byte("!!!")) && !bytes.Contains(source, []byte("???")) && !bytes.Contains(source, []byte("===")) {
 		return source, nil
 	}
-	var found []directive
+	found := map[int]directive{}
 	plain := source
 	rows := bytes.SplitAfter(source, []byte("\n"))
 	fence := ""
@@ -43,9 +43,9 @@ func hideDirectives(source []byte) ([]byte, []directive) {
 			at += len(rows[i])
 			continue
 		}
-		found = append(found, directive{
+		found[i+1] = directive{
 			line: i + 1, tab: m[2][0] == '=', name: strings.ToLower(string(m[3])), title: strings.Trim(string(m[4]), `"`), body: body, at: i + 2, end: last + 1,
-		})
+		}
 		if &plain[0] == &source[0] {
 			plain = slices.Clone(source)
 		}
@@ -126,17 +126,8 @@ func fenceAfter(open string, row []byte) string {
 	return open
 }
 
-func (r *reader) directiveAt(line int) *directive {
-	for i := range r.bodies {
-		if r.first+r.bodies[i].line == line {
-			return &r.bodies[i]
-		}
-	}
-	return nil
-}
-
 // directive reads a directive's body as a text of its own.
-func (r *reader) directive(d *directive) []*doc.Node {
+func (r *reader) directive(d directive) []*doc.Node {
 	line := r.first + d.line
 	inner := &reader{source: d.body, first: r.first + d.at - 1, depth: r.depth + 1, anchors: r.anchors}
 	nodes := inner.parse(d.body)

@@ -67,7 +67,7 @@ type reader struct {
 	depth    int
 	deepest  int // the line where MaxDepth was passed, 0 if nowhere
 	anchors  anchors
-	bodies   []directive
+	bodies   map[int]directive // by the line they begin at, counted in source
 	problems []doc.Problem
 }
 

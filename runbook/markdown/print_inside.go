@@ -9,11 +9,12 @@ import (
 	"gatewalk/runbook/doc"
 )
 
-// list writes items. Two neighbouring lists are told apart by their marks.
+// list writes items, blank lines between those that are more than a paragraph. Two neighbouring lists are told apart by their marks.
 func (p *printer) list(n *doc.Node, other bool) []string {
 	var lines []string
+	short := !slices.ContainsFunc(n.Children, func(item *doc.Node) bool { return len(item.Children) != 1 || item.Children[0].Kind != doc.Paragraph })
 	for i, item := range n.Children {
-		if i > 0 {
+		if i > 0 && !short {
 			lines = append(lines, "")
 		}
 		lines = append(lines, p.item(item, mark(n.Ordered, item.Number, other))...)
@@ -33,14 +34,15 @@ func mark(ordered bool, number int, other bool) string {
 	return "-"
 }
 
-// ownLine is what must begin a line: marks alone would be a rule behind another mark, and no mark may stand before a directive.
-var ownLine = regexp.MustCompile(`^(?:[-+ ]+$|===|!!!)`)
+// ownLine is what must begin a line: no mark may stand before a directive.
+var ownLine = regexp.MustCompile(`^(?:===|!!!)`)
 
-// item writes what stands in an item behind its mark.
+// item writes what stands in an item behind its mark. One without anything holds a comment, as not all readers take its
+// mark alone for an item.
 func (p *printer) item(n *doc.Node, mark string) []string {
 	lines := p.blocks(n.Children)
 	if len(lines) == 0 {
-		return []string{mark}
+		return []string{mark + " " + apartSign}
 	}
 	indented := indent(lines, len(mark)+1)
 	if ownLine.MatchString(lines[0]) {

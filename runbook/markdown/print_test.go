@@ -11,7 +11,7 @@ import (
 // What is printed reads as a person would have written it, and signs are only escaped where they would be read as such.
 func TestPrintedMarkdownReadsWell(t *testing.T) {
 	for source, want := range map[string]string{
-		"Title\n=====\n\n* a\n* b\n":                         "# Title\n\n- a\n\n- b\n",
+		"Title\n=====\n\n* a\n* b\n":                         "# Title\n\n- a\n- b\n",
 		"1) a\n1) b\n\n    ls\n":                             "1. a\n\n2. b\n\n   ls\n",
 		"Mind a_b, 1 < 2 and <host>; [not] a *link*.":        "Mind a_b, 1 < 2 and \\<host>; \\[not] a *link*.\n",
 		"one\ntwo\n3. three":                                 "one\ntwo 3. three\n",

@@ -19,6 +19,7 @@ type writer struct {
 	typed   bool   // the text is typed: substitutions and line ends stay
 	missing map[string]bool
 	spans   []doc.Span
+	last    strings.Builder // the words of the last span, which may go on
 }
 
 // inline reads the words of rows, their markup made styles.
@@ -51,6 +52,7 @@ func (r *reader) write(rows []row, verbatim bool) []doc.Span {
 		at++
 	}
 	w.flush(len(w.text))
+	w.close()
 	return w.spans
 }
 
@@ -180,14 +182,29 @@ func (w *writer) substitution(at int) int {
 		return 0
 	}
 	name := w.text[at+1 : end]
-	text, given := w.substitutions[name]
-	if !given || w.typed {
-		text = w.text[at : end+1]
+	text := w.text[at : end+1]
+	if given, ok := w.substitutions[name]; ok && !w.typed && w.affords(len(given), at) {
+		text = given
 	}
 	w.flush(at)
 	w.add(doc.Span{Text: text}, at)
 	length := end + 1 - at
 	return length + len(underscores(w.text[end+1:]))
+}
+
+// maxSubstituted is how much text substitutions may put into a document, in bytes. A short source must not become a long one.
+const maxSubstituted = 1 << 20
+
+// affords says whether a substitution may still put in so many bytes. Beyond the limit names stay as they stand.
+func (w *writer) affords(n, at int) bool {
+	if w.substituted > maxSubstituted {
+		return false
+	}
+	if w.substituted += n; w.substituted > maxSubstituted {
+		w.problem(w.lines[w.line+strings.Count(w.text[w.counted:at], "\n")], "substitutions put in more than 1 MiB; from here on names stand for themselves")
+		return false
+	}
+	return true
 }
 
 var trailing = doc.Pattern(`^__?(?:\W|$)`)
@@ -263,6 +280,7 @@ func (w *writer) add(s doc.Span, at int) {
 	w.counted = at
 	if s.Style == doc.Literal || s.Style == doc.Link {
 		s.Text, s.Line = strings.ReplaceAll(s.Text, "\n", " "), w.lines[w.line]
+		w.close()
 		w.spans = append(w.spans, s)
 		return
 	}
@@ -277,9 +295,17 @@ func (w *writer) put(s doc.Span) {
 	if s.Text == "" {
 		return
 	}
-	if last := len(w.spans) - 1; last >= 0 && w.spans[last].Style == s.Style && w.spans[last].Line == s.Line && s.Target == "" {
-		w.spans[last].Text += s.Text
-		return
+	if last := len(w.spans) - 1; w.last.Len() == 0 || w.spans[last].Style != s.Style || w.spans[last].Line != s.Line {
+		w.close()
+		w.spans = append(w.spans, s)
 	}
-	w.spans = append(w.spans, s)
+	w.last.WriteString(s.Text)
+}
+
+// close gives the last span its words.
+func (w *writer) close() {
+	if w.last.Len() > 0 {
+		w.spans[len(w.spans)-1].Text = w.last.String()
+		w.last.Reset()
+	}
 }

@@ -51,14 +51,14 @@ func (n *names) target(name, address string, rest []row) {
 
 // continuation is the text of the rows that stand further in than the one before them.
 func continuation(before row, rows []row, between string) string {
-	text := ""
+	var text strings.Builder
 	for _, r := range rows {
 		if r.blank() || r.indent() <= before.indent() {
 			break
 		}
-		text += between + strings.TrimSpace(r.text)
+		text.WriteString(between + strings.TrimSpace(r.text))
 	}
-	return text
+	return text.String()
 }
 
 // nameOf is a name as links compare it: case and space do not count.

@@ -37,16 +37,17 @@ func Read(name string, source []byte) (*doc.Document, error) {
 // reader turns rows into nodes and remembers what holds for the rest of the document.
 type reader struct {
 	names
-	named    map[string]*doc.Node // the heading that each label and title names
-	anchors  map[string]int       // how many headings have each
-	waiting  []string             // labels that name what comes next
-	section  *doc.Node            // the heading whose section this is
-	titles   []string             // how titles are underlined, the highest level first
-	language string               // of code that names none
-	front    map[string]any
-	depth    int
-	deepest  int // the line where MaxDepth was passed, 0 if nowhere
-	problems []doc.Problem
+	named       map[string]*doc.Node // the heading that each label and title names
+	anchors     map[string]int       // how many headings have each
+	waiting     []string             // labels that name what comes next
+	section     *doc.Node            // the heading whose section this is
+	titles      []string             // how titles are underlined, the highest level first
+	language    string               // of code that names none
+	front       map[string]any
+	substituted int // bytes that substitutions have put in
+	depth       int
+	deepest     int // the line where MaxDepth was passed, 0 if nowhere
+	problems    []doc.Problem
 }
 
 func (r *reader) problem(line int, format string, args ...any) {
