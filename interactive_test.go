@@ -1,0 +1,316 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	osexec "os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/creack/pty"
+	"github.com/stretchr/testify/require"
+
+	"gatewalk/tui/emulator"
+)
+
+// console is a terminal with this program's screen on it, and somebody in front of it.
+type console struct {
+	t        *testing.T
+	dir      string
+	file     *os.File
+	terminal *emulator.Terminal
+	drawn    chan struct{} // at most one: something new is on the terminal
+	gone     chan struct{} // the program has ended
+}
+
+const consoleColumns, consoleRows = 80, 24
+
+// sitDown opens the screen of a walk through one command that is read as interactive.
+func sitDown(t *testing.T, command string) *console {
+	t.Helper()
+	dir := t.TempDir()
+	text := fmt.Sprintf("# A walk with a terminal\n\n1. (`%s#`) Do it at the terminal.\n\n    ```bash {interactive}\n", thisHost())
+	for line := range strings.Lines(command) {
+		text += "    " + line
+	}
+	write(t, filepath.Join(dir, "walk.md"), text+"\n    ```\n")
+	return open(t, dir, "run", "walk.md", "--no-keeper")
+}
+
+// open starts this program on a terminal of its own.
+func open(t *testing.T, dir string, args ...string) *console {
+	t.Helper()
+	program := gatewalk(dir, args...)
+	program.Stderr = nil
+	program.Env = append(program.Env, "TERM=xterm-256color", "HOME="+dir, "LC_ALL=C.UTF-8", "EXINIT=", "LESS=", "SUDO_ASKPASS=")
+	file, err := pty.StartWithSize(program, &pty.Winsize{Cols: consoleColumns, Rows: consoleRows})
+	require.NoError(t, err)
+	c := &console{
+		t: t, dir: dir, file: file, terminal: emulator.New(consoleColumns, consoleRows), drawn: make(chan struct{}, 1),
+		gone: make(chan struct{}),
+	}
+	go c.watch(program)
+	t.Cleanup(func() {
+		_ = program.Process.Kill()
+		<-c.gone
+		c.endCommands()
+	})
+	return c
+}
+
+// watch draws what the program prints, and answers its queries as a terminal does.
+func (c *console) watch(program *osexec.Cmd) {
+	buffer := make([]byte, 64<<10)
+	for {
+		n, err := c.file.Read(buffer)
+		_, _ = c.file.Write(c.terminal.Write(buffer[:n], true))
+		select {
+		case c.drawn <- struct{}{}:
+		default:
+		}
+		if err != nil {
+			break
+		}
+	}
+	_ = program.Wait()
+	close(c.gone)
+}
+
+// endCommands ends what a failed test has left running: a command outlives its screen.
+func (c *console) endCommands() {
+	claims, _ := filepath.Glob(filepath.Join(c.dir, "state", "gatewalk", "sessions", "*", "attempts", "*", "pid"))
+	for _, claim := range claims {
+		text, _ := os.ReadFile(claim)
+		var shim int
+		_, _ = fmt.Sscan(string(text), &shim)
+		if _, err := os.Stat(filepath.Join(filepath.Dir(claim), "exit")); err != nil && shim > 1 {
+			_ = syscall.Kill(shim, syscall.SIGTERM) // it hands it on
+		}
+	}
+}
+
+// screen is what is on the terminal.
+func (c *console) screen() string {
+	rows := c.terminal.View(false)
+	for i, row := range rows {
+		rows[i] = strings.TrimRight(ansi.Strip(row), " ")
+	}
+	return strings.Join(rows, "\n")
+}
+
+// sees waits until a text is on the terminal.
+func (c *console) sees(text string) { c.t.Helper(); c.waits(text, true) }
+
+// loses waits until a text is on the terminal no more.
+func (c *console) loses(text string) { c.t.Helper(); c.waits(text, false) }
+
+func (c *console) waits(text string, there bool) {
+	c.t.Helper()
+	for deadline := time.After(30 * time.Second); strings.Contains(c.screen(), text) != there; {
+		select {
+		case <-c.drawn:
+		case <-deadline:
+			require.Failf(c.t, "waited too long", "on the terminal: %t, of %q:\n%s", there, text, c.screen())
+		}
+	}
+}
+
+func (c *console) types(keys string) {
+	c.t.Helper()
+	_, err := c.file.WriteString(keys)
+	require.NoError(c.t, err)
+}
+
+// begins starts the command and gives it the keys.
+func (c *console) begins() {
+	c.t.Helper()
+	c.sees("Do it at the terminal")
+	c.types("\r")
+	c.sees("1 running")
+	c.types("t")
+	c.sees("back to the screen")
+}
+
+// ends sees the command end, and comes back to the screen.
+func (c *console) ends(how string) {
+	c.t.Helper()
+	c.sees("output, " + how)
+	c.types("\x1d")
+	c.loses("back to the screen")
+}
+
+// recorded is everything that the session has put on disk.
+func (c *console) recorded() string {
+	c.t.Helper()
+	var all strings.Builder
+	require.NoError(c.t, filepath.WalkDir(filepath.Join(c.dir, "state"), func(path string, entry os.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		all.Write(text)
+		return err
+	}))
+	return all.String()
+}
+
+// needs is the first of some programs that is installed. Where all of this is to be tested, one must be.
+func needs(t *testing.T, programs ...string) string {
+	t.Helper()
+	for _, program := range programs {
+		if path, err := osexec.LookPath(program); err == nil {
+			return path
+		}
+	}
+	if os.Getenv("GATEWALK_SHARED") != "" {
+		require.Failf(t, "not installed", "one of %v; .ci/run installs it", programs)
+	}
+	t.Skipf("none of %v is installed", programs)
+	return ""
+}
+
+const (
+	escape = "\x1b"
+	back   = "\x1d" // ctrl+]
+	up     = "\x1b[A"
+)
+
+func TestAnEditorInTheScreen(t *testing.T) {
+	notes := filepath.Join(t.TempDir(), "notes")
+	write(t, notes, "the first line\n")
+	c := sitDown(t, needs(t, "vim.tiny", "vim", "vi")+" -u NONE -N -c 'set showmode' "+notes)
+	c.begins()
+	c.sees("the first line")
+	c.types("osecond, 漢字")
+	c.sees("second, 漢字")
+	c.sees("-- INSERT --")
+	c.types(escape)
+	c.loses("-- INSERT --")
+	c.types(back)
+	c.sees("t goes in")
+	c.sees("second, 漢字")
+	c.types("n")
+	c.sees("Note at")
+	c.types(escape)
+	c.loses("Note at")
+	c.types("t")
+	c.sees("back to the screen")
+	c.sees("second, 漢字")
+	c.types(":wq\r")
+	c.ends("exit 0")
+	text, err := os.ReadFile(notes)
+	require.NoError(t, err)
+	require.Equal(t, "the first line\nsecond, 漢字\n", string(text))
+}
+
+func TestAPagerInTheScreen(t *testing.T) {
+	list := filepath.Join(t.TempDir(), "list")
+	var text strings.Builder
+	for i := range 900 {
+		fmt.Fprintf(&text, "service number %d\n", i)
+	}
+	write(t, list, text.String())
+	c := sitDown(t, needs(t, "less")+" "+list)
+	c.begins()
+	c.sees("service number 18\n")
+	c.types("G")
+	c.sees("service number 899")
+	c.types(up)
+	c.sees("service number 880")
+	require.NoError(t, pty.Setsize(c.file, &pty.Winsize{Cols: consoleColumns, Rows: consoleRows - 3}))
+	c.loses("service number 898\n")
+	c.types("g")
+	c.sees("service number 0\n")
+	c.types("q")
+	c.ends("exit 0")
+}
+
+func TestAMonitorInTheScreen(t *testing.T) {
+	c := sitDown(t, needs(t, "top"))
+	c.begins()
+	c.sees("load average")
+	c.types("d")
+	c.sees("Change delay")
+	c.types("9\r")
+	c.loses("Change delay")
+	c.types("q")
+	c.ends("exit 0")
+}
+
+func TestAnInterpreterInTheScreen(t *testing.T) {
+	c := sitDown(t, needs(t, "python3")+" -q")
+	c.begins()
+	c.sees(">>>")
+	c.types("6 * 7\r")
+	c.sees("\n42")
+	c.types(up + " + 1\r")
+	c.sees("\n43")
+	c.types("import os; os.get_terminal_size()\r")
+	c.sees(fmt.Sprintf("columns=%d, lines=%d", consoleColumns, consoleRows-4))
+	c.types("\x04")
+	c.ends("exit 0")
+}
+
+func TestAShellInTheScreen(t *testing.T) {
+	c := sitDown(t, "PS1='inside> ' bash --norc")
+	c.begins()
+	c.sees("inside>")
+	c.types("echo $((40 + 2))" + escape + "b\r")
+	c.sees("\n42")
+	c.types("exit 3\r")
+	c.ends("exit 3")
+}
+
+func TestAQuestionInTheScreen(t *testing.T) {
+	c := sitDown(t, "read -r -p 'Continue? [y/N] ' answer\necho \"the answer is <$answer>\"\n")
+	c.begins()
+	c.sees("Continue? [y/N]")
+	c.types("yes\r")
+	c.sees("the answer is <yes>")
+	c.ends("exit 0")
+	require.NotContains(t, c.recorded(), `"hidden"`)
+}
+
+func TestAPasswordInTheScreen(t *testing.T) {
+	c := sitDown(t, "read -r -s -p 'Word: ' word\necho\necho \"it has ${#word} letters\"\nread -r -p 'And? ' more\n")
+	c.begins()
+	c.sees("asks for something it does not show")
+	c.types("open sesame")
+	c.sees("•••••••••••")
+	require.NotContains(t, c.screen(), "sesame")
+	c.types("\r")
+	c.sees("it has 11 letters")
+	c.loses("asks for something it does not show")
+	c.types("seen\r")
+	c.ends("exit 0")
+	record := c.recorded()
+	require.NotContains(t, record, "sesame")
+	require.Contains(t, record, `"hidden":1`)
+}
+
+// Who may do nothing is asked for a password before it is refused; who is asked none cannot be tested with it.
+func TestSudoInTheScreen(t *testing.T) {
+	sudo := needs(t, "sudo")
+	command := sudo + " -k true"
+	if os.Getuid() == 0 {
+		command = needs(t, "setpriv") + " --reuid=65534 --regid=65534 --clear-groups " + command
+	} else if osexec.Command(sudo, "-n", "-k", "true").Run() == nil {
+		t.Skip("sudo asks this user for no password")
+	}
+	c := sitDown(t, command)
+	c.begins()
+	c.sees("asks for something it does not show")
+	c.sees("password for")
+	c.types("never the right one\r")
+	c.sees("try again")
+	c.sees("asks for something it does not show")
+	c.types("\x03")
+	c.ends("exit 1")
+	record := c.recorded()
+	require.NotContains(t, record, "never the right one")
+	require.Contains(t, record, `"hidden":1`)
+}
