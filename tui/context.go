@@ -25,7 +25,7 @@ func (m Model) here() (host, user string) {
 
 // context shows the variables of the shell that the selected place runs in.
 func (m Model) context() (Model, tea.Cmd) {
-	return m.leaf(m.variables).leadsTo(m.KeyMap.Set, "set a variable", Model.askVariable, false), nil
+	return m.leaf(Model.variables).leadsTo(m.KeyMap.Set, "set a variable", Model.askVariable, false), nil
 }
 
 // variables are all that is known of a shell: each with its value and where that came from, secrets by their names.

@@ -95,7 +95,7 @@ func (m Model) printed(msg outputMsg) Model {
 		m.output = m.output.Begin(msg.offset)
 	}
 	m.output = m.output.Write(msg.bytes)
-	if before == 0 && m.output.Len() > 0 {
+	if before == 0 && m.output.Len() > 0 || m.showing == leafing {
 		return m.arrange()
 	}
 	return m

@@ -131,7 +131,12 @@ var situations = []struct {
 	{"choice", scripted, toChoice},
 	{"host not bound", scripted, toBinding},
 	{"unknown", running, toUnknown},
-	{"unknown, what became of it", running, func(o *operator) { toUnknown(o); o.press("enter") }},
+	{"unknown, what is known", running, func(o *operator) { toUnknown(o); o.press("enter") }},
+	{"unknown, what became of it", running, func(o *operator) {
+		toUnknown(o)
+		for o.press("enter"); o.m.showing != asking; o.press("enter") {
+		}
+	}},
 	{"at the end", scripted, toEnd},
 	{"debts and deviations", scripted, func(o *operator) { toEnd(o); o.press("esc", "d") }},
 	{"help", scripted, func(o *operator) { o.press("?") }},

@@ -54,8 +54,7 @@ func (m Model) arrange() Model {
 	m.output = m.output.SetSize(right, out)
 	m.gate = m.gate.SetSize(m.width, body)
 	m = m.arrangeForm(body)
-	m.page = m.page.setSize(m.width, body)
-	return m
+	return m.arrangePage(body)
 }
 
 // arrangeForm gives a form the whole screen, or what it needs of it above the output it is about.

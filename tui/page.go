@@ -17,7 +17,7 @@ import (
 
 // page is text to leaf through: the help, or what departed from the procedure.
 type page struct {
-	write         func(width int) []string
+	write         func(m Model, width int) []string
 	key           key.Binding                  // goes on to what comes next
 	next          func(Model) (Model, tea.Cmd) // nil where nothing does
 	whole         bool                         // it goes on only once the end has been seen
@@ -26,12 +26,14 @@ type page struct {
 	width, height int
 }
 
-func (p page) setSize(width, height int) page {
-	if p.write != nil && width != p.width {
-		p.lines = p.write(width)
+// arrangePage writes the open page as things stand now.
+func (m Model) arrangePage(height int) Model {
+	if m.showing == leafing {
+		m.page.lines = m.page.write(m, m.width)
 	}
-	p.width, p.height = width, height
-	return p.scroll(0)
+	m.page.width, m.page.height = m.width, height
+	m.page = m.page.scroll(0)
+	return m
 }
 
 func (p page) scroll(by int) page {
@@ -48,7 +50,7 @@ func (p page) view() string {
 }
 
 // leaf opens a page.
-func (m Model) leaf(write func(width int) []string) Model {
+func (m Model) leaf(write func(m Model, width int) []string) Model {
 	m.showing, m.page = leafing, page{write: write}
 	return m.arrange()
 }
@@ -78,7 +80,7 @@ func (m Model) leadsTo(b key.Binding, does string, next func(Model) (Model, tea.
 
 // help shows every key, what it does, and why it does nothing now.
 func (m Model) help() (Model, tea.Cmd) {
-	return m.leaf(func(width int) []string {
+	return m.leaf(func(m Model, width int) []string {
 		lines := []string{m.styles.Heading.Render("Keys"), ""}
 		for _, c := range m.commands() {
 			lines = append(lines, m.explain(c, width)...)
@@ -105,7 +107,7 @@ func (m Model) entry(keys, text string, width int) []string {
 
 // debts lists what is owed and everything that departed from the text.
 func (m Model) debts() (Model, tea.Cmd) {
-	return m.leaf(func(width int) []string {
+	return m.leaf(func(m Model, width int) []string {
 		var departed []string
 		for _, line := range m.state.Outline() {
 			for _, text := range m.deviations(line) {

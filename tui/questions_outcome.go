@@ -5,7 +5,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"gatewalk/runbook"
 	"gatewalk/steps"
 	"gatewalk/steps/safe"
 	"gatewalk/tui/form"
@@ -116,55 +115,6 @@ func (m Model) refusedQuestion(p steps.Place) question {
 		form.Line("reason", "Why", "").Only("way", "skip").Wanted("a reason is wanted"))
 }
 
-// unknownQuestion asks what became of a run whose end nobody saw, after the document's own verification was offered.
-func (m Model) unknownQuestion(p steps.Place) question {
-	spot := m.state.Spot(p)
-	about := []string{"It was started, and nobody saw its end. It is not run again by itself."}
-	if a := m.state.Attempt(spot.Last); a != nil {
-		about = append(about, "Evidence: "+safe.Of(a.Unknown).Plain())
-	}
-	options := []form.Option{}
-	check, found := m.verification(p)
-	if found {
-		options = append(options, form.Option{Key: "l", Value: "look", Label: "look first at the text's own verification: " + m.name(check)})
-	}
-	options = append(options,
-		form.Option{Key: "d", Value: string(steps.OutcomeDone), Label: "it was done"},
-		form.Option{Key: "f", Value: string(steps.OutcomeFailed), Label: "it failed"},
-		form.Option{Key: "n", Value: string(steps.OutcomeNotRun), Label: "it never ran"})
-	settled := []string{string(steps.OutcomeDone), string(steps.OutcomeFailed), string(steps.OutcomeNotRun)}
-	return m.newQuestion(p, "Unknown: "+m.name(p), "do that", about, func(a form.Answers) answer {
-		if a["as"] == "look" {
-			return m.lookFirst(check)
-		}
-		return says(steps.Resolve{Attempt: spot.Last, As: steps.Outcome(a["as"]), Reason: a["reason"]})
-	},
-		form.Choice("as", "What became of it", options...),
-		form.Line("reason", "What shows it", "").Only("as", settled...).Wanted("say what shows it")).withOutput()
-}
-
-// lookFirst runs the document's own verification off-script: the step that is unknown stops everything else. One that
-// cannot start as it stands is gone to instead.
-func (m Model) lookFirst(check steps.Place) answer {
-	ready := m.state.Prepare(check)
-	if len(ready.Missing) > 0 || ready.Gate != runbook.NoGate || ready.Binding == nil || ready.Binding.Kind != steps.Here {
-		return answer{to: &check}
-	}
-	return says(steps.Run{Place: check, OffScript: ready.Text})
-}
-
-// verification is the first verification after a place, false when there is none.
-func (m Model) verification(p steps.Place) (steps.Place, bool) {
-	after := false
-	for _, line := range m.state.Outline() {
-		if b := m.state.Block(line.Place); after && b != nil && b.Verify && b.Runs() && line.Status != steps.StatusElsewhere {
-			return line.Place, true
-		}
-		after = after || line.Place.Key() == p.Key()
-	}
-	return steps.Place{}, false
-}
-
 // noGoQuestion asks why.
 func (m Model) noGoQuestion(p steps.Place) question {
 	about := []string{"The walk stops here, with your reason. Coming back to it is a key."}
@@ -182,4 +132,3 @@ func (q question) withOutput() question {
 func (m Model) askVerdict() (Model, tea.Cmd) { return m.open(m.verdictQuestion(m.place())), nil }
 func (m Model) askFailed() (Model, tea.Cmd)  { return m.open(m.failedQuestion(m.place())), nil }
 func (m Model) askRefused() (Model, tea.Cmd) { return m.open(m.refusedQuestion(m.place())), nil }
-func (m Model) askUnknown() (Model, tea.Cmd) { return m.open(m.unknownQuestion(m.place())), nil }

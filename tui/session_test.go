@@ -171,16 +171,50 @@ func TestTheDocumentsOwnVerificationIsOfferedFirst(t *testing.T) {
 	o := sit(t, rollout(), 80, 24, running)
 	toUnknown(o)
 	o.press("enter")
-	o.sees("look first at the text's own verification: 2/2")
+	o.sees("started on ncn-m001 as root at 02:00:", `siteadmin rollout --activity "$ACTIVITY" --limit ncn-s001`, "why: this machine was rebooted since", "continue? [y/N]")
+	o.press("enter")
+	o.sees("look first with the text's own verification: 2/2")
 	o.fill("l")
 	run, ok := o.session.inputs[len(o.session.inputs)-1].(steps.Run)
 	require.True(t, ok)
 	require.Equal(t, "siteadmin status ncn-s001", run.OffScript)
 	o.sees("ncn-s001 configured")
 	require.Equal(t, steps.StatusUnknown, o.status("b3"), "looking settles nothing")
-	o.press("g", "enter")
+	o.press("g", "enter", "enter")
 	o.fill("d", "2/2 says configured")
 	require.Equal(t, steps.StatusDone, o.status("b3"))
+}
+
+// Running again what may have run is the operator's word, with a reason, and where a gate stood it is asked at once more.
+func TestRunningAgainWhatIsInDoubtAsksAtItsGateOnceMore(t *testing.T) {
+	o := sit(t, rollout(), 60, 20, running)
+	toUnknown(o)
+	for o.press("enter"); o.m.showing != asking; o.press("enter") {
+	}
+	o.sees("run it again, though it may have run; its gate asks once more")
+	o.fill("r", "")
+	o.sees("a reason is wanted")
+	ran := len(o.session.outputs)
+	o.fill("the node came up without the new image")
+	o.sees("GATE")
+	require.Equal(t, steps.StatusWaiting, o.status("b3"))
+	require.Len(t, o.session.outputs, ran, "nothing runs before the gate is passed")
+	o.rest()
+	o.press("end", "y")
+	o.rest()
+	require.Len(t, o.session.outputs, ran+1)
+	require.Contains(t, o.session.inputs, steps.Resolve{
+		Attempt: 11, As: steps.OutcomeFailed, Reason: "the node came up without the new image",
+	})
+}
+
+func TestWhatIsInDoubtMayStopTheWalk(t *testing.T) {
+	o := sit(t, rollout(), 80, 24, running)
+	toUnknown(o)
+	o.press("enter", "enter")
+	o.fill("s", "the vendor is on the phone")
+	require.Equal(t, steps.StatusRefused, o.status("b3"))
+	require.Equal(t, "the vendor is on the phone", o.session.state.Spot(steps.Place{Block: "b3"}).Reason)
 }
 
 func TestAFailureStopsTheWalkUntilSomeoneDecides(t *testing.T) {

@@ -88,7 +88,7 @@ func (m Model) wheel() (Model, tea.Cmd) {
 	if m.drives() {
 		return m.open(m.yieldQuestion(*m.state.Asking())), nil
 	}
-	return m.leaf(m.handover).leadsTo(m.KeyMap.Go, "go on", Model.askWheel, true), nil
+	return m.leaf(Model.handover).leadsTo(m.KeyMap.Go, "go on", Model.askWheel, true), nil
 }
 
 // yieldQuestion asks the driver whether the wheel is given away.

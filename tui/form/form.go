@@ -75,7 +75,7 @@ func (m Model) SetSize(width, height int) Model {
 // Say shows what is wrong with the answers; they stay.
 func (m Model) Say(wrong string) Model {
 	m.wrong = wrong
-	return m
+	return m.follow()
 }
 
 // Answers are what is filled in now.
@@ -121,7 +121,7 @@ func (m Model) move(press tea.KeyPressMsg) (Model, Proposal) {
 	case key.Matches(press, m.KeyMap.PageUp):
 		m.first = max(0, m.first-m.height/2)
 	case key.Matches(press, m.KeyMap.PageDown):
-		m.first = max(0, min(m.first+m.height/2, len(m.lines())-m.height))
+		m.first = max(0, min(m.first+m.height/2, len(m.lines())-m.room()))
 	case key.Matches(press, m.KeyMap.Submit):
 		if wrong := m.fields[m.at].wrong(); wrong != "" {
 			return m.Say(wrong), Nothing

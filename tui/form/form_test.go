@@ -138,3 +138,29 @@ func TestTheEditorStaysWhole(t *testing.T) {
 		}
 	})
 }
+
+// However small the form is and wherever its keys are, what is wrong is in sight, and so is the field it is about.
+func TestWhatIsWrongIsNeverBelowTheFold(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		var about []string
+		for range rapid.IntRange(0, 30).Draw(r, "paragraphs") {
+			about = append(about, "a paragraph that explains what this is all about")
+		}
+		m := New(styles(), "Title", "record", about,
+			Choice("way", "Which way", Option{"a", "a", "one"}, Option{"b", "b", "other"}),
+			Line("name", "Name it", "").Wanted("it is wanted"),
+			Text("text", "Say more", ""),
+		).SetSize(rapid.IntRange(30, 80).Draw(r, "width"), rapid.IntRange(5, 20).Draw(r, "height"))
+		for _, k := range rapid.SliceOf(rapid.SampledFrom([]string{"tab", "up", "down", "x", "a", "enter"})).Draw(r, "keys") {
+			m, _ = m.Update(press(k))
+		}
+		m = m.Say("that is wrong")
+		shown := ansi.Strip(m.View())
+		if !strings.Contains(shown, "that is wrong") {
+			r.Fatalf("not in sight:\n%s", shown)
+		}
+		if m.at < len(m.fields) && !strings.Contains(shown, m.fields[m.at].Label) {
+			r.Fatalf("the field is not in sight:\n%s", shown)
+		}
+	})
+}

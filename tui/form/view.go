@@ -1,21 +1,35 @@
 package form
 
 import (
+	"slices"
 	"strings"
 
 	"gatewalk/steps/safe"
 	"gatewalk/tui/theme"
 )
 
-// View draws the form; what does not fit is scrolled so that the field with the keys is in sight.
+// View draws the form; what does not fit is scrolled so that the field with the keys is in sight. What is wrong is always in
+// sight, below everything else.
 func (m Model) View() string {
 	lines := m.lines()
-	last := min(len(lines), m.first+m.height)
-	return strings.Join(theme.Frame(lines[min(m.first, last):last], m.width, m.height), "\n")
+	last := min(len(lines), m.first+m.room())
+	shown := append(slices.Clone(lines[min(m.first, last):last]), m.objection()...)
+	return strings.Join(theme.Frame(shown, m.width, m.height), "\n")
 }
 
 // Lines is how many lines it takes to draw all of it.
-func (m Model) Lines() int { return len(m.lines()) }
+func (m Model) Lines() int { return len(m.lines()) + len(m.objection()) }
+
+// objection is what is wrong with the answers, in lines.
+func (m Model) objection() []string {
+	if m.wrong == "" {
+		return nil
+	}
+	return theme.Wrap(m.wrong, m.Styles.Bad, m.width)
+}
+
+// room is how many lines there are above what is wrong.
+func (m Model) room() int { return max(1, m.height-len(m.objection())) }
 
 func (m Model) lines() []string {
 	lines, _, _ := m.draw()
@@ -42,12 +56,7 @@ func (m Model) draw() (lines []string, from, to int) {
 	if m.at == len(m.fields) {
 		from, to = len(lines), len(lines)+2
 	}
-	lines = append(lines, "", m.drawButton())
-	if m.wrong != "" {
-		lines = append(lines, theme.Wrap(m.wrong, m.Styles.Bad, m.width)...)
-		to = len(lines)
-	}
-	return lines, from, to
+	return append(lines, "", m.drawButton()), from, to
 }
 
 func (m Model) drawButton() string {
@@ -61,11 +70,11 @@ func (m Model) drawButton() string {
 // follow keeps the field with the keys in sight.
 func (m Model) follow() Model {
 	lines, from, to := m.draw()
-	m.first = max(m.first, to-m.height)
+	m.first = max(m.first, to-m.room())
 	m.first = min(m.first, from)
-	if to <= m.height {
+	if to <= m.room() {
 		m.first = 0
 	}
-	m.first = max(0, min(m.first, len(lines)-m.height))
+	m.first = max(0, min(m.first, len(lines)-m.room()))
 	return m
 }

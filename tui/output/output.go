@@ -66,6 +66,23 @@ func (m Model) SetSize(width, height int) Model {
 // Len is how many lines are held.
 func (m Model) Len() int { return m.lines.Len() }
 
+// Last are the last lines held, so many at most.
+func (m Model) Last(n int) []string {
+	var last []string
+	for i := max(0, m.lines.Len()-n); i < m.lines.Len(); i++ {
+		last = append(last, m.line(i))
+	}
+	return last
+}
+
+// line is one line held, with the command's own colours if they are wanted.
+func (m Model) line(i int) string {
+	if m.plain {
+		return m.lines.Line(i).Plain()
+	}
+	return m.lines.Line(i).String()
+}
+
 // Size is how many columns and lines are drawn.
 func (m Model) Size() (width, height int) { return m.width, m.height }
 
@@ -165,10 +182,7 @@ func (m Model) View() string {
 
 // wrap is one line of output in rows of the width; only as many of its last rows as can be seen.
 func (m Model) wrap(i int) []string {
-	line := m.lines.Line(i).String()
-	if m.plain {
-		line = m.lines.Line(i).Plain()
-	}
+	line := m.line(i)
 	width := ansi.StringWidth(line)
 	if width <= m.width || m.width < 2 {
 		return []string{m.highlight(i, line)}

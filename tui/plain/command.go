@@ -22,9 +22,9 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"run", "r", "", "start what stands here, or come to its gate", (*walk).start},
-		{"again", "", "", "run it once more", (*walk).start},
+		{"again", "", "[REASON]", "run it once more; with a reason where nobody knows what became of it", (*walk).again},
 		{"go", "g", "", "pass a gate that asks for no phrase", (*walk).noGateHere},
-		{"no-go", "x", "REASON", "say no at a gate, or to what failed", (*walk).noGo},
+		{"no-go", "x", "REASON", "say no at a gate, or to what failed or is in doubt", (*walk).noGo},
 		{"from next", "f", "", "go on with the command after the one that failed", (*walk).fromNext},
 		{"by hand", "b", "[passed|failed|not applicable NOTE]", "record work done elsewhere", (*walk).byHand},
 		{"skip step", "", "REASON", "pass over the whole step that this belongs to", (*walk).skipStep},
@@ -169,7 +169,7 @@ func (w *walk) wordsFor(p steps.Place) []string {
 	case steps.StatusAsking:
 		return []string{"look", "verdict pass NOTE", "verdict fail NOTE", "no-go REASON"}
 	case steps.StatusUnknown:
-		return []string{"look", "check", "resolve done REASON", "resolve failed REASON", "resolve not run REASON"}
+		return []string{"check", "resolve done REASON", "again REASON", "no-go REASON", "resolve failed REASON", "resolve not run REASON", "look all"}
 	case steps.StatusRefused:
 		return []string{"run", "stop REASON"}
 	}

@@ -251,6 +251,7 @@ func (w *walk) typeTo(text string) error {
 		return w.session.Type(id, []byte(text+"\n"))
 	}
 	w.typing = true
+	w.mute(!w.session.Echo(id)) // before anybody reads that they may type a password
 	w.say("lines go to the command now; . alone returns")
 	return nil
 }

@@ -22,7 +22,35 @@ func (w *walk) noGateHere(p steps.Place, _ string) error {
 }
 
 func (w *walk) noGo(p steps.Place, reason string) error {
-	return w.withReason(reason, func(reason string) error { return w.do(steps.Refuse{Place: p, Reason: reason}) })
+	return w.withReason(reason, func(reason string) error {
+		if stays, err := w.doubted(p, reason); stays || err != nil {
+			return err
+		}
+		return w.do(steps.Refuse{Place: p, Reason: reason})
+	})
+}
+
+// again runs a place once more. What is in doubt is run again only with a reason, and its gate asks once more.
+func (w *walk) again(p steps.Place, reason string) error {
+	if w.state.Spot(p).Status != steps.StatusUnknown {
+		return w.start(p, "")
+	}
+	return w.withReason(reason, func(reason string) error {
+		if stays, err := w.doubted(p, reason); stays || err != nil {
+			return err
+		}
+		return w.start(p, "")
+	})
+}
+
+// doubted takes a run whose end nobody saw as one that did not succeed, and says whether it is still in doubt.
+func (w *walk) doubted(p steps.Place, reason string) (bool, error) {
+	spot := w.state.Spot(p)
+	if spot.Status != steps.StatusUnknown {
+		return false, nil
+	}
+	refusal, err := w.put(w.session, steps.Resolve{Attempt: spot.Last, As: steps.OutcomeFailed, Reason: reason})
+	return refusal != nil, err
 }
 
 // withReason asks for a reason where none was given. Without one nothing is done.

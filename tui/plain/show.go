@@ -343,7 +343,13 @@ func (w *walk) showQuestion(p steps.Place, spot steps.Spot) {
 // showUnknown says what is known of an attempt whose end nobody saw, and how to find out more.
 func (w *walk) showUnknown(p steps.Place, spot steps.Spot) {
 	w.say("unknown: attempt %d was started and nobody saw its end; it is not run again without your word", spot.Last)
+	if a := w.state.Attempt(spot.Last); a != nil {
+		w.say("started on %s as %s at %s:", a.Started.Host, a.Started.User, a.At.Format("15:04:05 on 2 January"))
+		w.code(a.Started.Text)
+	}
 	w.say("evidence: %s", spot.Reason)
+	w.say("the last that it printed:")
+	w.lastWords(spot.Last, lookLines)
 	if l, ok := w.outline().verification(p); ok {
 		w.say("the document verifies this at %s; check runs that now, under this place", w.outline().name(l.Place))
 	}

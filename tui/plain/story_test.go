@@ -204,6 +204,7 @@ func (c *console) Read(p []byte) (int, error) {
 	if says, ok := strings.CutPrefix(line, "bob "); ok {
 		time.Sleep(time.Second) // what was typed before has been heard
 		c.bob(says)
+		time.Sleep(time.Second) // and what bob said as well
 		return c.Read(p)
 	}
 	if d, ok := strings.CutPrefix(line, "wait "); ok {
