@@ -1,6 +1,8 @@
 package local_test
 
 import (
+	"fmt"
+	"os"
 	osexec "os/exec"
 	"slices"
 	"testing"
@@ -48,33 +50,76 @@ func median(all []time.Duration) time.Duration {
 	return all[len(all)/2]
 }
 
-// BenchmarkFlood compares 64 MiB through one block with the same through script(1), where that is installed.
+// BenchmarkFlood compares 64 MiB (GATEWALK_LONG=1: 1 GiB) through one block with the same through script(1), where that is installed.
 func BenchmarkFlood(b *testing.B) {
-	const flood = "yes 'a line of output, as there are many' | head -c 67108864"
+	command := flood(floodSize())
 	runner := local.New(b.TempDir(), local.Options{})
 	var ours, theirs []time.Duration
 	attempt := uint64(0)
 	for b.Loop() {
 		attempt++
 		began := time.Now()
-		if err := runner.Launch(b.Context(), exec.Launch{Attempt: attempt, Commands: []string{flood}}); err != nil {
+		if err := runner.Launch(b.Context(), exec.Launch{Attempt: attempt, Commands: []string{command}}); err != nil {
 			b.Fatal(err)
 		}
-		sink := &counter{}
-		if err := runner.Follow(b.Context(), attempt, 0, sink); err != nil {
+		if err := runner.Follow(b.Context(), attempt, 0, nobody{}); err != nil {
 			b.Fatal(err)
 		}
 		ours = append(ours, time.Since(began))
 		began = time.Now()
-		if err := osexec.Command("script", "-qc", flood, b.TempDir()+"/typescript").Run(); err != nil {
+		if err := osexec.Command("script", "-qc", command, b.TempDir()+"/typescript").Run(); err != nil {
 			b.Skip("script(1) does not run here: ", err)
 		}
 		theirs = append(theirs, time.Since(began))
 	}
 	b.ReportMetric(float64(median(ours))/float64(median(theirs)), "times-script")
+	b.ReportMetric(float64(floodSize())/1e6/median(ours).Seconds(), "MB/s")
 }
 
-type counter struct{ bytes int64 }
+// nobody is a Sink that keeps nothing.
+type nobody struct{}
 
-func (c *counter) Output(_ int64, p []byte) { c.bytes += int64(len(p)) }
-func (c *counter) Echo(bool)                {}
+func (nobody) Output(int64, []byte) {}
+func (nobody) Echo(bool)            {}
+
+// BenchmarkStart says what a shim costs before its command prints anything, compared with a bash of its own, and while it runs.
+func BenchmarkStart(b *testing.B) {
+	dir := b.TempDir()
+	runner := local.New(dir, local.Options{})
+	var starts, plain []time.Duration
+	attempt, anonymous := uint64(0), 0
+	for b.Loop() {
+		attempt++
+		began := time.Now()
+		if err := runner.Launch(b.Context(), exec.Launch{Attempt: attempt, Commands: []string{"read -r line"}}); err != nil {
+			b.Fatal(err)
+		}
+		starts = append(starts, time.Since(began))
+		anonymous = max(anonymous, memory(b, shimOf(b, dir, attempt), "RssAnon"))
+		if err := runner.Control(attempt, exec.Stdin{Bytes: []byte("\r")}); err != nil {
+			b.Fatal(err)
+		}
+		if err := runner.Follow(b.Context(), attempt, 0, nobody{}); err != nil {
+			b.Fatal(err)
+		}
+		began = time.Now()
+		if err := osexec.Command("bash", "-c", "true").Run(); err != nil {
+			b.Fatal(err)
+		}
+		plain = append(plain, time.Since(began))
+	}
+	b.ReportMetric(float64(median(starts))/1e6, "ms-to-start")
+	b.ReportMetric(float64(median(starts))/float64(median(plain)), "times-bash")
+	b.ReportMetric(float64(anonymous)/1e6, "MB-anonymous")
+}
+
+func shimOf(b *testing.B, dir string, attempt uint64) (pid int) {
+	text, err := os.ReadFile(fmt.Sprintf("%s/attempts/%d/pid", dir, attempt))
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := fmt.Sscan(string(text), &pid); err != nil {
+		b.Fatal(err)
+	}
+	return pid
+}

@@ -22,6 +22,10 @@ func TestMain(m *testing.M) {
 	if len(os.Args) > 1 && os.Args[1] == parentWord {
 		beParent(os.Args[2:])
 	}
+	if len(os.Args) > 1 && os.Args[1] == idle {
+		_, _ = os.Stdin.Read(make([]byte, 1))
+		os.Exit(0)
+	}
 	os.Exit(m.Run())
 }
 
@@ -69,6 +73,9 @@ func (s session) read(attempt, name string) string {
 	require.NoError(s, err)
 	return string(text)
 }
+
+// long says that heavy tests take their long form.
+func long() bool { return os.Getenv("GATEWALK_LONG") == "1" }
 
 func launch(commands ...string) exec.Launch { return exec.Launch{Commands: commands} }
 

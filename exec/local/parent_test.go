@@ -20,6 +20,9 @@ const parentWord = "parent"
 // hostile is for a parent that has ignored and blocked signals and leaks a descriptor.
 const hostile = "hostile"
 
+// idle makes the test program a process that does nothing.
+const idle = "idle"
+
 // beParent is started as: parent DIRECTORY COMMAND [hostile].
 func beParent(arguments []string) {
 	if len(arguments) > 2 && arguments[2] == hostile {

@@ -10,6 +10,7 @@ import (
 	osexec "os/exec"
 	"os/signal"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"syscall"
@@ -53,6 +54,9 @@ const (
 	answerDescriptor = 4
 )
 
+// settled is after how long a command is one that goes on. Its shim then gives back what only coming up took: there may be many, for days.
+const settled = 100 * time.Millisecond
+
 func beShim() int {
 	standAlone()
 	answer := os.NewFile(answerDescriptor, "answer")
@@ -69,6 +73,7 @@ func beShim() int {
 	}
 	reply(answer, string(rune(answerStarted)))
 	go s.server.serve()
+	time.AfterFunc(settled, debug.FreeOSMemory)
 	s.finish(s.run())
 	return 0
 }

@@ -13,10 +13,14 @@ import (
 
 // terminal is a new one for each attempt, so that no command finds it as an earlier one has left it.
 type terminal struct {
-	near  *os.File // the shim's end
-	far   *os.File // the command's end
-	typed chan []byte
+	near   *os.File // the shim's end
+	far    *os.File // the command's end
+	typed  chan []byte
+	buffer []byte // for what is read
 }
+
+// mostRead is more than a terminal hands over at once, in bytes.
+const mostRead = 16 * 1024
 
 const unaskedColumns, unaskedRows = 80, 24
 
@@ -29,7 +33,7 @@ func openTerminal(size exec.Size) (*terminal, error) {
 		far.Close()
 		return nil, err
 	}
-	t := &terminal{near: near, far: far, typed: make(chan []byte, 256)}
+	t := &terminal{near: near, far: far, typed: make(chan []byte, 256), buffer: make([]byte, mostRead)}
 	t.resize(size)
 	if err := t.disableSuspend(); err != nil {
 		return nil, err
@@ -152,11 +156,10 @@ func (t *terminal) copyUntil(ended <-chan struct{}, take func([]byte)) (left boo
 }
 
 func (t *terminal) copyAll(take func([]byte)) {
-	buffer := make([]byte, 64*1024)
 	for {
-		n, err := t.near.Read(buffer)
+		n, err := t.near.Read(t.buffer)
 		if n > 0 {
-			take(buffer[:n])
+			take(t.buffer[:n])
 		}
 		if err != nil {
 			return
@@ -166,13 +169,12 @@ func (t *terminal) copyAll(take func([]byte)) {
 
 // drain reads what is left of a shell that has ended. Its own output comes before that of processes it has left behind.
 func (t *terminal) drain(take func([]byte)) (left bool) {
-	buffer := make([]byte, 64*1024)
 	began, heard, taken := time.Now(), time.Now(), 0
 	for {
-		n, err := t.readNow(buffer)
+		n, err := t.readNow(t.buffer)
 		switch {
 		case n > 0:
-			take(buffer[:n])
+			take(t.buffer[:n])
 			heard, taken = time.Now(), taken+n
 			if taken > own && time.Since(began) > atMost {
 				return true

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash"
 	"os"
+	osexec "os/exec"
 	"strconv"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gatewalk/exec"
+	"gatewalk/exec/exectest"
 	"gatewalk/exec/local"
 )
 
@@ -32,41 +34,106 @@ func (d *digester) Output(offset int64, p []byte) {
 
 func (d *digester) Echo(bool) {}
 
+// floodLine is what a flood consists of.
+const floodLine = "a line of output, as there are many\n"
+
+// floodSize is how many bytes a flood has.
+func floodSize() int {
+	if long() {
+		return 1 << 30
+	}
+	return 64 << 20
+}
+
+// flood prints so many bytes.
+func flood(bytes int) string {
+	return fmt.Sprintf("yes '%s' | head -c %d", strings.TrimSpace(floodLine), bytes)
+}
+
+// floodDigest is of what such a command prints.
+func floodDigest(bytes int) string {
+	digest := sha256.New()
+	for lines := strings.Repeat(floodLine, 4096); bytes > 0; bytes -= len(lines) {
+		digest.Write([]byte(lines[:min(bytes, len(lines))]))
+	}
+	return fmt.Sprintf("sha256:%x", digest.Sum(nil))
+}
+
 func TestMuchOutputInLittleMemory(t *testing.T) {
-	const megabytes, most = 100, 80 << 20
+	const most = 80 << 20
+	size := floodSize()
 	s := newSession(t, local.Options{})
-	before := highWater(t, os.Getpid())
-	launch := withSecret("", fmt.Sprintf("stty -opost; yes 'a line of output, as there are many' | head -c %d; echo ready; read -r go", megabytes<<20))
+	before := memory(t, os.Getpid(), "VmHWM")
+	launch := withSecret("", "stty -opost -echo; "+flood(size)+"; read -r go")
 	launch.Attempt = 1
 	require.NoError(t, s.Runner.Launch(t.Context(), launch))
 	sink := &digester{digest: sha256.New()}
 	ended := make(chan error, 1)
 	go func() { ended <- s.Runner.Follow(t.Context(), 1, 0, sink) }()
 
-	eventually(t, "all is printed", func() bool {
+	require.Eventually(t, func() bool {
 		info, err := os.Stat(s.file("1", "out"))
-		return err == nil && info.Size() > megabytes<<20
-	})
-	require.Less(t, highWater(t, s.shimOf("1")), most, "of the shim")
+		return err == nil && info.Size() == int64(size)
+	}, 10*exectest.Patience, 5*time.Millisecond, "all is printed")
+	require.Less(t, memory(t, s.shimOf("1"), "VmHWM"), most, "of the shim")
 	require.NoError(t, s.Runner.Control(1, exec.Stdin{Bytes: []byte("\n")}))
 	require.NoError(t, <-ended)
-	require.Less(t, highWater(t, os.Getpid())-before, most, "of the follower")
+	require.Less(t, memory(t, os.Getpid(), "VmHWM")-before, most, "of the follower")
 	end := s.Runner.Probe(1).End
+	require.Equal(t, floodDigest(size), end.Digest, "nothing is dropped")
 	require.Equal(t, end.Bytes, sink.bytes)
 	require.Equal(t, end.Digest, fmt.Sprintf("sha256:%x", sink.digest.Sum(nil)))
+	t.Logf("%d MiB in %s", size>>20, end.Took)
 }
 
-// highWater is the most memory a process has had, in bytes.
-func highWater(t *testing.T, pid int) int {
+// TestAShimIsSmall compares a shim with a process of the same program that does nothing: what its packages take is not the shim's.
+func TestAShimIsSmall(t *testing.T) {
+	const most = 1536 << 10
+	s := newSession(t, local.Options{})
+	running := s.Start(launch("read -p ready line"))
+	running.Await("ready")
+	bare := idleMemory(t)
+	var anonymous int
+	eventually(t, "it gives back what only its beginning took", func() bool {
+		anonymous = memory(t, s.shimOf("1"), "RssAnon")
+		return anonymous < bare+most
+	})
+	t.Logf("%d KiB of anonymous memory, %d KiB of them for being this program", anonymous>>10, bare>>10)
+	running.Type("\r")
+	running.Wait()
+}
+
+// idleMemory is the anonymous memory of this program when it has begun and does nothing.
+func idleMemory(t *testing.T) (bytes int) {
+	executable, err := os.Executable()
+	require.NoError(t, err)
+	process := osexec.Command(executable, idle)
+	stdin, err := process.StdinPipe()
+	require.NoError(t, err)
+	require.NoError(t, process.Start())
+	eventually(t, "it sleeps", func() bool {
+		now := memory(t, process.Process.Pid, "RssAnon")
+		grown := now > bytes
+		bytes = now
+		return now > 0 && !grown
+	})
+	require.NoError(t, stdin.Close())
+	require.NoError(t, process.Wait())
+	return bytes
+}
+
+// memory is what /proc/PID/status says of a process, in bytes: the most it has had (VmHWM), or what is its alone (RssAnon).
+func memory(t testing.TB, pid int, name string) int {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	require.NoError(t, err)
 	for line := range strings.Lines(string(text)) {
-		if value, found := strings.CutPrefix(line, "VmHWM:"); found {
+		if value, found := strings.CutPrefix(line, name+":"); found {
 			kilobytes, err := strconv.Atoi(strings.Fields(value)[0])
 			require.NoError(t, err)
 			return kilobytes << 10
 		}
 	}
+	require.Fail(t, "no "+name)
 	return 0
 }
 
