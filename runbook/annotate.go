@@ -23,7 +23,7 @@ func (b *book) attachComment(nodes []*doc.Node, at, step int) {
 		return
 	}
 	r := remark{settings: settings, problem: problem, line: nodes[at].Line, enclosing: step}
-	for _, n := range nodes[at+1:] {
+	for _, n := range nearby(nodes[at+1:]) {
 		if n.Kind != doc.Comment {
 			r.next = n
 			break
@@ -48,7 +48,7 @@ func (b *book) headingRemarks(s *section, parent int) {
 
 // firstCode is the first code block among the nodes, before any list; without one, the node that comes first.
 func firstCode(nodes []*doc.Node, first *doc.Node) *doc.Node {
-	for _, n := range nodes {
+	for _, n := range nearby(nodes) {
 		if n.Kind == doc.Code {
 			return n
 		}

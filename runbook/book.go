@@ -43,6 +43,22 @@ type place struct {
 	judged   bool        // prepares is known
 }
 
+// reach is how many nodes the words that speak of something may be away from it.
+const reach = 64
+
+// nearby are the first nodes of a container. A rule that looks further costs the square of a long one.
+func nearby(nodes []*doc.Node) []*doc.Node { return nodes[:min(len(nodes), reach)] }
+
+// before is the index of a node that stands near before the block, -1 if it does not.
+func (p *place) before(n *doc.Node) int {
+	for at := p.at - 1; at >= max(0, p.at-reach); at-- {
+		if p.among[at] == n {
+			return at
+		}
+	}
+	return -1
+}
+
 // origin is what a step was made of.
 type origin struct {
 	node     *doc.Node // a heading, an item, a note or a paragraph

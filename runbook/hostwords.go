@@ -90,7 +90,7 @@ func (b *book) saidHost(p *place) (string, int) {
 		return host, line
 	}
 	for step := p.step; step >= 0 && !b.sources[step].section; step = b.Steps[step].Parent {
-		for _, n := range b.sources[step].inside {
+		for _, n := range nearby(b.sources[step].inside) {
 			if n.Line >= p.node.Line {
 				break
 			}
