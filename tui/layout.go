@@ -46,6 +46,7 @@ func (m Model) arrange() Model {
 	body := m.height - frame
 	left, right := m.columns()
 	m.outline = m.outline.SetSize(left, body).SetFocused(m.focus == stepsPane && m.showing == walking)
+	m.reader = m.reader.SetSize(right, body) // how many lines it has depends on its width
 	text, out := m.rows(body)
 	m.reader = m.reader.SetSize(right, text)
 	if m.reader.Lines() > text {

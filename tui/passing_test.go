@@ -200,3 +200,11 @@ func TestCommandsKnowTheSizeOfTheirTerminal(t *testing.T) {
 	o.news()
 	require.Nil(t, o.m.picture.terminal)
 }
+
+// A screen that is opened on a running command is drawn before anything else has happened.
+func TestTheFirstFrameOfAScreenThatComesBack(t *testing.T) {
+	session := newFake(editing(), func(steps.Started) result { return result{prints: "old", hold: true} })
+	session.must(steps.Terminal, steps.Run{Place: steps.Place{Block: "b1"}})
+	m := New(session, Options{Plan: session.state.Plan(), Events: session.events, Operator: "alice", Width: 100, Height: 30})
+	require.NotPanics(t, func() { m.View() })
+}
