@@ -112,13 +112,16 @@ func awaitLock(ctx context.Context, dir string) error {
 
 // greet reaches the keeper and makes sure that it is one of this user and of this version.
 func greet(ctx context.Context, dir, terminal string) (*net.UnixConn, *wire, Status, error) {
-	conn, err := dial(dir)
+	conn, pid, err := dial(dir)
 	if err != nil {
 		return nil, nil, Status{}, err
 	}
 	w := newWire(conn)
 	status, err := introduce(ctx, conn, w, terminal)
-	if err == nil && status.Version != version {
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		err = &journal.Problem{Place: dir, What: fmt.Sprintf("its keeper, process %d, does not answer", pid), Next: fmt.Sprintf("kill -CONT %[1]d if it was stopped, else kill -KILL %[1]d: what runs goes on, and gatewalk resume takes it up", pid), Cause: err}
+	case err == nil && status.Version != version:
 		err = otherVersion(dir, status)
 	}
 	if err != nil {
@@ -167,10 +170,10 @@ func expect(w *wire, wanted kind) (frame, error) {
 	return f, nil
 }
 
-// ended is what a connection means that ends before anything was agreed: the keeper is just ending, or it does not answer.
+// ended is what a connection means that ends before anything was agreed: the keeper is just ending.
 func ended(err error) error {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return errors.New("its keeper does not answer; gatewalk resume names its process, which can be ended: what runs goes on")
+		return err
 	}
 	return fmt.Errorf("%w (%w)", ErrNone, err)
 }

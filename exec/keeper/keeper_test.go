@@ -3,6 +3,7 @@ package keeper_test
 import (
 	"context"
 	"encoding/json"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -442,7 +443,7 @@ func TestAFilePassesGatesOnlyWhereTheSittingSaysSo(t *testing.T) {
 	h := newHouse(t).serve()
 	a := h.attach("/dev/pts/3", begin())
 	_, err := keeper.Attach(context.Background(), h.dir, "", keeper.Order{Unattended: true})
-	require.ErrorContains(t, err, "without --unattended")
+	require.ErrorContains(t, err, "--unattended")
 	require.NoError(t, a.Close())
 	_, err = keeper.Attach(context.Background(), h.dir, "", keeper.Order{Unattended: true})
 	require.ErrorIs(t, err, keeper.ErrNone)
@@ -478,6 +479,48 @@ func TestWhatGoesOnBesideASession(t *testing.T) {
 	require.NoError(t, said)
 	events := h.recorded()
 	require.Equal(t, []steps.Fact{steps.Noted{Text: "the last hook has run"}}, events[len(events)-1].Facts)
+}
+
+// TestASecretIsInNoFile: typed on a screen it goes through the socket into the memory of its keeper, and nowhere else.
+func TestASecretIsInNoFile(t *testing.T) {
+	const secret = "correct horse battery staple"
+	h := newHouse(t).serve()
+	order := begin()
+	order.Plan.Blocks[2].Text, order.Plan.Blocks[2].Commands = "login <password>", []string{"login <password>"}
+	order.Plan.Blocks[2].Reads, order.Plan.Blocks[2].Secrets = nil, []string{"<password>"}
+	a := h.attach("/dev/pts/3", order)
+	a.must(steps.Run{Place: at("A=1")})
+	a.until(func(s steps.State) bool { return s.Spot(at("A=1")).Status == steps.StatusDone })
+	a.must(steps.Skip{Place: at("long"), Reason: "not today"})
+	place := steps.Place{Block: order.Plan.Blocks[2].ID}
+	a.must(steps.Set{Place: place, Name: "<password>", Value: secret, Secret: true})
+	a.must(steps.Run{Place: place})
+	a.until(func(s steps.State) bool { return s.Spot(place).Status == steps.StatusDone })
+	launches := h.runner.Launches()
+	require.Equal(t, secret, string(launches[len(launches)-1].Secrets[0].Value))
+	require.NoError(t, filepath.WalkDir(h.dir, func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			text, err := os.ReadFile(name)
+			require.NoError(t, err)
+			require.NotContains(t, string(text), secret, name)
+		}
+		return err
+	}))
+}
+
+// TestAFileIsAttachedFromWhereTheScreenIs: the keeper works in another directory.
+func TestAFileIsAttachedFromWhereTheScreenIs(t *testing.T) {
+	h := newHouse(t).serve()
+	dir := t.TempDir()
+	t.Chdir(dir)
+	require.NoError(t, os.WriteFile("photo.txt", []byte("a rack"), 0o600))
+	a := h.attach("/dev/pts/3", begin())
+	a.must(steps.Attach{Place: at("long"), Source: "photo.txt"})
+	a.must(steps.Attach{Place: at("long"), Source: "https://example.org/photo"})
+	attached := a.state().Spot(at("long")).Attached
+	require.Equal(t, filepath.Join(dir, "photo.txt"), attached[0].Source)
+	require.EqualValues(t, len("a rack"), attached[0].Bytes)
+	require.Equal(t, "https://example.org/photo", attached[1].Source)
 }
 
 func raw(t testing.TB, v any) []byte {

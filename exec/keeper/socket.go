@@ -22,7 +22,7 @@ var ErrNone = errors.New("no keeper holds this session")
 
 // listen takes the socket's name. The caller holds the session's lock, so a socket where nobody listens is a dead keeper's.
 func listen(dir string) (*socket.Listener, error) {
-	conn, err := dial(dir)
+	conn, _, err := dial(dir)
 	switch {
 	case err == nil:
 		conn.Close()
@@ -45,13 +45,13 @@ func removeSocket(dir string) error {
 	return err
 }
 
-// dial reaches the keeper.
-func dial(dir string) (*net.UnixConn, error) {
-	conn, _, err := socket.Dial(dir, socketName)
+// dial reaches the keeper, and says which process it is.
+func dial(dir string) (*net.UnixConn, int, error) {
+	conn, peer, err := socket.Dial(dir, socketName)
 	if errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, fs.ErrNotExist) {
-		return nil, ErrNone
+		return nil, 0, ErrNone
 	}
-	return conn, err
+	return conn, peer.PID, err
 }
 
 // hungUp says whether the other end is gone, though what it sent may be unread yet.

@@ -2,6 +2,7 @@ package keeper_test
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -200,4 +201,15 @@ func TestAKeeperThatCannotKeepSaysWhy(t *testing.T) {
 	require.NoError(t, unix.Mkfifo(filepath.Join(h.dir, "keeper.log"), 0o600))
 	err = keeper.StartOn(context.Background(), machine(t, nil), h.dir)
 	require.ErrorContains(t, err, "its keeper ended before it could listen: keeper.log is no file")
+}
+
+// TestAKeeperThatDoesNotAnswerIsNotWaitedForForEver, and is named.
+func TestAKeeperThatDoesNotAnswerIsNotWaitedForForEver(t *testing.T) {
+	h, status := started(t, machine(t, nil))
+	a := h.attach("", begin())
+	require.NoError(t, unix.Kill(status.PID, unix.SIGSTOP))
+	_, err := keeper.Open(context.Background(), h.dir, "", begin())
+	require.ErrorContains(t, err, fmt.Sprintf("its keeper, process %d, does not answer: kill -CONT", status.PID))
+	require.NoError(t, unix.Kill(status.PID, unix.SIGCONT))
+	a.must(steps.Note{Text: "awake"})
 }
