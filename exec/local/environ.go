@@ -89,17 +89,27 @@ func (o Options) environ(launch exec.Launch) []string {
 	var environ []string
 	for _, setting := range o.Environ {
 		name, _, _ := strings.Cut(setting, "=")
-		if ofThisLogin(name) || launch.Context == "" && ofTheOperator(name) {
+		if name != "TERM" && (ofThisLogin(name) || launch.Context == "" && ofTheOperator(name)) {
 			environ = append(environ, setting)
 		}
 	}
-	if o.value("TERM") == "" {
-		environ = append(environ, "TERM=xterm")
-	}
+	environ = append(environ, "TERM="+o.terminal())
 	for _, secret := range launch.Secrets {
 		environ = append(environ, secret.Name+"="+string(secret.Value))
 	}
 	return environ
+}
+
+// terminal is the kind of terminal that a command is told it has: the one it is drawn on, which is the same on every day and for every
+// screen, whatever the operator's own is. A dumb one stays dumb: who has set that wants no drawing.
+func (o Options) terminal() string {
+	switch o.value("TERM") {
+	case "dumb":
+		return "dumb"
+	case "":
+		return "xterm"
+	}
+	return "xterm-256color"
 }
 
 var operatorNames = []string{"PATH", "HOME", "USER", "LOGNAME", "SHELL", "LANG", "LANGUAGE", "TZ", "KUBECONFIG"}

@@ -97,6 +97,13 @@ func TestNothingOfAnEarlierLoginComesBack(t *testing.T) {
 	require.Equal(t, want+"0\n1\n"+os.Getenv("PATH")+"\n", second.Text)
 }
 
+func TestACommandKnowsTheTerminalItIsDrawnOn(t *testing.T) {
+	for operators, told := range map[string]string{"linux": "xterm-256color", "tmux-256color": "xterm-256color", "dumb": "dumb", "": "xterm"} {
+		s := newSession(t, local.Options{Environ: []string{"PATH=" + os.Getenv("PATH"), "TERM=" + operators}})
+		require.Equal(t, told+"\n", s.Do(`echo "$TERM"`).Text, operators)
+	}
+}
+
 func TestStandInsOnThePathAreFound(t *testing.T) {
 	bin := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(bin, "kubectl"), []byte("#!/bin/sh\necho stand-in \"$@\"\n"), 0o755))
