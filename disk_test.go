@@ -6,6 +6,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -17,17 +18,23 @@ func asRoot(t *testing.T) {
 	}
 }
 
-// TestAFullDiskStopsBeforeTheNextCommand fills a small disk under a session. What runs is recorded from the reserve, nothing
-// new starts, and after room was made the walk goes on.
-func TestAFullDiskStopsBeforeTheNextCommand(t *testing.T) {
+// smallDisk is a directory whose sessions lie on a disk of 4 MiB.
+func smallDisk(t *testing.T) (dir, state string) {
 	asRoot(t)
-	dir := t.TempDir()
-	state := filepath.Join(dir, "state")
+	dir = t.TempDir()
+	state = filepath.Join(dir, "state")
 	require.NoError(t, os.Mkdir(state, 0o700))
 	if err := syscall.Mount("tmpfs", state, "tmpfs", 0, "size=4m"); err != nil {
 		t.Skipf("SKIPPED: no small disk can be mounted here: %v", err)
 	}
 	t.Cleanup(func() { require.NoError(t, syscall.Unmount(state, syscall.MNT_DETACH)) })
+	return dir, state
+}
+
+// TestAFullDiskStopsBeforeTheNextCommand fills a small disk under a session. What runs is recorded from the reserve, nothing
+// new starts, and after room was made the walk goes on.
+func TestAFullDiskStopsBeforeTheNextCommand(t *testing.T) {
+	dir, state := smallDisk(t)
 	filler := filepath.Join(state, "filler")
 	write(t, filepath.Join(dir, "walk.md"), "# A full disk\n\n"+
 		"1. (`"+thisHost()+"#`) Fill it.\n\n    ```bash\n    dd if=/dev/zero of="+filler+" bs=64k 2>/dev/null || true\n    ```\n\n"+
@@ -40,13 +47,54 @@ func TestAFullDiskStopsBeforeTheNextCommand(t *testing.T) {
 	require.Contains(t, said, "disk is full")
 	require.Contains(t, said, "gatewalk resume")
 	require.NoFileExists(t, filepath.Join(dir, "went-on"))
+	require.Contains(t, logged(t, dir, "export"), "the disk is full: make room, or take the record elsewhere with gatewalk move", "it is in the record")
 
 	require.NoError(t, os.Remove(filler))
 	walk = gatewalk(dir, "resume", onlySession(t, dir), "--answers", "answers.yaml", "--unattended")
 	require.NoError(t, walk.Run(), "%s", walk.Stderr)
 	require.FileExists(t, filepath.Join(dir, "went-on"))
-	walk = gatewalk(dir, "verify", onlySession(t, dir))
-	require.NoError(t, walk.Run(), "%s", walk.Stderr)
+	require.Contains(t, logged(t, dir, "verify"), "it holds")
+}
+
+// TestAPollWaitsForRoom fills the disk while a poll waits. No round begins until there is room again; then it goes on by itself.
+func TestAPollWaitsForRoom(t *testing.T) {
+	dir, state := smallDisk(t)
+	rounds, filler := filepath.Join(dir, "rounds"), filepath.Join(state, "filler")
+	write(t, filepath.Join(dir, "walk.md"), "# A poll\n\n1. (`"+thisHost()+"#`) Wait for it.\n\n    <!-- gatewalk check=\"^3$\" poll=1s timeout=5m -->\n\n"+
+		"    ```bash\n    echo >> "+rounds+"; wc -l < "+rounds+"\n    ```\n")
+	write(t, filepath.Join(dir, "answers.yaml"), "polls: true\n")
+	walk := gatewalk(dir, "run", "walk.md", "--answers", "answers.yaml", "--unattended")
+	require.NoError(t, walk.Start())
+	t.Cleanup(func() { _ = walk.Process.Kill() })
+
+	require.Eventually(t, func() bool { return countLines(rounds) > 0 }, time.Minute, 10*time.Millisecond)
+	require.Error(t, os.WriteFile(filler, make([]byte, 8<<20), 0o600))
+	require.Eventually(t, func() bool { return strings.Contains(journalText(t, dir), "the disk is full") }, time.Minute, 10*time.Millisecond)
+	require.Less(t, countLines(rounds), 3)
+	require.NoError(t, os.Remove(filler))
+	require.NoError(t, walk.Wait(), "%s", walk.Stderr)
+	require.Equal(t, 3, countLines(rounds))
+	require.Contains(t, journalText(t, dir), "there is room on the disk again")
+}
+
+func countLines(file string) int {
+	raw, _ := os.ReadFile(file)
+	return strings.Count(string(raw), "\n")
+}
+
+func journalText(t *testing.T, dir string) string {
+	raw, err := os.ReadFile(filepath.Join(dir, "state", "gatewalk", "sessions", onlySession(t, dir), "journal.jsonl"))
+	require.NoError(t, err)
+	return string(raw)
+}
+
+// logged is what a verb prints of the only session.
+func logged(t *testing.T, dir, verb string) string {
+	c := gatewalk(dir, verb, onlySession(t, dir))
+	var out strings.Builder
+	c.Stdout = &out
+	require.NoError(t, c.Run(), "%s", c.Stderr)
+	return out.String()
 }
 
 // TestASessionOfAnotherUserIsLeftAlone: it is in the list with its reason, and cannot be resumed.

@@ -12,7 +12,7 @@ var (
 	// ErrMoved: the journal does not end where the caller thinks, or a newer epoch has begun. Nothing was written.
 	ErrMoved = errors.New("the journal has moved on: load it again before deciding")
 	// ErrFull: there is no room. Nothing was written, and the journal takes the next line as soon as there is some.
-	ErrFull = errors.New("the disk is full: make room and go on; until then no new command starts")
+	ErrFull = errors.New("the disk is full: make room, or take the record elsewhere with gatewalk move; until then no new command starts")
 	// ErrInDoubt: the line may be on disk or not. The journal is dead; to close it and open it anew tells.
 	ErrInDoubt = errors.New("whether the last line is on disk is not known: resume the session, which looks")
 	// ErrDead: an earlier write was in doubt, so that nothing more is acknowledged on this file.

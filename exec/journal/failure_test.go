@@ -151,7 +151,7 @@ func TestAFullDiskIsSurvived(t *testing.T) {
 	}
 	for range 2 {
 		err := j.Append(context.Background(), 3, 1, note(4))
-		require.EqualError(t, err, "rollout-1/journal.jsonl:4: the disk is full: make room and go on; until then no new command starts")
+		require.EqualError(t, err, "rollout-1/journal.jsonl:4: the disk is full: make room, or take the record elsewhere with gatewalk move; until then no new command starts")
 		require.ErrorIs(t, err, ErrFull)
 	}
 	before, err := resume(&Reader{session, m.crash(true, "all")})

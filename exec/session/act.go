@@ -62,7 +62,7 @@ func (s *Session) launch(e steps.Launch) {
 		Context: started.Context, Assign: started.Assign, Secrets: s.vault.hand(started.Secrets), Scratch: started.Scratch, Size: s.terminal(),
 	})
 	if err != nil {
-		_ = s.report(steps.LaunchFailed{Attempt: e.Attempt, Error: err.Error()})
+		s.insist(steps.LaunchFailed{Attempt: e.Attempt, Error: err.Error()})
 		s.output(e.Attempt).end()
 		return
 	}
@@ -81,7 +81,7 @@ func (s *Session) follow(attempt uint64) {
 // probe asks what became of an attempt and reports it.
 func (s *Session) probe(attempt uint64) {
 	found := s.runner.Probe(attempt)
-	_ = s.report(s.probed(attempt, found))
+	s.insist(s.probed(attempt, found))
 	if found.State != exec.Running {
 		s.output(attempt).end()
 	}
@@ -154,7 +154,7 @@ func (s *Session) observe(e steps.Observe) {
 		defer file.Close()
 		output = file
 	}
-	_ = s.report(steps.Observed{Attempt: e.Attempt, Judgment: check.Judge(ctx, e.Check, a.End.Code, output, e.Poll)})
+	s.insist(steps.Observed{Attempt: e.Attempt, Judgment: check.Judge(ctx, e.Check, a.End.Code, output, e.Poll)})
 }
 
 // wake asks for a tick later; where the clock is simulated, waiting is a jump.
@@ -174,7 +174,7 @@ func (s *Session) wake(e steps.Wake) {
 	}
 	s.wakes[e.Place.Key()] = time.AfterFunc(after, func() {
 		if s.context.Err() == nil {
-			_ = s.report(steps.Tick{Place: e.Place})
+			s.insist(steps.Tick{Place: e.Place})
 		}
 	})
 }

@@ -47,19 +47,21 @@ func (s *Session) by(actor steps.Actor, input steps.Input, seen uint64) error {
 // report is the way in for news of the machine.
 func (s *Session) report(input steps.Input) error {
 	by := steps.Actor{Name: s.options.Actor.Name, UID: s.options.Actor.UID, Via: steps.Machine}
-	err := s.decide(by, input, math.MaxUint64)
-	if errors.Is(err, journal.ErrFull) {
-		// What a command did must be recorded even on a full disk: that is what the reserve is for.
-		err = errors.Join(s.useReserve(), s.decide(by, input, math.MaxUint64))
-	}
-	return err
+	return s.decide(by, input, math.MaxUint64)
 }
 
-func (s *Session) useReserve() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.short = true
-	return s.journal.UseReserve()
+// lookAgain is how often a full disk is looked at.
+const lookAgain = time.Second
+
+// insist reports what nobody will say again, as soon as there is room for it.
+func (s *Session) insist(input steps.Input) {
+	for errors.Is(s.report(input), journal.ErrFull) {
+		select {
+		case <-s.context.Done():
+			return
+		case <-time.After(lookAgain):
+		}
+	}
 }
 
 // decide is the one door: decide, write down, apply; then act.
@@ -77,11 +79,19 @@ func (s *Session) commit(by steps.Actor, input steps.Input, seen uint64) ([]step
 	if s.broken != nil {
 		return nil, s.broken
 	}
-	if by.Via != steps.Machine || starts(input) {
-		if err := s.room(); err != nil {
-			return nil, err
-		}
+	if pressing(by, input) {
+		return s.fromReserve(by, input, seen)
 	}
+	err := s.room()
+	s.full(errors.Is(err, journal.ErrFull))
+	if err != nil {
+		return nil, err
+	}
+	return s.inTime(by, input, seen)
+}
+
+// inTime writes down first that the clock has jumped, if it has.
+func (s *Session) inTime(by steps.Actor, input steps.Input, seen uint64) ([]steps.Effect, error) {
 	if jump := s.clockJump(); jump != 0 {
 		if _, err := s.append(by, steps.ClockJumped{Seconds: jump}, seen); err != nil {
 			return nil, err
@@ -107,6 +117,9 @@ func (s *Session) append(by steps.Actor, input steps.Input, seen uint64) ([]step
 		}
 		return nil, err
 	}
+	if warning := s.journal.Warning(); warning != nil {
+		s.tell(warning.Error())
+	}
 	s.state = steps.Apply(s.state, event)
 	s.events = append(s.events, event)
 	close(s.news)
@@ -114,13 +127,48 @@ func (s *Session) append(by steps.Actor, input steps.Input, seen uint64) ([]step
 	return steps.Effects(s.state, event), nil
 }
 
-// starts says whether an input may start a command.
-func starts(input steps.Input) bool {
+// pressing says whether an input must be written down even on a full disk: how something went that was begun before, and
+// what stops it, hands it over or seals it.
+func pressing(by steps.Actor, input steps.Input) bool {
 	switch input.(type) {
-	case steps.Run, steps.Confirm, steps.Poll, steps.Tick:
+	case steps.Abort, steps.Hold, steps.Park, steps.Drive, steps.Yield, steps.Move, steps.Close:
 		return true
+	case steps.Tick:
+		return false // a round of a poll is a command
 	}
-	return false
+	return by.Via == steps.Machine
+}
+
+// fromReserve gives up the reserve of room, if need be, for what is pressing.
+func (s *Session) fromReserve(by steps.Actor, input steps.Input, seen uint64) ([]steps.Effect, error) {
+	effects, err := s.inTime(by, input, seen)
+	if !errors.Is(err, journal.ErrFull) {
+		return effects, err
+	}
+	if err := s.journal.UseReserve(); err != nil {
+		return nil, err
+	}
+	effects, err = s.inTime(by, input, seen)
+	if err == nil {
+		s.full(true)
+	}
+	return effects, err
+}
+
+// full tells, once, that the disk is, and once that it no longer is.
+func (s *Session) full(is bool) {
+	switch {
+	case is && !s.short:
+		s.tell(fmt.Sprintf("%s: %v", s.journal.Dir(), journal.ErrFull))
+	case !is && s.short:
+		s.tell(s.journal.Dir() + ": there is room on the disk again")
+	}
+	s.short = is
+}
+
+// tell writes down what the operator must know of the disk.
+func (s *Session) tell(trouble string) {
+	s.begin(func() { s.failing(errors.New(trouble)) })
 }
 
 // spare is how much room must be left before a command is started: what it prints and how it ends must find a place.
@@ -128,17 +176,12 @@ const spare = 1 << 20
 
 // room sets the reserve aside again before anything new is begun, and refuses where the disk is all but full.
 func (s *Session) room() error {
-	if s.short {
-		if err := s.journal.Replenish(); err != nil {
-			return err
-		}
-		s.short = false
-	}
+	err := s.journal.Replenish()
 	var disk unix.Statfs_t
-	if err := unix.Statfs(s.journal.Dir(), &disk); err == nil && disk.Bavail*uint64(disk.Bsize) < spare {
-		return fmt.Errorf("%s: %w", s.journal.Dir(), journal.ErrFull)
+	if err == nil && unix.Statfs(s.journal.Dir(), &disk) == nil && disk.Bavail*uint64(disk.Bsize) < spare {
+		err = fmt.Errorf("%s: %w", s.journal.Dir(), journal.ErrFull)
 	}
-	return nil
+	return err
 }
 
 // clockJump is how far wall clock and monotonic clock have drifted apart since the last event of this sitting, in seconds; 0 below two.

@@ -64,7 +64,7 @@ type Session struct {
 	events  []steps.Event
 	news    chan struct{}
 	epoch   uint64
-	short   bool  // the reserve of room was used
+	short   bool  // the reserve of room was used, and the operator told
 	broken  error // why nothing more is written down
 	outputs map[uint64]*output
 	wakes   map[string]*time.Timer
