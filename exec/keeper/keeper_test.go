@@ -6,7 +6,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -506,6 +508,54 @@ func TestASecretIsInNoFile(t *testing.T) {
 		}
 		return err
 	}))
+}
+
+// TestCommandsGetTheLoginOfWhoDrives: an agent of the login that began it is gone by the next day.
+func TestCommandsGetTheLoginOfWhoDrives(t *testing.T) {
+	h := newHouse(t)
+	runner := &welcoming{Scripted: h.runner}
+	h.options.Open = func(held *journal.Journal, order keeper.Order, o session.Options) (*session.Session, error) {
+		o.Machine = "here"
+		return session.Begin(held, order.Plan, order.Source, func(string, steps.Opened) (exec.Runner, error) { return runner, nil }, o)
+	}
+	h.serve()
+	from := func(agent string) keeper.Order {
+		order := begin()
+		order.Environ = [][]byte{[]byte("SSH_AUTH_SOCK=" + agent)}
+		return order
+	}
+	a := h.attach("/dev/pts/3", from("/first"))
+	resumed := from("/second")
+	resumed.Plan = nil
+	b := h.attach("/dev/pts/4", resumed)
+	require.NotContains(t, runner.now(), "SSH_AUTH_SOCK=/second", "who watches has no say")
+	require.NoError(t, a.Close())
+	b.drivenBy("")
+	b.must(steps.Drive{})
+	require.Eventually(t, func() bool { return slices.Contains(runner.now(), "SSH_AUTH_SOCK=/second") }, 20*time.Second, time.Millisecond)
+	require.NoError(t, b.Close())
+	resumed.Environ = [][]byte{[]byte("SSH_AUTH_SOCK=/third")}
+	h.attach("/dev/pts/5", resumed)
+	require.Equal(t, []string{"SSH_AUTH_SOCK=/third"}, runner.now(), "before it can start anything")
+}
+
+// welcoming is a runner that hears of logins.
+type welcoming struct {
+	*exectest.Scripted
+	mu      sync.Mutex
+	environ []string
+}
+
+func (w *welcoming) LogIn(environ []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.environ = environ
+}
+
+func (w *welcoming) now() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.environ
 }
 
 // TestAFileIsAttachedFromWhereTheScreenIs: the keeper works in another directory.

@@ -13,11 +13,12 @@ import (
 
 // screen is one client as the keeper sees it.
 type screen struct {
-	server *Server
-	conn   *net.UnixConn
-	wire   *wire
-	actor  steps.Actor
-	hello  Hello
+	server  *Server
+	conn    *net.UnixConn
+	wire    *wire
+	actor   steps.Actor
+	hello   Hello
+	environ []string // of its login
 
 	gone  chan struct{} // its connection has ended
 	typed chan frame    // keys, in order

@@ -22,7 +22,9 @@ func (s *Server) attach(c *screen, order Order) error {
 		return err
 	}
 	s.freeWheel("its screen is gone")
+	c.environ = order.Login()
 	if s.session.State().Driver() == "" {
+		s.session.LogIn(c.environ)
 		// A session that is closed, or whose disk is full, can be watched all the same.
 		_ = s.session.As(c.actor).Do(steps.Drive{}, s.session.State().Seq())
 	}
@@ -202,13 +204,15 @@ func (s *Server) tell(e steps.Event) {
 	s.news = make(chan struct{})
 }
 
-// seat gives running commands the size of the screen that drives now. Where the wheel was given to one that is gone, it stands free.
+// seat gives running commands the size of the screen that drives now, and those that follow its login. Where the wheel was given to one
+// that is gone, it stands free.
 func (s *Server) seat() {
 	s.opening.Lock()
 	s.freeWheel("its screen is gone")
 	c := s.byName(s.session.State().Driver())
 	s.opening.Unlock()
 	if c != nil {
+		s.session.LogIn(c.environ)
 		c.resizeSession() // a command that takes nothing may keep it waiting
 	}
 }
