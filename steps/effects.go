@@ -41,7 +41,9 @@ func (s State) effects(e Event, fact Fact) []Effect {
 		if !f.On {
 			return s.wakeAll()
 		}
-	case Bound, Set, Chosen, Edited, GateReached, GatePassed, GateRefused, DoneByHand, Skipped, Overruled, Called, Returned,
+	case Overruled:
+		return s.judgeAgain(f)
+	case Bound, Set, Chosen, Edited, GateReached, GatePassed, GateRefused, DoneByHand, Skipped, Called, Returned,
 		PollStarted, PollEnded, Unknown, Attached, DriveAsked, DriveRefused, DriverChanged, SecretsForgotten, ClockJumped, TailDropped, Carried, Moved, Closed:
 	default:
 		panic(fmt.Sprintf("steps: %T is not in the closed set", fact))
@@ -56,6 +58,21 @@ func (s State) observe(id uint64) []Effect {
 		return nil
 	}
 	return []Effect{Observe{Attempt: id, Check: s.Check(a.Started.Place), Poll: isRound(a.Started.Place)}}
+}
+
+// judgeAgain has a check that was just adopted judge the output that a person has been asked about.
+func (s State) judgeAgain(f Overruled) []Effect {
+	a := s.Attempt(s.Spot(f.Place).Last)
+	if f.Property != CheckProperty || f.Value != "adopt" || a == nil || !s.asks(a) {
+		return nil
+	}
+	return []Effect{Observe{Attempt: a.ID, Check: s.Check(a.Started.Place)}}
+}
+
+// asks says whether a person is asked about an attempt, and nobody has said anything yet.
+func (s State) asks(a *Attempt) bool {
+	spot := s.Spot(a.Started.Place.Outside())
+	return spot.Status == StatusAsking && spot.Last == a.ID && a.End != nil && a.Judged != nil && a.Judged.Judgment.Ruling == RulingAsk
 }
 
 // takeUp is the work a resumed session begins with: probe what has no end, judge what was not judged, go on polling.

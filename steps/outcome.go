@@ -18,10 +18,10 @@ func (d decision) exited(end Finished) ([]Fact, *Refusal) {
 	return []Fact{end}, nil
 }
 
-// observed records what a check made of an output. What only a person can judge is left to one, and a round of a poll ends the poll or does not.
+// observed records what a check made of an output, or one that was adopted while a person is asked. What only a person can judge is left to one, and a round of a poll ends the poll or does not.
 func (d decision) observed(in Observed) ([]Fact, *Refusal) {
 	a := d.s.Attempt(in.Attempt)
-	if a == nil || a.End == nil || a.Judged != nil {
+	if a == nil || a.End == nil || a.Judged != nil && !d.s.asks(a) {
 		return nil, &Refusal{Why: RefusedNot, Text: fmt.Sprintf("attempt %d has nothing to be judged", in.Attempt)}
 	}
 	place := a.Started.Place

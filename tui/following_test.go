@@ -61,7 +61,7 @@ func (o *operator) more(attempt uint64) {
 func TestAttachingReadsTheEndOfALongOutput(t *testing.T) {
 	o, f, _ := flooded(t, 1_000_000)
 	o.sees("line 0999999")
-	o.sees("before them 3")
+	o.sees("MB before them")
 	require.Less(t, f.read, 4<<20, "of 38 MB only the end is read")
 	require.Less(t, o.m.output.Next()-o.m.output.Oldest(), int64(2*tail.Bytes))
 }
@@ -71,7 +71,7 @@ func TestAFloodIsPassedOverToItsEnd(t *testing.T) {
 	o.sees("line 0000009")
 	f.print(attempt, numbered(10, 500_000))
 	o.more(attempt)
-	o.sees("line 0499999", "in the record")
+	o.sees("line 0499999", "MB before them")
 	f.print(attempt, numbered(500_000, 500_002))
 	o.more(attempt)
 	o.sees("line 0499999", "line 0500001")

@@ -142,6 +142,11 @@ var situations = []struct {
 	{"help", scripted, func(o *operator) { o.press("?") }},
 	{"why", scripted, func(o *operator) { o.press("i") }},
 	{"editing", scripted, func(o *operator) { o.press("e"); o.type_(" # edited") }},
+	{"edited", scripted, func(o *operator) {
+		o.press("e")
+		o.type_(" # as the ticket says")
+		o.press("tab", "enter")
+	}},
 	{"reading otherwise", scripted, func(o *operator) { o.press("o") }},
 	{"searching", scripted, func(o *operator) { o.press("/"); o.type_("console") }},
 	{"watching", running, func(o *operator) { toRunning(o); bobDrives(o) }},

@@ -148,7 +148,7 @@ func (m Model) Hidden() string {
 	case m.back > 0:
 		return fmt.Sprintf("▼ %d newer lines, end follows", m.back)
 	case before > 0:
-		return fmt.Sprintf("▲ %d lines, before them %s in the record", max(0, above), Size(before))
+		return fmt.Sprintf("▲ %d lines, %s before them", max(0, above), Size(before))
 	case above > 0:
 		return fmt.Sprintf("▲ %d lines", above)
 	}

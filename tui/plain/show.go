@@ -157,6 +157,10 @@ func (w *walk) showBlock(p steps.Place, b *runbook.Block) {
 	ready := w.state.Prepare(p)
 	w.say("%s, %s:", w.blockWord(p, b), w.whereabouts(ready))
 	w.code(ready.Text)
+	if w.state.Spot(p).Edited != nil {
+		w.say("the text has:")
+		w.code(strings.Join(b.Commands, "\n"))
+	}
 	w.showValues(ready)
 	if ready.Gate != runbook.NoGate && w.state.Spot(p).Status != steps.StatusWaiting {
 		w.say("gate ahead: %s, %s%s", ready.Gate, weightWords(ready.Weight), because(b))

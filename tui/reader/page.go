@@ -192,10 +192,17 @@ func (p *page) block(b *runbook.Block) {
 	ready := p.state.Prepare(p.place)
 	p.add(theme.Wrap("runs "+Where(ready), p.styles.Strong, p.width)...)
 	if spot.Edited != nil {
-		p.add(p.styles.Warn.Render("edited by the operator"))
+		p.edited(b)
 	}
 	p.add(Command(ready, p.styles, p.width)...)
 	p.gate(b, ready)
+}
+
+// edited shows what the text has in the place of an edited command.
+func (p *page) edited(b *runbook.Block) {
+	p.add(theme.Wrap("edited by the operator; the text has:", p.styles.Warn, p.width)...)
+	text := theme.Break(safe.Exact(strings.Join(b.Commands, "\n")).String(), p.width-2)
+	p.add(theme.Indent(p.styles.Quiet.Render("-")+" ", theme.Paint(text, p.styles.Quiet))...)
 }
 
 func (p *page) ran(a *steps.Attempt) {
@@ -206,6 +213,9 @@ func (p *page) ran(a *steps.Attempt) {
 		words += ": " + Ended(a)
 	}
 	p.add(theme.Wrap(words, p.styles.Strong, p.width)...)
+	if b := p.state.Block(p.place); b != nil && a.Started.Edited {
+		p.edited(b)
+	}
 	p.add(Text(a.Started.Text, p.styles, p.width)...)
 }
 
