@@ -53,6 +53,7 @@ func (s session) shimOf(attempt string) int {
 	s.Helper()
 	pid, err := strconv.Atoi(strings.Fields(s.read(attempt, "pid"))[0])
 	require.NoError(s, err)
+	require.Greater(s, pid, 1)
 	return pid
 }
 

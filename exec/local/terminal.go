@@ -105,7 +105,7 @@ func (t *terminal) resize(size exec.Size) {
 func (t *terminal) signal(number unix.Signal) {
 	_ = t.control(func(descriptor int) error {
 		group, err := unix.IoctlGetInt(descriptor, unix.TIOCGPGRP)
-		if err != nil || group <= 0 {
+		if err != nil || group <= 1 { // to kill(2), -1 is everybody
 			return err
 		}
 		return unix.Kill(-group, number)
