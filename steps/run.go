@@ -272,7 +272,7 @@ func (d decision) confirm(in Confirm) ([]Fact, *Refusal) {
 	if d.m.By.Via != Terminal && !d.s.fileMayPass() {
 		return nil, d.s.refuse(in.Place, RefusedPerson, "walk it at a terminal, or start it with --unattended", "a gate is passed by a person, not by %s", d.m.By.Via)
 	}
-	if spot.Gate.Gate == runbook.Approval && d.m.By.Name == d.s.driver {
+	if spot.Gate.Gate == runbook.Approval && d.m.By.Name == d.s.driverName() {
 		return nil, d.s.refuse(in.Place, RefusedPerson, "have someone else confirm", "an approval needs a second person")
 	}
 	if d.s.held != nil {

@@ -1,5 +1,11 @@
 package steps
 
+import (
+	"strings"
+
+	"gatewalk/runbook"
+)
+
 // Label is an actor as the others see them: by name, and by screen where one person has several.
 func (a Actor) Label() string {
 	if a.Screen == "" {
@@ -8,14 +14,24 @@ func (a Actor) Label() string {
 	return a.Name + " at " + a.Screen
 }
 
+// driverName is who drives, whichever screen they sit at: one person at two screens is one person.
+func (s State) driverName() string {
+	name, _, _ := strings.Cut(s.driver, " at ")
+	return name
+}
+
 // Asking is who asks the driver for the wheel, nil if nobody does.
 func (s State) Asking() *DriveAsked { return s.asking }
 
 // wheel refuses what only the driver may say. Anybody may write a note, attach a file, hold the next command and reach for the wheel.
 func (s State) wheel(m Message) *Refusal {
-	switch m.Input.(type) {
+	switch in := m.Input.(type) {
 	case Note, Attach, Hold, Drive:
 		return nil
+	case Confirm:
+		if gate := s.Spot(in.Place).Gate; gate != nil && gate.Gate == runbook.Approval {
+			return nil // that is what a second person is for
+		}
 	}
 	switch s.driver {
 	case m.By.Label():

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"gatewalk/runbook"
 	"gatewalk/steps"
 )
 
@@ -67,4 +68,18 @@ func TestNobodyDrivesAParkedSession(t *testing.T) {
 	require.Equal(t, steps.RefusedDriver, s.as(ada, steps.Done{Place: at("read"), Result: steps.Passed, Who: "ada"}))
 	require.Empty(t, s.as(bob, steps.Drive{}))
 	require.Equal(t, "bob", s.state.Driver(), "a free wheel is taken without asking")
+}
+
+// An approval is a second person's: not the driver's, whichever screen they confirm it at.
+func TestAnApprovalIsASecondPersons(t *testing.T) {
+	s := begin(t)
+	s.by.Screen = "pts/1"
+	s.must(steps.Drive{Forced: true, Reason: "another terminal"})
+	s.state.Block(at("name")).Gate, s.state.Block(at("name")).GateDetail = runbook.Approval, &runbook.GateDetail{Weight: runbook.OneKey}
+	s.must(steps.Skip{Place: at("read"), Reason: "known"}).must(steps.Run{Place: at("name")})
+	for _, screen := range []string{"pts/1", "pts/2"} {
+		require.Equal(t, steps.RefusedPerson, s.as(steps.Actor{Name: "ada", Via: steps.Terminal, Screen: screen}, steps.Confirm{Place: at("name")}))
+	}
+	require.Empty(t, s.as(steps.Actor{Name: "bob", Via: steps.Terminal, Screen: "pts/4"}, steps.Confirm{Place: at("name")}))
+	require.Equal(t, steps.StatusRunning, s.status("name"))
 }

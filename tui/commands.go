@@ -112,7 +112,7 @@ func (m Model) nothingToDo() string {
 	case steps.StatusElsewhere:
 		return "not this way: " + row.Reason
 	}
-	if row.Unit && !row.Status.Settled() {
+	if row.Unit && !row.Status.Settled() && !m.approves() {
 		return m.watching()
 	}
 	return ""

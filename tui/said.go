@@ -166,7 +166,7 @@ func words(r *steps.Refusal) string {
 
 // reconsider closes or opens anew what was opened before the events that came, if they changed its place or who drives.
 func (m Model) reconsider() (Model, tea.Cmd) {
-	if (m.showing == atGate || m.showing == typing) && !m.drives() {
+	if (m.showing == atGate && !m.approves() || m.showing == typing) && !m.drives() {
 		m.showing = walking // hear has said who drives
 		return m.arrange(), nil
 	}

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"gatewalk/runbook"
 	"gatewalk/steps"
 	"gatewalk/steps/safe"
 	"gatewalk/tui/form"
@@ -24,6 +25,12 @@ func (m Model) watching() string {
 		return "nobody drives: w takes the wheel"
 	}
 	return m.driver() + " drives, you watch: w asks for the wheel"
+}
+
+// approves says whether the selected place waits for a second person's word, which is not the driver's.
+func (m Model) approves() bool {
+	spot := m.spot()
+	return spot.Status == steps.StatusWaiting && spot.Gate.Gate == runbook.Approval && !m.drives() && !m.lost
 }
 
 func (m Model) driver() string { return safe.Line(m.state.Driver()).String() }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"gatewalk/runbook"
 	"gatewalk/steps"
 )
 
@@ -106,6 +107,26 @@ func TestAGateClosesOnWhoNoLongerDrives(t *testing.T) {
 	o.press("end", "y")
 	require.Empty(t, o.session.passed())
 	o.sees("bob at pts/4 drives")
+}
+
+// An approval is passed by a second person, who watches; the driver cannot.
+func TestAWatcherApproves(t *testing.T) {
+	plan := gated(runbook.OneKey)
+	plan.Blocks[0].Gate = runbook.Approval
+	o := sit(t, plan, 80, 24, nil)
+	o.press("enter")
+	o.rest()
+	o.press("end", "y")
+	o.rest()
+	o.sees("an approval needs a second person")
+	require.Empty(t, o.session.passed())
+	b := beside(t, o, bob)
+	b.press("enter")
+	b.sees("GATE", "a second person must agree")
+	b.rest()
+	b.press("end", "y")
+	b.rest()
+	require.Len(t, o.session.passed(), 1)
 }
 
 func TestAWheelThatIsFreeIsTaken(t *testing.T) {
