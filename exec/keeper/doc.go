@@ -7,6 +7,6 @@
 //	       tui ◀──Client (facts, output by offset)──┘   stamps who says what; parks a wheel whose screen is gone
 //
 // The socket lies in the session's directory. Whoever holds the session's lock owns it, and a keeper holds the lock as long as it
-// lives. A keeper ends when nothing would be lost by it: the session is closed and no screen is there, or nothing goes on by itself
-// and nobody has come back for a while (Order.Linger; the twelve hours of longest where secrets would be forgotten).
+// lives. A keeper without screens ends when nothing would be lost by it: the session is closed, or takes no more lines, or nothing goes
+// on by itself and nobody has come back for a while (Order.Linger; the twelve hours of longest where secrets would be forgotten).
 package keeper

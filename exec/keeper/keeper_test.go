@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -433,6 +434,21 @@ func TestAKeeperEndsWhenNothingWouldBeLost(t *testing.T) {
 		require.NoError(t, h.waitEnd())
 		require.ErrorIs(t, keeper.End(context.Background(), h.dir), keeper.ErrNone)
 	})
+	t.Run("its journal takes no more, though something runs", func(t *testing.T) {
+		h := newHouse(t).serve()
+		a := h.attach("/dev/pts/3", begin())
+		a.must(steps.Run{Place: at("A=1")})
+		a.until(func(s steps.State) bool { return s.Spot(at("A=1")).Status == steps.StatusDone })
+		a.must(steps.Run{Place: at("long")})
+		journal, err := os.OpenFile(filepath.Join(h.dir, "journal.jsonl"), os.O_WRONLY|os.O_APPEND, 0)
+		require.NoError(t, err)
+		_, err = journal.WriteString("{}")
+		require.NoError(t, err)
+		require.NoError(t, journal.Close())
+		require.ErrorContains(t, a.Do(steps.Note{Text: "x"}, a.state().Seq()), "another process has written here")
+		require.NoError(t, a.Close())
+		require.NoError(t, h.waitEnd())
+	})
 	t.Run("nobody came to begin", func(t *testing.T) {
 		h := newHouse(t).serve()
 		h.end()
@@ -460,7 +476,7 @@ func TestAScreenThatReadsNothingHoldsUpNobody(t *testing.T) {
 	h := newHouse(t).serve()
 	a := h.attach("/dev/pts/3", begin())
 	deaf := h.silentScreen()
-	long := string(make([]byte, 64<<10))
+	long := strings.Repeat("x", 64<<10)
 	for range 40 {
 		a.must(steps.Note{Text: long})
 	}

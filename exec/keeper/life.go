@@ -51,6 +51,8 @@ func (s *Server) rest(idle *time.Time) (wait time.Duration, over bool) {
 		if s.held == nil {
 			wait = 0 // what it was ordered could not be done
 		}
+	case s.session.Broken() != nil:
+		wait = 0 // another keeper may do better; what runs goes on
 	case s.session.Busy():
 		*idle = time.Time{}
 		return s.lookAgain(), false

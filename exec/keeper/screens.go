@@ -77,11 +77,18 @@ func (s *Server) fits(order Order) error {
 	switch {
 	case order.Plan != nil:
 		return fmt.Errorf("%s: the session has begun already; gatewalk resume attaches to it", s.session.ID())
+	case s.session.Broken() != nil && len(s.attached()) == 1:
+		return s.makeWay()
 	case !order.Unattended || s.session.State().Opened().Unattended:
 		return nil
 	case len(s.attached()) > 1 || s.session.Busy():
 		return errAttended
 	}
+	return s.makeWay()
+}
+
+// makeWay lets the next keeper take the session up.
+func (s *Server) makeWay() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ending = true

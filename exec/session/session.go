@@ -244,6 +244,13 @@ func (s *Session) Busy() bool {
 	return s.working.Load() > 0 || len(state.Running()) > 0 || len(state.Polling()) > 0
 }
 
+// Broken is why nothing more is written down, nil while it is. Only to take the session up anew helps.
+func (s *Session) Broken() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.broken
+}
+
 // Secrets is how many values would be forgotten with this process.
 func (s *Session) Secrets() int { return s.vault.count() }
 
