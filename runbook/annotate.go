@@ -2,7 +2,9 @@ package runbook
 
 import (
 	"fmt"
+	"path"
 	"slices"
+	"strings"
 
 	"gatewalk/runbook/doc"
 )
@@ -262,6 +264,10 @@ func (b *book) annotateCall(step int, s setting, n named) {
 			target = i
 		}
 	}
+	if file, _, _ := strings.Cut(s.value, "#"); target < 0 && path.Ext(file) != "" {
+		b.callFile(step, s)
+		return
+	}
 	if target < 0 {
 		b.problem(s.line, fmt.Sprintf("annotation calls=%q: no step of that name before it and no heading with that anchor", s.value))
 		return
@@ -270,6 +276,17 @@ func (b *book) annotateCall(step int, s setting, n named) {
 	b.Refs = append(b.Refs, Ref{Line: s.line, Text: b.Steps[target].Title, Target: s.value, Returns: true, Internal: true, Step: target})
 	b.Steps[step].Ref, b.Steps[step].Kind = &index, RefStep
 	b.Steps[target].Routine = true
+}
+
+// callFile sends a step to a procedure in another file.
+func (b *book) callFile(step int, s setting) {
+	if old := b.Steps[step].Ref; old != nil {
+		b.Refs[*old].Target, b.Refs[*old].Returns, b.Refs[*old].Internal, b.Refs[*old].Step = s.value, true, false, -1
+		return
+	}
+	index := len(b.Refs)
+	b.Refs = append(b.Refs, Ref{Line: s.line, Text: b.Steps[step].Title, Target: s.value, Returns: true, Step: -1})
+	b.Steps[step].Ref, b.Steps[step].Kind = &index, RefStep
 }
 
 func (b *book) annotateLoop(step int, s setting) {

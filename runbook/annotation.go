@@ -83,7 +83,7 @@ var Vocabulary = []AnnotationKey{
 	{"title", OfStep, "text", "the step's title"},
 	{"choice", OfStep, "flag or text", "exactly one of the steps directly inside is taken, or one of its links; the text is the question"},
 	{"routine", OfStep, "flag", "walked only when called, never in document order"},
-	{"calls", OfStep, "name or #anchor", "the routine this step runs before it goes on"},
+	{"calls", OfStep, "name, #anchor or file", "the routine this step runs before it goes on; a file is read with --follow"},
 	{"loop", OfStep, "text", "what it is repeated over: each storage node"},
 	{"mode", OfStep, "serial, parallel, batch", "how the loop goes through its list"},
 }

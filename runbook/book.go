@@ -22,6 +22,7 @@ type book struct {
 	said     map[*doc.Node][]*sentence // what each node says, once it was asked for
 	asked    map[int][]int             // the lines of the choices of each step
 	marks    map[*doc.Node][]span      // the host markers of each container, by its first node
+	parted   map[*doc.Node]string      // what part of another procedure a paragraph speaks of
 	firstOne int                       // the line that first speaks of trying a single one, -1 if none does, 0 before anyone asked
 	comments []remark
 }
@@ -70,7 +71,7 @@ type origin struct {
 
 // newPlan reads the meaning of a document, rule by rule.
 func newPlan(d *doc.Document) *Plan {
-	b := &book{document: d, anchors: map[string]int{}, chosen: map[*doc.Node]bool{}, inChoice: map[*doc.Node]bool{}, asked: map[int][]int{}, marks: map[*doc.Node][]span{}, titles: map[int]*sentence{}, Plan: &Plan{
+	b := &book{document: d, anchors: map[string]int{}, chosen: map[*doc.Node]bool{}, inChoice: map[*doc.Node]bool{}, asked: map[int][]int{}, marks: map[*doc.Node][]span{}, titles: map[int]*sentence{}, parted: map[*doc.Node]string{}, Plan: &Plan{
 		Source: d.Source, Format: d.Format, Title: d.Title, TemplateVars: []string{}, Blocks: []Block{}, Steps: []Step{}, Root: []Item{},
 		Choices: []Choice{}, Loops: []Loop{}, Refs: []Ref{}, Admonitions: []Admonition{}, Prerequisites: []Prerequisite{},
 		Problems: append([]doc.Problem{}, d.Problems...),
@@ -81,6 +82,7 @@ func newPlan(d *doc.Document) *Plan {
 	b.annotateKinds()
 	b.readShell()
 	b.hosts()
+	b.differences()
 	b.stepKinds()
 	b.references()
 	b.choices()

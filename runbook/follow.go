@@ -52,8 +52,8 @@ type follower struct {
 	room      int              // bytes that may still be read
 }
 
-// call is a part of a document that is walked and returned from.
-type call struct{ path, anchor, before string }
+// call is a part of a document that is walked and returned from. By is the step that calls it with differences, else "".
+type call struct{ path, anchor, before, by string }
 
 // follow makes a step that sends to another document a call, if it can be one. Open are the calls around it.
 func (f *follower) follow(step int, in string, open []call) {
@@ -61,6 +61,10 @@ func (f *follower) follow(step int, in string, open []call) {
 		return
 	}
 	ref := &f.Refs[*f.Steps[step].Ref]
+	differing := f.differing(step)
+	if ref.Target == "" && len(differing) > 0 {
+		ref.Target = f.guess(ref, in)
+	}
 	target, anchor, _ := strings.Cut(ref.Target, "#")
 	if ref.Internal || !ref.Returns || ref.Step >= 0 || target == "" || elsewhere.MatchString(target) {
 		return
@@ -69,6 +73,10 @@ func (f *follower) follow(step int, in string, open []call) {
 	if path.IsAbs(target) {
 		c.path = target
 	}
+	if len(differing) > 0 {
+		c.by = f.Steps[step].Path
+	}
+	first := len(f.Steps)
 	routine, err := f.called(step, c, open)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -76,6 +84,7 @@ func (f *follower) follow(step int, in string, open []call) {
 		f.Problems = append(f.Problems, doc.Problem{Line: f.lineOf(step), Text: fmt.Sprintf("%s%s: %s; it stays a step to be done by hand", f.from(step), ref.Target, err)})
 	default:
 		f.Refs[*f.Steps[step].Ref].Step = routine
+		f.differ(step, first)
 	}
 }
 

@@ -34,6 +34,9 @@ func (f *follower) name(c call) string {
 	if c.before != "" {
 		name += ".." + strings.Join(strings.Fields(strings.TrimPrefix(c.before, "#")), "-")
 	}
+	if c.by != "" {
+		name += "(" + c.by + ")"
+	}
 	return name
 }
 

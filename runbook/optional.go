@@ -23,7 +23,7 @@ var (
 // right before a block, and the way of a choice it belongs to.
 func (b *book) options() {
 	for i := range b.Steps {
-		if condition, line := b.stepCondition(i); condition != "" {
+		if condition, line := b.stepCondition(i); condition != "" && b.Steps[i].Differs == nil {
 			b.Steps[i].Optional = condition
 			b.Steps[i].because("optional", "condition of the step", line)
 		}

@@ -165,6 +165,7 @@ type Step struct {
 	Choice   *int              `json:"choice,omitempty"`    // index in Choices, for a step whose children are alternatives
 	Ref      *int              `json:"ref,omitempty"`       // index in Refs, for a step that is done elsewhere
 	Loop     *int              `json:"loop,omitempty"`      // index in Loops
+	Differs  *Difference       `json:"differs,omitempty"`   // what it changes in the procedure that the step around it sends to
 	Routine  bool              `json:"routine,omitempty"`   // walked only when called, never in document order
 	Estimate string            `json:"estimate,omitempty"`  // a Go duration
 	AnyOrder int               `json:"any_order,omitempty"` // steps that share a number, not 0, may be taken in any order among each other

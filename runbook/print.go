@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -71,7 +72,7 @@ func (o *printer) step(i, depth int) {
 	s := &o.plan.Steps[i]
 	o.line(0, "")
 	o.line(depth, "%s  %s", s.Path, s.Title)
-	o.line(depth+1, "%s; line %d%s", stepWords[s.Kind], s.Line, of(s.Source))
+	o.line(depth+1, "%s; line %d%s", o.asks(s), s.Line, of(s.Source))
 	o.site(s.Site, s.Skip, s.Why, depth+1)
 	if s.Routine {
 		o.line(depth+1, "only when called")
@@ -95,6 +96,14 @@ func (o *printer) step(i, depth int) {
 	o.items(s.Body, depth+1)
 }
 
+// asks is what a step asks of the operator: one that only tells is read.
+func (o *printer) asks(s *Step) string {
+	if s.Kind == InfoStep && !slices.ContainsFunc(s.Body, func(i Item) bool { return i.Kind == StepItem }) {
+		return "read"
+	}
+	return stepWords[s.Kind]
+}
+
 // stepWords say what a step asks of the operator.
 var stepWords = map[StepKind]string{
 	CommandStep: "run", ManualStep: "do by hand", VerifyStep: "check", ChoiceStep: "choose one way", RefStep: "follow another procedure",
@@ -114,7 +123,10 @@ func (o *printer) choice(c *Choice, depth int) {
 
 func (o *printer) reference(r *Ref, depth int) {
 	verb := "go to"
-	if r.Returns {
+	switch {
+	case r.Returns && r.Step < 0 && r.Target == "":
+		verb = "do by hand as written elsewhere, then return"
+	case r.Returns:
 		verb = "do, then return"
 	}
 	target := r.Target

@@ -18,6 +18,9 @@ func of(source string) string {
 // site marks what the site's overlay says: in which properties, and on which lines of the overlay.
 func (o *printer) site(spoke bool, skip string, why map[string]Reason, depth int) {
 	if !spoke {
+		if skip != "" {
+			o.line(depth, "left out: %s", skip)
+		}
 		return
 	}
 	var said []string

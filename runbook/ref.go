@@ -24,6 +24,9 @@ func (b *book) references() {
 		before := len(b.Refs)
 		b.links(n)
 		if len(b.Refs) == before {
+			b.Refs = append(b.Refs, b.differenceRefs(n)...)
+		}
+		if len(b.Refs) == before {
 			b.unlinked(n)
 		}
 	})

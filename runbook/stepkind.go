@@ -33,10 +33,14 @@ func (b *book) stepKind(i int) (StepKind, string) {
 		}
 	}
 	switch {
+	case step.Differs != nil && runs == 0 && step.Differs.Kind == LeftOut:
+		return InfoStep, "leaves out a part of another procedure"
 	case runs > 0 && b.verifying(i):
 		return VerifyStep, "begins with a verb of checking"
 	case runs > 0:
 		return CommandStep, "has commands"
+	case b.sendsWithDifferences(i) != nil:
+		return RefStep, "sends elsewhere, with differences"
 	case b.loopHead(i) != nil:
 		return LoopStep, "its steps are done for each"
 	case b.hasSteps(i) && b.leadsElsewhere(i):

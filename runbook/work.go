@@ -21,7 +21,7 @@ func background(title string) bool {
 func (b *book) isStepList(nodes []*doc.Node, at int, title string) bool {
 	n := nodes[at]
 	switch {
-	case hasCode(n.Children):
+	case hasCode(n.Children) || at > 0 && b.leadsDifferences(nodes, at-1) != nil:
 		return true
 	case contentsList(n), b.after(nodes, at, postcondition):
 		return false

@@ -30,3 +30,21 @@ func TestWhatTheSiteLeavesOutIsNotOnTheWay(t *testing.T) {
 	require.True(t, s.Site(steps.Place{Block: laid.Steps[0].ID}))
 	require.False(t, s.Site(next))
 }
+
+// What a page leaves out of another that it calls is listed so, and is no doing of the site.
+func TestWhatThePageLeavesOutIsNotTheSites(t *testing.T) {
+	plan, err := runbook.Read("x.md", []byte("# T\n\n## Hang it\n\nPerform the [Lamp](lamp.md) procedure except:\n\n- Skip this section: Choose\n\n## Look\n\n1. Look.\n\n    ```bash\n    look\n    ```\n"))
+	require.NoError(t, err)
+	plan, err = runbook.Follow(plan, "x.md", func(string) ([]byte, error) {
+		return []byte("# Lamp\n\n## Choose\n\n1. Choose.\n\n    ```bash\n    choose\n    ```\n\n## Hang\n\n1. Hang.\n\n    ```bash\n    hang\n    ```\n"), nil
+	})
+	require.NoError(t, err)
+	s := steps.New(plan)
+	for _, l := range s.Outline() {
+		if l.Block >= 0 && plan.Blocks[l.Block].First == "choose" {
+			require.Equal(t, "left out: line 7 says: Skip this section: Choose", l.Reason)
+			return
+		}
+	}
+	require.Fail(t, "what is left out is listed")
+}

@@ -87,7 +87,7 @@ func (w *walker) block(index, step int, frames []Frame, depth int, away string) 
 		return
 	}
 	if away == "" {
-		away = leftOut(b.Skip)
+		away = leftOut(b.Skip, b.Site)
 	}
 	w.line(Line{Place: place, Step: step, Block: index, Depth: depth, Unit: true, Reason: away})
 }
@@ -103,7 +103,7 @@ func (w *walker) step(index int, frames []Frame, depth int, away string) {
 		away = w.notTaken(index, frames)
 	}
 	if away == "" {
-		away = leftOut(st.Skip)
+		away = leftOut(st.Skip, st.Site)
 	}
 	w.line(Line{Place: place, Step: index, Block: -1, Depth: depth, Unit: w.isUnit(st), Reason: away})
 	if away == "" && spot.Status == StatusSkipped {
@@ -136,9 +136,12 @@ func (w *walker) loop(st *runbook.Step, index int, place Place, depth int, away 
 }
 
 // leftOut is why something is not on the way at this site, "" if it is.
-func leftOut(reason string) string {
-	if reason == "" {
+func leftOut(reason string, bySite bool) string {
+	switch {
+	case reason == "":
 		return ""
+	case !bySite: // by the page that calls for it with differences
+		return "left out: " + reason
 	}
 	return "left out at this site: " + reason
 }
