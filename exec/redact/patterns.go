@@ -15,6 +15,7 @@ type patterns struct {
 	state  state
 	quote  byte   // the value began with it
 	before []byte // the last bytes read, for looking back
+	window []byte // those and what has just come
 	held   []byte // may be the password of a URL
 	length int    // bytes of the private key so far
 	marked bool   // the marker for the present value was written
@@ -45,7 +46,8 @@ const (
 
 func (p *patterns) next(in []byte) []byte {
 	p.out = make([]byte, 0, len(in)+len(p.held)+len(Marker))
-	window := append(bytes.Clone(p.before), in...)
+	p.window = append(append(p.window[:0], p.before...), in...)
+	window := p.window
 	for at := len(p.before); at < len(window); {
 		if p.state == text {
 			at = p.plain(window, at)
@@ -54,7 +56,7 @@ func (p *patterns) next(in []byte) []byte {
 			p.endOfKey(window[:at])
 		}
 	}
-	p.before = bytes.Clone(window[max(0, len(window)-lookBack):])
+	p.before = append(p.before[:0], window[max(0, len(window)-lookBack):]...)
 	return p.out
 }
 
