@@ -68,6 +68,8 @@ func hostile(n int) map[string]map[string]string {
 			"braces":               "```bash\n" + times("{a,", n) + "\n```\n",
 			"pipes":                "```bash\n" + times("a | ", n) + "b\n```\n",
 			"quotes in shell":      "```bash\n" + times("\"$('", n) + "\n```\n",
+			"printed lines":        "```\nls\n" + times("12 packages are ready now\n", n) + "```\n",
+			"printed items":        "```\nls\n" + times("a,b, c\n\n", n) + "```\n",
 			"prompts":              "```\n" + times("$ ls\na\n", n) + "```\n",
 			"long line":            "```bash\necho " + times("a ", n) + "\n```\n",
 			"words":                times("if it is, then wait until the other. ", n/4),

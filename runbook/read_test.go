@@ -116,32 +116,3 @@ func TestEveryReasonHasARuleAndALine(t *testing.T) {
 	}
 	require.Equal(t, Reason{"marker", 7}, p.Blocks[0].Why["host"])
 }
-
-// manyBlocks is a document of n blocks, with the words that go with them.
-func manyBlocks(n int) []byte {
-	var b strings.Builder
-	b.WriteString("# Many\n")
-	for i := range n {
-		if i%50 == 0 {
-			fmt.Fprintf(&b, "\n## Part %d\n\n", i/50)
-		}
-		fmt.Fprintf(&b, "1. (`n%d#`) Step %d.\n\n    ```bash\n    tool set %d\n    ```\n\n", i%7, i, i)
-	}
-	return []byte(b.String())
-}
-
-func BenchmarkRead(b *testing.B) {
-	for _, n := range []int{1_000, 10_000, 100_000} {
-		source := manyBlocks(n)
-		b.Run(fmt.Sprintf("blocks=%d", n), func(b *testing.B) {
-			b.ReportAllocs()
-			b.SetBytes(int64(len(source)))
-			for b.Loop() {
-				p, err := Read("many.md", source)
-				if err != nil || len(p.Blocks) != n {
-					b.Fatal(err)
-				}
-			}
-		})
-	}
-}

@@ -86,7 +86,17 @@ type Document struct {
 type Problem struct {
 	Line int    `json:"line"`
 	Text string `json:"text"`
+	Rule string `json:"rule,omitempty"` // what kind of problem it is; "" for something that was repaired, or not read
 }
+
+// The rules that a problem may name.
+const (
+	Fences      = "fences"      // code that never ends
+	Annotations = "annotations" // an annotation that says nothing
+	Characters  = "characters"  // a character that does not do what it looks like
+	References  = "references"  // a call of another document that leads nowhere
+	Unused      = "unused"      // something of other programs, which is kept and means nothing here
+)
 
 // Words is the text of spans with their styles taken off.
 func Words(spans []Span) string {

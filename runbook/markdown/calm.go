@@ -11,7 +11,13 @@ import (
 // so that beyond it the paragraph is kept as plain words.
 const maxMarks = 2000
 
-const marks = "[]*_`~<!&"
+// isMarks tells the marks from all other bytes.
+var isMarks = func() (is [256]bool) {
+	for _, b := range []byte("[]*_`~<!&") {
+		is[b] = true
+	}
+	return is
+}()
 
 // calm hides the marks of overfull paragraphs. The result has the length of the source, whose bytes stay what is shown.
 func calm(source []byte) ([]byte, []doc.Problem) {
@@ -71,7 +77,7 @@ func startsParagraph(text []byte) (starts bool, lead int) {
 func countMarks(text []byte) int {
 	n := 0
 	for _, b := range text {
-		if bytes.IndexByte([]byte(marks), b) >= 0 {
+		if isMarks[b] {
 			n++
 		}
 	}
@@ -80,7 +86,7 @@ func countMarks(text []byte) int {
 
 func hide(text []byte) {
 	for i, b := range text {
-		if bytes.IndexByte([]byte(marks), b) >= 0 {
+		if isMarks[b] {
 			text[i] = 'x'
 		}
 	}

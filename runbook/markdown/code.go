@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"fmt"
 	"bytes"
 	"strings"
 
@@ -18,7 +19,8 @@ func (r *reader) fenced(n *ast.FencedCodeBlock) *doc.Node {
 		c.Lang = doc.Language(c.Info)
 	}
 	if !r.closed(fence, c.End) {
-		r.problem(fence, "code fence is never closed; everything up to line %d was read as code: close it with %s", c.End, "```")
+		text := fmt.Sprintf("code fence is never closed; everything up to line %d was read as code: close it with %s", c.End, "```")
+		r.problems = append(r.problems, doc.Problem{Line: fence, Rule: doc.Fences, Text: text})
 	}
 	return c
 }
@@ -28,18 +30,18 @@ func (r *reader) indented(n *ast.CodeBlock) *doc.Node {
 }
 
 func (r *reader) code(n ast.Node, line int) *doc.Node {
-	var b bytes.Buffer
+	var b strings.Builder
 	segments := n.Lines()
 	for i := range segments.Len() {
 		segment := segments.At(i)
 		b.Write(segment.Value(r.source))
 	}
+	if b.Len() > 0 && !strings.HasSuffix(b.String(), "\n") {
+		b.WriteByte('\n')
+	}
 	c := &doc.Node{Kind: doc.Code, Line: line, End: line, Text: b.String()}
 	if segments.Len() > 0 {
 		c.Line, c.End = r.line(segments.At(0).Start), r.line(segments.At(segments.Len()-1).Start)
-	}
-	if c.Text != "" && !strings.HasSuffix(c.Text, "\n") {
-		c.Text += "\n"
 	}
 	return c
 }

@@ -83,5 +83,5 @@ func unknownKeys(front map[string]any) []doc.Problem {
 		return nil
 	}
 	slices.Sort(unknown)
-	return []doc.Problem{{Line: 1, Text: fmt.Sprintf("front matter keys kept but not used: %s", strings.Join(unknown, ", "))}}
+	return []doc.Problem{{Line: 1, Rule: doc.Unused, Text: fmt.Sprintf("front matter keys kept but not used: %s", strings.Join(unknown, ", "))}}
 }

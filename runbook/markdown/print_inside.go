@@ -101,7 +101,7 @@ func (p *printer) tabs(n *doc.Node) []string {
 		name, children := tabName(item)
 		body := p.blocks(children)
 		if len(body) == 0 {
-			continue
+			body = []string{apartSign}
 		}
 		if len(lines) > 0 {
 			lines = append(lines, "")

@@ -146,6 +146,9 @@ func (r *reader) lineBlock(rows []row, at int) ([]*doc.Node, int) {
 		p.End = rows[end].line
 		end++
 	}
+	if p.Spans = doc.Trim(p.Spans); len(p.Spans) == 0 {
+		return nil, end
+	}
 	return []*doc.Node{doc.SplitNote(p)}, end
 }
 
