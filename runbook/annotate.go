@@ -81,7 +81,7 @@ func (b *book) annotate() {
 	n := named{ids: map[string]string{}, canaries: map[int]setting{}}
 	for _, r := range b.comments {
 		if r.problem != "" {
-			b.problem(r.line, r.problem)
+			b.wrongly(r.line, r.problem)
 		}
 	}
 	b.settings(func(s setting, block, step int) { b.apply(s, block, step, n) })
@@ -132,7 +132,7 @@ func (b *book) subjects(r remark) (block, step int) {
 func (b *book) apply(s setting, block, step int, n named) {
 	key, known := lookup(s.key)
 	if !known {
-		b.problem(s.line, fmt.Sprintf("unknown annotation %q; the nearest known key is %q", s.key, nearestKey(s.key)))
+		b.wrongly(s.line, fmt.Sprintf("unknown annotation %q; the nearest known key is %q", s.key, nearestKey(s.key)))
 		return
 	}
 	if key.Of == OfStep || key.Of == OfBoth && (block < 0 || saysStepKind(s)) {
@@ -141,12 +141,12 @@ func (b *book) apply(s setting, block, step int, n named) {
 	}
 	targets := b.blocksOf(s, block, step)
 	if len(targets) == 0 {
-		b.problem(s.line, fmt.Sprintf("annotation %s speaks of no single block here; write it at the fence it means", s.key))
+		b.wrongly(s.line, fmt.Sprintf("annotation %s speaks of no single block here; write it at the fence it means", s.key))
 		return
 	}
 	for _, i := range targets {
 		if err := annotateBlock(&b.Blocks[i], s); err != nil {
-			b.problem(s.line, err.Error())
+			b.wrongly(s.line, err.Error())
 			continue
 		}
 		b.Blocks[i].because(property(s.key), "annotation", s.line)
@@ -186,12 +186,12 @@ func (b *book) blocksOf(s setting, block, step int) []int {
 
 func (b *book) applyToStep(s setting, step int, n named) {
 	if step < 0 {
-		b.problem(s.line, fmt.Sprintf("annotation %s speaks of a step, and there is none here", s.key))
+		b.wrongly(s.line, fmt.Sprintf("annotation %s speaks of a step, and there is none here", s.key))
 		return
 	}
 	st := &b.Steps[step]
 	if err := annotateStep(st, s); err != nil {
-		b.problem(s.line, err.Error())
+		b.wrongly(s.line, err.Error())
 		return
 	}
 	st.because(property(s.key), "annotation", s.line)
@@ -247,7 +247,7 @@ func (b *book) annotateChoice(step int, s setting) {
 		}
 	}
 	if len(c.Options) < 2 {
-		b.problem(s.line, "annotation choice needs at least two steps directly inside; number the ways as a list or give each a heading")
+		b.wrongly(s.line, "annotation choice needs at least two steps directly inside; number the ways as a list or give each a heading")
 		return
 	}
 	if old := b.Steps[step].Choice; old != nil {
@@ -269,7 +269,7 @@ func (b *book) annotateCall(step int, s setting, n named) {
 		return
 	}
 	if target < 0 {
-		b.problem(s.line, fmt.Sprintf("annotation calls=%q: no step of that name before it and no heading with that anchor", s.value))
+		b.wrongly(s.line, fmt.Sprintf("annotation calls=%q: no step of that name before it and no heading with that anchor", s.value))
 		return
 	}
 	index := len(b.Refs)
@@ -305,7 +305,7 @@ func (b *book) annotateLoop(step int, s setting) {
 		return
 	}
 	if err := readOneOf(s, &loop.Mode, "serial", "parallel", "batch"); err != nil {
-		b.problem(s.line, err.Error())
+		b.wrongly(s.line, err.Error())
 	}
 }
 
@@ -313,7 +313,7 @@ func (b *book) resolveCanaries(n named) {
 	for i, s := range n.canaries {
 		id, ok := n.ids[s.value]
 		if !ok {
-			b.problem(s.line, fmt.Sprintf("annotation canary_of=%q: no block has that name; write name=%s at the block that proves the canary", s.value, s.value))
+			b.wrongly(s.line, fmt.Sprintf("annotation canary_of=%q: no block has that name; write name=%s at the block that proves the canary", s.value, s.value))
 			continue
 		}
 		if b.Blocks[i].GateDetail == nil {

@@ -117,8 +117,9 @@ func (s *Step) because(property, rule string, line int) {
 	s.Why[property] = Reason{rule, line}
 }
 
-func (b *book) problem(line int, text string) {
-	b.Problems = append(b.Problems, doc.Problem{Line: line, Text: text})
+// wrongly tells of an annotation that says nothing.
+func (b *book) wrongly(line int, text string) {
+	b.Problems = append(b.Problems, doc.Problem{Line: line, Rule: doc.Annotations, Text: text})
 }
 
 // each goes through the blocks that run, in document order.

@@ -81,7 +81,7 @@ func (f *follower) follow(step int, in string, open []call) {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
-		f.Problems = append(f.Problems, doc.Problem{Line: f.lineOf(step), Text: fmt.Sprintf("%s%s: %s; it stays a step to be done by hand", f.from(step), ref.Target, err)})
+		f.Problems = append(f.Problems, doc.Problem{Line: f.lineOf(step), Rule: doc.References, Text: fmt.Sprintf("%s%s: %s; it stays a step to be done by hand", f.from(step), ref.Target, err)})
 	default:
 		f.Refs[*f.Steps[step].Ref].Step = routine
 		f.differ(step, first)

@@ -46,7 +46,7 @@ func (f *follower) differ(step, first int) {
 		d := f.Steps[at].Differs
 		part := f.partNamed(d.Of, first)
 		if part < 0 {
-			f.Problems = append(f.Problems, doc.Problem{Line: f.lineOf(at), Text: fmt.Sprintf(
+			f.Problems = append(f.Problems, doc.Problem{Line: f.lineOf(at), Rule: doc.References, Text: fmt.Sprintf(
 				"%sno part of the other procedure is called %q; the nearest is %q; it stays a step to be done by hand", f.from(at), d.Of, doc.Nearest(d.Of, f.titles(first)))})
 			continue
 		}
@@ -115,7 +115,7 @@ func (f *follower) change(from, part int) bool {
 }
 
 func (f *follower) unclear(from, part int, why string) {
-	f.Problems = append(f.Problems, doc.Problem{Line: f.lineOf(from), Text: fmt.Sprintf("%swhat it changes in %s is not clear: %s; it stays a step to be done by hand", f.from(from), f.Steps[part].Path, why)})
+	f.Problems = append(f.Problems, doc.Problem{Line: f.lineOf(from), Rule: doc.References, Text: fmt.Sprintf("%swhat it changes in %s is not clear: %s; it stays a step to be done by hand", f.from(from), f.Steps[part].Path, why)})
 }
 
 // changed is where, in a part and the steps inside it, the block stands that a command takes the place of: the step and the

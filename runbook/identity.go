@@ -36,7 +36,7 @@ func identity(kind, content string, seen map[string]int) string {
 func (b *book) strange() {
 	b.each(func(block *Block, _ *place) {
 		for _, s := range shell.StrangeCharacters(block.Text) {
-			b.Problems = append(b.Problems, doc.Problem{Line: block.Line + s.Line - 1, Text: "in a command: " + s.String() + "; compare with what you mean before it runs"})
+			b.Problems = append(b.Problems, doc.Problem{Line: block.Line + s.Line - 1, Rule: doc.Characters, Text: "in a command: " + s.String() + "; compare with what you mean before it runs"})
 		}
 	})
 }

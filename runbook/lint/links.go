@@ -8,9 +8,10 @@ import (
 	"gatewalk/runbook/doc"
 )
 
-// references finds the links that lead nowhere: to a heading that this document does not have, or to a file that is not there.
+// references finds the links that lead nowhere: to a heading that this document does not have, or to a file that is not
+// there; and the calls of other documents that could not be followed.
 func references(i *inspection) []found {
-	var all []found
+	all := i.problems(doc.References, "")
 	anchors := i.anchors()
 	doc.Walk(i.document.Nodes, func(n *doc.Node) bool {
 		for _, s := range n.Spans {

@@ -1,35 +1,30 @@
 package lint
 
-import "strings"
+import (
+	"strings"
 
-// The three rules below tell on what reading found wrong. The first whose words a problem has takes it.
-var problems = []struct {
-	words string
-	rule  string
-	act   string // where the problem does not say one itself
-}{
-	{"in a command: U+", "", ""},       // the rule on characters says it
-	{"front matter keys kept", "", ""}, // other programs' keys are nothing wrong
-	{"never closed", "fences", ""},
-	{"annotation", "annotations", "see the keys that an annotation may have, and correct it"},
-	{"", "source", "write it so that every reader takes it the same way"},
+	"gatewalk/runbook/doc"
+)
+
+// The rules below tell on what reading found wrong, each on the problems of its name. Characters are found by a rule of
+// their own, and what other programs wrote for themselves is nothing wrong.
+
+func annotations(i *inspection) []found {
+	return i.problems(doc.Annotations, "see the keys that an annotation may have, and correct it")
 }
 
-func annotations(i *inspection) []found { return i.problems("annotations") }
-func fences(i *inspection) []found      { return i.problems("fences") }
-func source(i *inspection) []found      { return i.problems("source") }
+func fences(i *inspection) []found { return i.problems(doc.Fences, "") }
 
-func (i *inspection) problems(rule string) []found {
+func source(i *inspection) []found {
+	return i.problems("", "write it so that every reader takes it the same way")
+}
+
+// problems are those of a rule, with what to do where one does not say so itself.
+func (i *inspection) problems(rule, act string) []found {
 	var all []found
 	for _, problem := range i.plan.Problems {
-		for _, p := range problems {
-			if !strings.Contains(problem.Text, p.words) {
-				continue
-			}
-			if p.rule == rule {
-				all = append(all, told(problem.Line, problem.Text, p.act))
-			}
-			break
+		if problem.Rule == rule {
+			all = append(all, told(problem.Line, problem.Text, act))
 		}
 	}
 	return all

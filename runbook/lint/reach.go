@@ -64,7 +64,7 @@ func (i *inspection) reach(s int, reached []bool) {
 // calls is the step that a step calls, -1 if it calls none.
 func (i *inspection) calls(s int) int {
 	at := i.plan.Steps[s].Ref
-	if at == nil || !i.plan.Refs[*at].Internal || !i.plan.Refs[*at].Returns {
+	if at == nil || !i.plan.Refs[*at].Returns {
 		return -1
 	}
 	return i.plan.Refs[*at].Step

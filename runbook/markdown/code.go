@@ -1,8 +1,8 @@
 package markdown
 
 import (
-	"fmt"
 	"bytes"
+	"fmt"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
