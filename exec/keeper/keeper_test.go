@@ -456,6 +456,32 @@ func TestAKeeperEndsWhenNothingWouldBeLost(t *testing.T) {
 	})
 }
 
+// TestAPollGoesOnWhileNobodyIsHere: starting it was the operator's word for all its rounds.
+func TestAPollGoesOnWhileNobodyIsHere(t *testing.T) {
+	h := newHouse(t)
+	goOn := make(chan struct{})
+	rounds := 0
+	h.runner = exectest.NewScripted(func(exec.Launch) exectest.Answer {
+		<-goOn
+		if rounds++; rounds < 3 {
+			return exectest.Answer{Code: 1}
+		}
+		return exectest.Answer{}
+	})
+	h.serve()
+	order := begin()
+	order.Plan.Blocks[0].Verify, order.Plan.Blocks[0].Check = true, &runbook.Check{Exit: []int{0}}
+	a := h.attach("/dev/pts/3", order)
+	a.must(steps.Poll{Place: at("A=1"), Every: "10ms", Timeout: "1h"})
+	require.NoError(t, a.Close())
+	close(goOn)
+	require.Eventually(t, func() bool { return len(h.runner.Launches()) == 3 }, 20*time.Second, time.Millisecond)
+	b := h.attach("/dev/pts/4", keeper.Order{})
+	state := b.until(func(s steps.State) bool { return len(s.Polling()) == 0 })
+	require.Equal(t, steps.StatusDone, state.Spot(at("A=1")).Status)
+	require.EqualValues(t, 1, state.Sitting(), "one sitting saw it all")
+}
+
 // TestAFilePassesGatesOnlyWhereTheSittingSaysSo: a keeper that nobody needs makes way for one that says so, another does not.
 func TestAFilePassesGatesOnlyWhereTheSittingSaysSo(t *testing.T) {
 	h := newHouse(t).serve()
