@@ -32,7 +32,7 @@ var floors = [][]string{
 	{"steps/safe", "steps", "steps/check", "runbook/lint", "runbook/diff", "runbook/overlay"},
 	{"steps/transcript", "exec", "exec/socket", "tui/outline", "tui/reader", "tui/output", "tui/emulator", "tui/gate", "tui/form", "tui/theme", "tui/scroll", "tui/stillness", "tui/tail", "tui/terminal", "tui/plain"},
 	{"exec/local", "exec/ssh", "exec/rehearse", "exec/redact", "exec/journal", "exec/exectest", "tui"},
-	{"exec/session", "exec/hook"},
+	{"exec/session", "exec/hook", "exec/mirror"},
 	{"exec/keeper", "exec/move"},
 	{"runbooks"},
 	{""}, // main

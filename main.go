@@ -23,6 +23,8 @@ import (
 	"gatewalk/exec/journal"
 	"gatewalk/exec/keeper"
 	"gatewalk/exec/local"
+	"gatewalk/exec/mirror"
+	"gatewalk/exec/move"
 	"gatewalk/exec/session"
 	"gatewalk/runbook"
 	"gatewalk/runbook/diff"
@@ -105,7 +107,7 @@ func verbs() *cobra.Command {
 		RunE:          func(c *cobra.Command, _ []string) error { return choose(c.Context(), c.OutOrStdout()) },
 	}
 	root.PersistentFlags().String("syntax", "", "how a procedure is written, where its name and content say it wrongly: "+strings.Join(runbook.Syntaxes(), ", "))
-	root.AddCommand(planVerb(), lintVerb(), runVerb(), rehearseVerb(), resumeVerb(), keeperVerb(), exportVerb(), verifyVerb(), logVerb())
+	root.AddCommand(planVerb(), lintVerb(), runVerb(), rehearseVerb(), resumeVerb(), moveVerb(), keeperVerb(), exportVerb(), verifyVerb(), logVerb())
 	root.AddCommand(&cobra.Command{Use: "answers", Short: "What an answers file may hold", Long: plain.AnswersHelp})
 	return root
 }
@@ -302,6 +304,7 @@ func rehearseVerb() *cobra.Command {
 		ValidArgs: shippedNames(),
 	}
 	w.flags(c)
+	w.rehearsalFlag(c)
 	c.Flags().StringSliceVar(&faults, "fault", nil, "let something go wrong, by name:\n"+shippedFaults())
 	c.RunE = func(c *cobra.Command, args []string) error {
 		source, _, err := runbooks.Open(args[0])
@@ -325,14 +328,16 @@ func resumeVerb() *cobra.Command {
 	var revised string
 	var accept bool
 	c := &cobra.Command{
-		Use:   "resume [ID]",
-		Short: "Go on with a session where its journal ends; without an ID, list them",
+		Use:   "resume [ID|FILE]",
+		Short: "Go on with a session where its journal ends, or with one that was moved here in a file; without either, list them",
 		Example: "  gatewalk resume\n  gatewalk resume 20261121-0200\n" +
+			"  gatewalk resume /mnt/usb/rollout.gatewalk   # as gatewalk move wrote it on another machine\n" +
 			"  gatewalk resume 20261121-0200 --revised rollout.md   # what of it is done stays done, by content",
 		Args: cobra.MaximumNArgs(1),
 	}
 	w.flags(c)
 	procedureFlags(c)
+	w.rehearsalFlag(c)
 	c.Flags().StringVar(&revised, "revised", "", "go on in another version of the procedure; what changed stands open again")
 	c.Flags().BoolVar(&accept, "accept", false, "with --revised: do so; without it, only say what would be carried")
 	c.RunE = func(c *cobra.Command, args []string) error {
@@ -341,6 +346,15 @@ func resumeVerb() *cobra.Command {
 			return listSessions(c.Context(), c.OutOrStdout())
 		case revised != "":
 			return revise(c, w, args[0], revised, accept)
+		case move.IsFile(args[0]):
+			if err := w.ready(); err != nil {
+				return err
+			}
+			id, err := arrive(c, args[0])
+			if err != nil {
+				return err
+			}
+			args[0] = id
 		}
 		return resume(c, w, args[0])
 	}
@@ -381,7 +395,7 @@ func verifyVerb() *cobra.Command {
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: sessionNames,
 		RunE: func(c *cobra.Command, args []string) error {
-			dir, err := sessionDir(args[0])
+			dir, err := recordDir(args[0])
 			if err != nil {
 				return err
 			}
@@ -441,6 +455,9 @@ func listSessions(ctx context.Context, out io.Writer) error {
 	}
 	for _, entry := range entries {
 		fmt.Fprintf(out, "  gatewalk resume %s\n      %s\n", entry.ID, session.Summary(entry, holding(ctx, entry)))
+		if status, kept := mirror.Of(entry.Dir); kept {
+			fmt.Fprintf(out, "      %s\n", safe.Of(status.String()).Plain())
+		}
 	}
 	return nil
 }
@@ -550,6 +567,14 @@ func sessionDir(id string) (string, error) {
 	return found[0].Dir, nil
 }
 
+// recordDir is the directory of a record to look at: a session's, or by its path a copy's.
+func recordDir(id string) (string, error) {
+	if strings.ContainsRune(id, filepath.Separator) {
+		return id, nil
+	}
+	return sessionDir(id)
+}
+
 func sessions() ([]journal.Entry, error) {
 	root, err := journal.Root()
 	if err != nil {
@@ -560,7 +585,7 @@ func sessions() ([]journal.Entry, error) {
 
 // withRecord opens a session to look at it, whoever holds it.
 func withRecord(id string, look func(*journal.Reader) error) error {
-	dir, err := sessionDir(id)
+	dir, err := recordDir(id)
 	if err != nil {
 		return err
 	}

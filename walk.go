@@ -32,6 +32,7 @@ import (
 
 // walking is how a walk is to be made: on the screen, or as lines, or from a file.
 type walking struct {
+	company
 	plain, unattended bool
 	noKeeper          bool
 	linger            time.Duration  // how long a keeper waits for a screen while nothing goes on
@@ -46,6 +47,9 @@ func (w *walking) ready() (err error) {
 	if !w.lines() && (!terminal.Is(os.Stdin) || !terminal.Is(os.Stdout)) {
 		return errors.New("there is no terminal to draw on; walk it as lines with --plain")
 	}
+	if err := w.company.ready(); err != nil {
+		return err
+	}
 	w.answers, err = readAnswers(w.file)
 	return err
 }
@@ -55,7 +59,13 @@ func (w *walking) flags(c *cobra.Command) {
 	c.Flags().StringVar(&w.file, "answers", "", "YAML file that answers what the walk asks (implies --plain)")
 	c.Flags().BoolVar(&w.noKeeper, "no-keeper", false, "hold the session in this process: it ends with this terminal; what runs goes on")
 	c.Flags().DurationVar(&w.linger, "linger", lingers(), "how long the keeper waits for a screen to come back while nothing goes on ($GATEWALK_LINGER)")
+	c.Flags().StringVar(&w.mirror, "mirror", "", "directory to keep a copy of the record in while it goes on; resume goes on with it, and \"none\" ends it")
 	c.Flags().BoolVar(&w.unattended, "unattended", false, "let the answers file pass gates; the record says so on its first page")
+}
+
+// rehearsalFlag is for walks that may be rehearsals.
+func (w *walking) rehearsalFlag(c *cobra.Command) {
+	c.Flags().BoolVar(&w.rehearsed, "hooks", false, "run the site's hooks in a rehearsal too; each is told that it is one")
 }
 
 // lingers is the site's word for how long a keeper waits.
@@ -176,6 +186,7 @@ func (s walked) state() steps.State {
 // walk shows a session until the operator leaves it, and says how to come back.
 func walk(c *cobra.Command, w walking, dir string, order keeper.Order) (err error) {
 	order.Unattended, order.Linger = w.unattended, w.linger
+	order.Hooks, order.HooksInRehearsal, order.Mirror = w.hooks, w.rehearsed, w.asked(dir)
 	s, err := w.open(c, dir, order.WithLogin())
 	if err != nil {
 		return err
@@ -248,7 +259,7 @@ func (w *walking) hold(ctx context.Context, dir string, order keeper.Order) (wal
 	if err != nil {
 		return walked{}, err
 	}
-	end := alongside(s)
+	end := alongside(s, order)
 	file := person
 	file.Via, file.File = steps.Answers, filepath.Base(w.file)
 	if !terminal.Is(os.Stdin) {
@@ -351,9 +362,6 @@ func openSession(held *journal.Journal, order keeper.Order, screen session.Optio
 	options.Inherited = session.Inherit(order.Plan, order.Login())
 	return session.Begin(held, order.Plan, order.Source, onThisMachine, options)
 }
-
-// alongside begins what goes on beside a session.
-func alongside(*session.Session) (end func()) { return func() {} }
 
 // onThisMachine runs commands here.
 func onThisMachine(dir string, _ steps.Opened) (exec.Runner, error) {

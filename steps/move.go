@@ -30,7 +30,7 @@ func (d decision) move(in Move) ([]Fact, *Refusal) {
 		return nil, &Refusal{Why: RefusedReason, Text: "it was moved to " + d.s.moved.To + " already, and may go on there", Next: "say why it is moved once more"}
 	case len(d.s.running) > 0:
 		a := d.s.Attempt(d.s.running[0])
-		return nil, d.s.refuse(a.Started.Place.Outside(), RefusedBusy, "resume the session and wait for its end, or abort it", "%s has no end yet (attempt %d)", d.s.Name(a.Started.Place), a.ID)
+		return nil, d.s.refuse(a.Started.Place.Outside(), RefusedBusy, "resume the session and wait for its end, or abort it", "attempt %d has no end yet", a.ID)
 	}
 	return []Fact{Moved(in)}, nil
 }

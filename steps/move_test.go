@@ -38,7 +38,7 @@ func TestAMovedSessionDoesNothingMore(t *testing.T) {
 func TestWhatRunsKeepsASessionWhereItIs(t *testing.T) {
 	s := begin(t).toGate().must(steps.Confirm{Place: at("rest"), Phrase: "n2 n3"})
 	err := s.sayBy(steps.Actor{Name: "ada", Via: steps.Machine}, steps.Move{To: "m2"}, 0)
-	require.ErrorContains(t, err, "has no end yet (attempt", "it says which")
+	require.ErrorContains(t, err, "attempt ", "it says which")
 	require.Nil(t, s.state.Moved())
 }
 

@@ -514,7 +514,7 @@ func TestAScreenThatReadsNothingHoldsUpNobody(t *testing.T) {
 func TestWhatGoesOnBesideASession(t *testing.T) {
 	h := newHouse(t)
 	var said error
-	h.options.Beside = func(s *session.Session) func() {
+	h.options.Beside = func(s *session.Session, _ keeper.Order) func() {
 		return func() { said = s.Do(steps.Note{Text: "the last hook has run"}, s.State().Seq()) }
 	}
 	h.serve()

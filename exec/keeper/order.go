@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/sys/unix"
 
+	"gatewalk/exec/hook"
 	"gatewalk/exec/session"
 	"gatewalk/runbook"
 )
@@ -21,6 +22,11 @@ type Order struct {
 	Faults     []string           `json:"faults,omitempty"`
 	Revises    string             `json:"revises,omitempty"` // directory of the session that goes on in this plan
 	Unattended bool               `json:"unattended,omitempty"`
+
+	// What goes on beside the session: the site's hooks, and the directory that a copy of its record is kept in.
+	Hooks            []hook.Hook `json:"hooks,omitempty"`
+	HooksInRehearsal bool        `json:"hooks_in_rehearsal,omitempty"`
+	Mirror           string      `json:"mirror,omitempty"`
 
 	Environ [][]byte `json:"environ"` // of the operator, NAME=value; not all of it is text
 	Umask   int      `json:"umask"`

@@ -64,22 +64,22 @@ func (s *Server) open(c *screen, order Order) error {
 	if err != nil {
 		return err
 	}
-	s.session, s.order, s.beside = opened, order, s.options.Beside(opened)
+	s.session, s.order, s.beside = opened, order, s.options.Beside(opened, order)
 	s.work.Go(s.watch)
 	return nil
 }
 
-var errAttended = errors.New("the session goes on without --unattended, and a file passes no gate in it; attach without --unattended, or when nobody is attached and nothing runs")
+var errAttended = errors.New("the session goes on without this --unattended or --mirror, which are said when a keeper begins; attach without, or when nobody is attached and nothing runs")
 
-// fits says whether the session that is held is the one an order asks for. Whether a file may pass gates is said when a sitting begins:
-// for that a keeper that nobody needs makes way.
+// fits says whether the session that is held is the one an order asks for. Whether a file may pass gates, and where a copy is kept, is
+// said when a sitting begins: for that a keeper that nobody needs makes way.
 func (s *Server) fits(order Order) error {
 	switch {
 	case order.Plan != nil:
 		return fmt.Errorf("%s: the session has begun already; gatewalk resume attaches to it", s.session.ID())
 	case s.session.Broken() != nil && len(s.attached()) == 1:
 		return s.makeWay()
-	case !order.Unattended || s.session.State().Opened().Unattended:
+	case !s.unlike(order):
 		return nil
 	case len(s.attached()) > 1 || s.session.Busy():
 		return errAttended
@@ -93,6 +93,11 @@ func (s *Server) makeWay() error {
 	defer s.mu.Unlock()
 	s.ending = true
 	return errEnds
+}
+
+// unlike says whether an order asks for what the session that is held has not got.
+func (s *Server) unlike(order Order) bool {
+	return order.Unattended && !s.session.State().Opened().Unattended || order.Mirror != "" && order.Mirror != s.order.Mirror
 }
 
 // detach lets a screen go. What it drove stands free.

@@ -27,7 +27,7 @@ type Options struct {
 	Stamp func(peer socket.Peer, hello Hello) steps.Actor
 	// Beside begins what goes on beside a session that is held, as a site's hooks; the answer ends it, before the session is let
 	// go of. It must not hold the session up. It may be nil.
-	Beside func(s *session.Session) (end func())
+	Beside func(s *session.Session, order Order) (end func())
 }
 
 // Server holds one session for its screens.
@@ -71,7 +71,7 @@ func Listen(ctx context.Context, dir string, options Options) (*Server, error) {
 		options.Stamp = stamp
 	}
 	if options.Beside == nil {
-		options.Beside = func(*session.Session) func() { return func() {} }
+		options.Beside = func(*session.Session, Order) func() { return func() {} }
 	}
 	program, _ := os.Executable()
 	return &Server{

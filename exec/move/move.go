@@ -27,6 +27,31 @@ type Leaving struct {
 	here  session.Options
 }
 
+// Check says why a session cannot be moved, whoever holds it; nil if it can.
+func Check(dir string, here session.Options) error {
+	reader, err := journal.OpenReadOnly(dir)
+	if err != nil {
+		return err
+	}
+	defer reader.Close()
+	plan, events, err := session.Load(reader)
+	if err != nil {
+		return err
+	}
+	return (&Leaving{state: steps.Replay(plan, events), here: here}).check(dir)
+}
+
+// check asks the core. What was sealed already may be sent once more.
+func (l *Leaving) check(dir string) error {
+	if l.state.Moved() != nil {
+		return nil
+	}
+	if _, err := l.decide("somewhere", ""); err != nil {
+		return fmt.Errorf("%s: %w", dir, err)
+	}
+	return nil
+}
+
 // Leave takes hold of a session. It fails where something in it runs or has no end yet, and where it is over; nothing is changed.
 func Leave(dir string, here session.Options) (*Leaving, error) {
 	held, err := journal.Open(dir)
@@ -46,13 +71,7 @@ func leave(held *journal.Journal, here session.Options) (*Leaving, error) {
 		return nil, err
 	}
 	l := &Leaving{held, state, here}
-	if state.Moved() != nil {
-		return l, nil
-	}
-	if _, err := l.decide("somewhere", ""); err != nil {
-		return nil, fmt.Errorf("%s: %w", held.Dir(), err)
-	}
-	return l, nil
+	return l, l.check(held.Dir())
 }
 
 // load is what is true in a session that is held.
@@ -135,3 +154,6 @@ func (l *Leaving) Write(w io.Writer, to, reason string) error {
 
 // Close lets go of the session.
 func (l *Leaving) Close() error { return l.held.Close() }
+
+// ID is the session's name.
+func (l *Leaving) ID() string { return l.held.ID() }

@@ -72,6 +72,9 @@ func standing(state steps.State) string {
 	if closed := state.Closed(); closed != nil {
 		return closed.Outcome
 	}
+	if moved := state.Moved(); moved != nil {
+		return "moved to " + moved.To
+	}
 	place, open := state.Next()
 	if trouble, ok := state.Trouble(); ok {
 		place = trouble

@@ -1,0 +1,195 @@
+// Package mirror keeps a copy of a session's record in another place while the walk goes on.
+//
+// Its promise: the copy never holds the walk up, not even where its disk hangs; what stands in it holds by itself at any
+// moment; and that it cannot be kept is written down once, and once that it can again.
+package mirror
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"gatewalk/exec/journal"
+	"gatewalk/steps"
+)
+
+// Session is a walk whose record is copied. What is said to it is said by the machine.
+type Session interface {
+	Dir() string
+	Facts(from uint64) ([]steps.Event, <-chan struct{})
+	State() steps.State
+	Do(input steps.Input, seen uint64) error
+}
+
+// The times of a copy.
+const (
+	outputEvery = 5 * time.Second  // how often the output of what runs is copied: it is no fact
+	againAfter  = 5 * time.Second  // how long after a failure it is tried again
+	silence     = 30 * time.Second // how long the other disk may say nothing before that is a failure
+	patience    = 10 * time.Second // how long Close waits for it
+)
+
+// Keeping is a copy that is being kept.
+//
+//	a decision, or time ──▶ Sync ──▶ the copy
+//	                         └─ fails, or hangs ──▶ a note, once
+type Keeping struct {
+	session Session
+	place   string // the directory that the copy lies in
+	context context.Context
+	cancel  context.CancelFunc
+	closing chan struct{}
+	done    chan struct{}
+	copy    *journal.Mirror
+	disk    uint64 // that the place was on when it was first seen
+
+	mu      sync.Mutex
+	told    bool // that it cannot be kept
+	problem error
+}
+
+// Keep begins to copy a session's record to a directory of its name in a place, and copies until Close.
+func Keep(s Session, place string) *Keeping {
+	k := &Keeping{session: s, place: place, closing: make(chan struct{}), done: make(chan struct{})}
+	status, _ := Of(s.Dir())
+	k.told = status.Place == place && status.Problem != "" // as the sitting before left it
+	k.context, k.cancel = context.WithCancel(context.Background())
+	go k.follow()
+	return k
+}
+
+// follow copies what is new, until Close. The last round is for what came just before.
+func (k *Keeping) follow() {
+	defer close(k.done)
+	for last := false; ; {
+		state := k.session.State()
+		_, news := k.session.Facts(state.Seq())
+		err := k.watched(k.bring)
+		if last {
+			k.end()
+			return
+		}
+		select {
+		case <-news:
+		case <-k.closing:
+			last = true
+		case <-again(err != nil, len(state.Running()) > 0):
+		}
+	}
+}
+
+// again is when the next round is due that nobody asks for; never where nothing would be new.
+func again(failed, running bool) <-chan time.Time {
+	switch {
+	case failed:
+		return time.After(againAfter)
+	case running:
+		return time.After(outputEvery)
+	}
+	return nil
+}
+
+// watched does one round, and says so where it takes suspiciously long.
+func (k *Keeping) watched(round func() (uint64, error)) error {
+	slow := time.AfterFunc(silence, func() { k.tell(0, fmt.Errorf("nothing is heard of it for %s", silence)) })
+	seq, err := round()
+	slow.Stop()
+	if k.context.Err() == nil {
+		k.tell(seq, err)
+	}
+	return err
+}
+
+// bring brings the copy up to date.
+func (k *Keeping) bring() (seq uint64, err error) {
+	if err := k.sameDisk(); err != nil {
+		k.end()
+		return 0, err
+	}
+	if k.copy == nil {
+		dir := k.session.Dir()
+		if k.copy, err = journal.OpenMirror(k.context, dir, filepath.Join(k.place, filepath.Base(dir))); err != nil {
+			k.copy = nil
+			return 0, err
+		}
+	}
+	copied, err := k.copy.Sync(k.context)
+	if err != nil {
+		k.end() // what is wrong with it may be mended by opening it anew
+	}
+	return copied.Seq, err
+}
+
+// sameDisk refuses the empty directory that is left where a disk was taken away.
+func (k *Keeping) sameDisk() error {
+	var info unix.Stat_t
+	if err := unix.Stat(k.place, &info); err != nil {
+		return err
+	}
+	if k.disk == 0 {
+		k.disk = info.Dev
+	}
+	if k.disk != info.Dev {
+		return errors.New("another disk is there now")
+	}
+	return nil
+}
+
+func (k *Keeping) end() {
+	if k.copy != nil {
+		_ = k.copy.Close() // the copy is complete or not by what it says, not by how it was closed
+		k.copy = nil
+	}
+}
+
+// tell notes that the copy cannot be kept, or can again; the same is not said twice.
+func (k *Keeping) tell(seq uint64, err error) {
+	k.mu.Lock()
+	k.problem = err
+	changed := (err != nil) != k.told
+	k.told = err != nil
+	k.mu.Unlock()
+	Status{Place: k.place, Seq: seq, At: time.Now(), Problem: text(err)}.write(k.session.Dir())
+	switch {
+	case !changed:
+	case err != nil:
+		k.note(fmt.Sprintf("mirror %s: %v: until it can be reached again, the record is kept here only", k.place, err))
+	default:
+		k.note(fmt.Sprintf("mirror %s: it is kept again, up to event %d", k.place, seq))
+	}
+}
+
+// note writes something down. A record that takes no more is not there to be copied either.
+func (k *Keeping) note(text string) { _ = k.session.Do(steps.Note{Text: text}, math.MaxUint64) }
+
+// Close brings the copy up to date a last time and lets go of it. It answers what keeps the copy from being complete. Close
+// it before the session. A disk that hangs is waited for a while.
+func (k *Keeping) Close() error {
+	close(k.closing)
+	defer k.cancel()
+	select {
+	case <-k.done:
+	case <-time.After(patience):
+		k.cancel()
+		return fmt.Errorf("mirror %s: it does not answer; the record is complete here", k.place)
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.problem != nil {
+		return fmt.Errorf("mirror %s: %w: the record is complete here", k.place, k.problem)
+	}
+	return nil
+}
+
+func text(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
