@@ -31,21 +31,22 @@ type Rule struct {
 	Severity Severity
 	Meaning  string
 	find     func(*inspection) []found
+	written  bool // it judges a document as it is written, whoever walks it
 }
 
 // Rules are all there are, in the order they are told.
 var Rules = []Rule{
-	{"values", Warning, "a value that nothing in the document explains, or that is read before it is set", values},
-	{"hosts", Warning, "a command whose host is not said", hosts},
-	{"gates", Error, "a typed gate whose phrase comes from neither the document nor whom the command acts on", gates},
-	{"checks", Warning, "a check without a word on when it has passed", checks},
-	{"hangs", Error, "a command that would wait for somebody to type, and nothing says so", hangs},
-	{"unreachable", Error, "a step that no walk comes to", unreachable},
-	{"references", Error, "a link to a heading or a file that is not there", references},
-	{"characters", Error, "a character in a command that does not do what it looks like", characters},
-	{"annotations", Error, "an annotation that says nothing: an unknown key, a wrong value, a name nobody has", annotations},
-	{"fences", Error, "a code fence that is never closed", fences},
-	{"source", Warning, "something in the source that had to be repaired, or was not read", source},
+	{"values", Warning, "a value that nothing in the document explains, or that is read before it is set", values, false},
+	{"hosts", Warning, "a command whose host is not said", hosts, false},
+	{"gates", Error, "a typed gate whose phrase comes from neither the document nor whom the command acts on", gates, false},
+	{"checks", Warning, "a check without a word on when it has passed", checks, false},
+	{"hangs", Error, "a command that would wait for somebody to type, and nothing says so", hangs, false},
+	{"unreachable", Error, "a step that no walk comes to", unreachable, false},
+	{"references", Error, "a link to a heading or a file that is not there", references, true},
+	{"characters", Error, "a character in a command that does not do what it looks like", characters, false},
+	{"annotations", Error, "an annotation that says nothing: an unknown key, a wrong value, a name nobody has", annotations, true},
+	{"fences", Error, "a code fence that is never closed", fences, true},
+	{"source", Warning, "something in the source that had to be repaired, or was not read", source, true},
 }
 
 // Finding is one thing wrong with a procedure.
@@ -72,6 +73,16 @@ type Options struct {
 // Check asks every rule of a plan and of the source it was read from. The findings are in the order of their lines and
 // name the plan's source as their file. It fails where the plan was not read from that source, or a rule is excepted that is none.
 func Check(p *runbook.Plan, source []byte, o Options) ([]Finding, error) {
+	return check(p, source, o, func(Rule) bool { return true })
+}
+
+// CheckCalled asks of a document that another calls what the walk of that one does not show: where its links lead, and what
+// is wrong with its writing.
+func CheckCalled(p *runbook.Plan, source []byte, o Options) ([]Finding, error) {
+	return check(p, source, o, func(r Rule) bool { return r.written })
+}
+
+func check(p *runbook.Plan, source []byte, o Options, asked func(Rule) bool) ([]Finding, error) {
 	document, err := runbook.ReadSyntax(p.Format, p.Source, source)
 	if err != nil {
 		return nil, err
@@ -82,7 +93,7 @@ func Check(p *runbook.Plan, source []byte, o Options) ([]Finding, error) {
 	i := newInspection(p, document, source, o)
 	findings := []Finding{}
 	for _, rule := range Rules {
-		if slices.Contains(o.Except, rule.Name) {
+		if slices.Contains(o.Except, rule.Name) || !asked(rule) {
 			continue
 		}
 		for _, f := range rule.find(i) {

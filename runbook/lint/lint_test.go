@@ -48,14 +48,14 @@ func TestRules(t *testing.T) {
 func reported(t *testing.T, name, source string, o Options) string {
 	t.Helper()
 	var all []string
-	for _, f := range check(t, name, source, o) {
+	for _, f := range checked(t, name, source, o) {
 		text := strings.TrimPrefix(f.String(), name+":")
 		all = append(all, strings.TrimSuffix(text, " ("+f.Rule+")"))
 	}
 	return strings.Join(all, "\n")
 }
 
-func check(t testing.TB, name, source string, o Options) []Finding {
+func checked(t testing.TB, name, source string, o Options) []Finding {
 	t.Helper()
 	p, err := runbook.Read(name, []byte(source))
 	require.NoError(t, err)
@@ -77,7 +77,7 @@ func allBut(rule string) []string {
 const untidy = "# Look\n\n1. Look.\n\n   ```bash\n   uptime $Q7 \u202e\x1b[2J\n   ```\n"
 
 func TestFindingsAreWrittenForPeopleAndForPrograms(t *testing.T) {
-	found := check(t, "doc.md", untidy, Options{})
+	found := checked(t, "doc.md", untidy, Options{})
 	var text, raw bytes.Buffer
 	require.NoError(t, WriteText(&text, found))
 	require.Contains(t, text.String(), "doc.md:6: error: U+202E turns the direction of the text, in a command or a file; type it anew as plain text (characters)\n")
@@ -132,7 +132,7 @@ func TestShippedRunbooksAreClean(t *testing.T) {
 			_, err := os.Stat(filepath.Join(filepath.Dir(file), target))
 			return err == nil
 		}
-		require.Empty(t, check(t, filepath.Base(file), string(source), Options{Exists: there}), file)
+		require.Empty(t, checked(t, filepath.Base(file), string(source), Options{Exists: there}), file)
 	}
 }
 
@@ -179,4 +179,34 @@ func BenchmarkCheck(b *testing.B) {
 		_, err := Check(p, text, Options{})
 		require.NoError(b, err)
 	}
+}
+
+// Of a document that another calls only its writing is judged: the walk of the other one shows the rest.
+func TestCalledDocumentsAreJudgedAsWritten(t *testing.T) {
+	source := []byte("# Shelves\n\n1. Look at [the map](map.md), then at [the end](#end).\n\n   ```bash\n   vi shelves\n   ```\n")
+	p, err := runbook.Read("shelves.md", source)
+	require.NoError(t, err)
+	findings, err := CheckCalled(p, source, Options{Exists: func(string) bool { return false }})
+	require.NoError(t, err)
+	var all []string
+	for _, f := range findings {
+		all = append(all, f.Rule+": "+f.What)
+	}
+	require.Equal(t, []string{"references: there is no file map.md", "references: no heading has the anchor #end"}, all)
+}
+
+// What a call of another document could not be followed to is told with the links; what it was followed to is reached.
+func TestFollowedCallsAreReached(t *testing.T) {
+	source := []byte("# Shelves\n\n## Do\n\n1. Perform the steps in [Other](other.md), then return here.\n\n1. Perform the steps in [Nowhere](other.md#gone), then return here.\n")
+	p, err := runbook.Read("shelves.md", source)
+	require.NoError(t, err)
+	p, err = runbook.Follow(p, "shelves.md", func(string) ([]byte, error) {
+		return []byte("# Other\n\n## A\n\n1. (`w1#`) Do it.\n\n   ```bash\n   doit\n   ```\n"), nil
+	})
+	require.NoError(t, err)
+	findings, err := Check(p, source, Options{})
+	require.NoError(t, err)
+	require.Len(t, findings, 1)
+	require.Equal(t, "references", findings[0].Rule)
+	require.Contains(t, findings[0].What, "there is no work under the heading #gone")
 }
