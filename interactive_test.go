@@ -32,13 +32,19 @@ const consoleColumns, consoleRows = 80, 24
 // sitDown opens the screen of a walk through one command that is read as interactive.
 func sitDown(t *testing.T, command string) *console {
 	t.Helper()
-	dir := t.TempDir()
+	return open(t, interactive(t, command), "run", "walk.md", "--no-keeper")
+}
+
+// interactive is a folder with that walk in it.
+func interactive(t *testing.T, command string) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
 	text := fmt.Sprintf("# A walk with a terminal\n\n1. (`%s#`) Do it at the terminal.\n\n    ```bash {interactive}\n", thisHost())
 	for line := range strings.Lines(command) {
 		text += "    " + line
 	}
 	write(t, filepath.Join(dir, "walk.md"), text+"\n    ```\n")
-	return open(t, dir, "run", "walk.md", "--no-keeper")
+	return dir
 }
 
 // open starts this program on a terminal of its own.
@@ -88,7 +94,7 @@ func (c *console) endCommands() {
 		var shim int
 		_, _ = fmt.Sscan(string(text), &shim)
 		if _, err := os.Stat(filepath.Join(filepath.Dir(claim), "exit")); err != nil && shim > 1 {
-			_ = syscall.Kill(shim, syscall.SIGTERM) // it hands it on
+			_ = syscall.Kill(shim, syscall.SIGKILL) // its command loses its terminal
 		}
 	}
 }
@@ -133,6 +139,24 @@ func (c *console) begins() {
 	c.sees("1 running")
 	c.types("t")
 	c.sees("back to the screen")
+}
+
+// resize makes the terminal larger or smaller.
+func (c *console) resize(columns, rows int) {
+	c.t.Helper()
+	c.terminal.Resize(columns, rows)
+	require.NoError(c.t, pty.Setsize(c.file, &pty.Winsize{Cols: uint16(columns), Rows: uint16(rows)}))
+}
+
+// hangUp takes the terminal away, as a lost connection does.
+func (c *console) hangUp() {
+	c.t.Helper()
+	require.NoError(c.t, c.file.Close())
+	select {
+	case <-c.gone:
+	case <-time.After(30 * time.Second):
+		require.Fail(c.t, "the screen does not end without its terminal")
+	}
 }
 
 // ends sees the command end, and comes back to the screen.
@@ -207,6 +231,33 @@ func TestAnEditorInTheScreen(t *testing.T) {
 	require.Equal(t, "the first line\nsecond, 漢字\n", string(text))
 }
 
+// A lost connection costs nothing: the editor stands where it stood, on a terminal of another size.
+func TestAnEditorInTheNextScreen(t *testing.T) {
+	notes := filepath.Join(t.TempDir(), "notes")
+	dir := interactive(t, needs(t, "vim.tiny", "vim", "vi")+" -u NONE -N -c 'set showmode' "+notes)
+	c := open(t, dir, "run", "walk.md")
+	c.begins()
+	c.sees("\n~\n")
+	c.types("iunsaved words")
+	c.sees("unsaved words")
+	c.hangUp()
+	c = open(t, dir, "resume", onlySession(t, dir))
+	c.resize(100, 30)
+	c.sees("t goes in")
+	c.sees("unsaved words")
+	c.types("t")
+	c.sees("-- INSERT --")
+	c.types(" and more" + escape)
+	c.loses("-- INSERT --")
+	c.types(":wq\r")
+	c.ends("exit 0")
+	text, err := os.ReadFile(notes)
+	require.NoError(t, err)
+	require.Equal(t, "unsaved words and more\n", string(text))
+	c.types("q")
+	<-c.gone
+}
+
 func TestAPagerInTheScreen(t *testing.T) {
 	list := filepath.Join(t.TempDir(), "list")
 	var text strings.Builder
@@ -221,8 +272,8 @@ func TestAPagerInTheScreen(t *testing.T) {
 	c.sees("service number 899")
 	c.types(up)
 	c.sees("service number 880")
-	require.NoError(t, pty.Setsize(c.file, &pty.Winsize{Cols: consoleColumns, Rows: consoleRows - 3}))
-	c.loses("service number 898\n")
+	c.resize(consoleColumns, consoleRows-3)
+	c.sees("service number 895\n:") // a pager that is still drawing may miss a key
 	c.types("g")
 	c.sees("service number 0\n")
 	c.types("q")

@@ -96,6 +96,23 @@ func TestAQueryIsNotAnsweredWhileTheScreenHasTheKeys(t *testing.T) {
 	require.Empty(t, o.session.typed, "nor when somebody comes back to it")
 }
 
+// A rehearsal runs without a terminal: its lines end with a line feed alone.
+func TestARehearsedQuestionIsDrawnInLines(t *testing.T) {
+	plan := editing()
+	session := &fake{
+		state: steps.New(plan), now: midnight, more: make(chan struct{}), outputs: map[uint64][]byte{}, news: map[uint64]chan struct{}{},
+		script: func(steps.Started) result { return result{prints: "one\ntwo\nsure? ", hold: true} },
+	}
+	session.must(steps.Terminal, steps.Begin{Opened: steps.Opened{Session: "s1", Source: plan.Source, Machine: "ncn-m001", User: "root", Simulated: true}})
+	session.must(steps.Terminal, steps.Run{Place: steps.Place{Block: "b1"}})
+	o := attach(t, session, 80, 24)
+	o.press("t")
+	o.draws()
+	for i, row := range []string{"one", "two", "sure?"} {
+		require.True(t, strings.HasPrefix(strings.Split(o.screen(), "\n")[i+2], row))
+	}
+}
+
 // What was printed before this screen looked is drawn, and nothing in it is answered.
 func TestAReplayedQueryIsNotAnswered(t *testing.T) {
 	session := newFake(editing(), func(steps.Started) result { return result{prints: "old \x1b[6n\x1b[c", hold: true} })

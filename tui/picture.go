@@ -54,8 +54,15 @@ func (m Model) picturing(attempt uint64, offset int64) Model {
 	columns, rows := m.canvas()
 	offset = max(0, offset)
 	m.picture = picture{attempt: attempt, terminal: emulator.New(columns, rows), offset: offset, middle: offset > 0}
+	if opened := m.state.Opened(); opened != nil && opened.Simulated {
+		m.picture.terminal.Write([]byte(newline), false)
+	}
 	return m
 }
+
+// newline has a line feed go to the beginning of the next line (ECMA-48 §7.2.9, LNM): a rehearsal has no terminal that
+// puts a return before it.
+const newline = "\x1b[20h"
 
 // canvas is how large a picture is: everything between the status line and the message, less a heading.
 func (m Model) canvas() (columns, rows int) { return m.width, m.height - frame - 1 }
