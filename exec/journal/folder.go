@@ -160,19 +160,26 @@ func (f folder) names(dir string) ([]string, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, f.cannotList(dir, err)
 	}
 	if !info.IsDir() {
 		return nil, f.notThe(dir, info, "a directory")
 	}
 	opened, err := f.root.Open(dir)
 	if err != nil {
-		return nil, err
+		return nil, f.cannotList(dir, err)
 	}
 	defer opened.Close()
 	names, err := opened.Readdirnames(-1)
+	if err != nil {
+		return nil, f.cannotList(dir, err)
+	}
 	slices.Sort(names)
-	return names, err
+	return names, nil
+}
+
+func (f folder) cannotList(dir string, err error) error {
+	return &Problem{f.path(dir), fmt.Sprintf("cannot be listed (%s)", errno(err)), "see to the disk, then try again", err}
 }
 
 func (f folder) sync(dir string) error {

@@ -83,11 +83,22 @@ func create(r *Reader) (*Journal, error) {
 		return nil, r.cannotWrite(journalFile, err)
 	}
 	j := &Journal{Reader: r, file: opened, head: head{session: r.ID()}, news: make(chan struct{})}
-	if err := errors.Join(j.Replenish(), r.disk.sync(".")); err != nil {
+	if err := j.furnish(); err != nil {
 		opened.Close()
 		return nil, err
 	}
 	return j, nil
+}
+
+// furnish reserves room and makes durable what was laid out.
+func (j *Journal) furnish() error {
+	if err := j.Replenish(); err != nil {
+		return err
+	}
+	if err := j.disk.sync("."); err != nil {
+		return j.cannotWrite(".", err)
+	}
+	return nil
 }
 
 // resume reads a session and makes durable what it read, so that nothing is decided upon what a crash could still undo.

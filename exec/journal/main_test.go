@@ -13,10 +13,13 @@ import (
 	"gatewalk/steps"
 )
 
-// The test binary is also the process that the crash tests kill.
+// The test binary is also the process that the crash tests kill, and the one whose system calls fail.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(victimEnv); dir != "" {
 		os.Exit(appendForever(dir))
+	}
+	if dir := os.Getenv(walkerEnv); dir != "" {
+		os.Exit(walkOnce(dir))
 	}
 	os.Exit(m.Run())
 }

@@ -21,12 +21,19 @@ func makeFolder(dir string) error {
 	if err != nil {
 		return cannotMake(dir, err)
 	}
-	return syncFolder(parent)
+	if err := syncFolder(parent); err != nil {
+		return errors.Join(cannotMake(dir, err), os.Remove(dir))
+	}
+	return nil
 }
 
 func makeParents(dir string) error {
-	if _, err := os.Stat(dir); err == nil || !errors.Is(err, fs.ErrNotExist) {
-		return err
+	_, err := os.Stat(dir)
+	if err == nil {
+		return nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return cannotMake(dir, err)
 	}
 	parent := filepath.Dir(dir)
 	if err := makeParents(parent); err != nil {
@@ -35,7 +42,10 @@ func makeParents(dir string) error {
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
 		return cannotMake(dir, err)
 	}
-	return syncFolder(parent)
+	if err := syncFolder(parent); err != nil {
+		return cannotMake(dir, err)
+	}
+	return nil
 }
 
 func syncFolder(dir string) error {
