@@ -29,7 +29,6 @@ import (
 	"gatewalk/runbook"
 	"gatewalk/runbook/diff"
 	"gatewalk/runbook/doc"
-	"gatewalk/runbook/lint"
 	"gatewalk/runbook/markdown"
 	"gatewalk/runbooks"
 	"gatewalk/steps/safe"
@@ -195,81 +194,6 @@ func printDiff(c *cobra.Command, old, new string, asJSON bool) error {
 		return changes.WriteJSON(c.OutOrStdout())
 	}
 	return changes.WriteText(c.OutOrStdout())
-}
-
-func lintVerb() *cobra.Command {
-	var values string
-	var except []string
-	var asJSON bool
-	c := &cobra.Command{
-		Use:     "lint FILE...",
-		Short:   "Say what an operator would stumble over in a procedure; nothing is run",
-		Long:    "Lint reads procedures and says, line by line, what an operator would stumble over. Its rules:\n\n" + lintRules(),
-		Example: "  gatewalk lint rollout.md\n  gatewalk lint *.md --except hosts,values\n  gatewalk lint rollout.md --json | jq '.findings[] | select(.severity == \"error\")'",
-		Args:    cobra.MinimumNArgs(1),
-	}
-	c.Flags().StringVar(&values, "values", "", "YAML file of values that are known, name: value")
-	c.Flags().StringSliceVar(&except, "except", nil, "rules that are not asked")
-	c.Flags().BoolVar(&asJSON, "json", false, "print the findings as JSON")
-	c.RunE = func(c *cobra.Command, args []string) error {
-		given, err := readValues(values)
-		if err != nil {
-			return err
-		}
-		var findings []lint.Finding
-		for _, name := range args {
-			found, err := lintFile(c, name, lint.Options{Values: given, Except: except, Exists: beside(name)})
-			if err != nil {
-				return err
-			}
-			findings = append(findings, found...)
-		}
-		if err := printFindings(c.OutOrStdout(), findings, asJSON); err != nil || len(findings) == 0 {
-			return err
-		}
-		return fmt.Errorf("%d %w", len(findings), errLint)
-	}
-	return c
-}
-
-var errLint = errors.New("findings; correct them, or leave a rule out with --except")
-
-func lintRules() string {
-	var text strings.Builder
-	for _, rule := range lint.Rules {
-		fmt.Fprintf(&text, "  %-12s %-8s %s\n", rule.Name, rule.Severity, rule.Meaning)
-	}
-	return text.String()
-}
-
-// lintFile is what there is to say of one file, by the name it was given.
-func lintFile(c *cobra.Command, name string, options lint.Options) ([]lint.Finding, error) {
-	plan, source, err := readPlan(c, name)
-	if err != nil {
-		return nil, err
-	}
-	findings, err := lint.Check(plan, source, options)
-	for i := range findings {
-		if findings[i].File == plan.Source {
-			findings[i].File = name
-		}
-	}
-	return findings, err
-}
-
-// beside says whether a file that a document names is there, seen from the document.
-func beside(document string) func(target string) bool {
-	return func(target string) bool {
-		_, err := os.Stat(filepath.Join(filepath.Dir(document), filepath.FromSlash(target)))
-		return err == nil
-	}
-}
-
-func printFindings(out io.Writer, findings []lint.Finding, asJSON bool) error {
-	if asJSON {
-		return lint.WriteJSON(out, findings)
-	}
-	return lint.WriteText(out, findings)
 }
 
 func runVerb() *cobra.Command {

@@ -22,11 +22,20 @@ type procedure struct {
 	plan   *runbook.Plan
 	source []byte
 	beside []session.Document
+	called []called
+	folder string // what no file was read outside of
+}
+
+// called is a document that another calls, by its path below the folder.
+type called struct {
+	name   string
+	source []byte
 }
 
 // procedureFlags say how much of the folder around a document is read.
 func procedureFlags(c *cobra.Command) {
 	c.Flags().Bool("follow", false, "read the procedures that the document calls in other files, and walk them where they are called")
+	c.Flags().Bool("no-overlay", false, "leave the site's overlay NAME.gatewalk.yaml beside the document out")
 	c.Flags().String("root", "", "with --follow: the folder that no file is read outside of (else the git work tree around the document, or its folder)")
 }
 
@@ -42,6 +51,9 @@ func readProcedure(c *cobra.Command, name string) (p procedure, err error) {
 		if err := p.follow(c, name); err != nil {
 			return p, err
 		}
+	}
+	if alone, err := c.Flags().GetBool("no-overlay"); err != nil || alone {
+		return p, err
 	}
 	return p, p.overlay(strings.TrimSuffix(name, filepath.Ext(name)) + ".gatewalk.yaml")
 }
@@ -91,10 +103,12 @@ func (p *procedure) follow(c *cobra.Command, name string) error {
 		return err
 	}
 	defer root.Close()
+	p.folder = folder
 	p.plan, err = runbook.Follow(p.plan, filepath.ToSlash(at), func(target string) ([]byte, error) {
 		source, err := readInside(root, target)
 		if err == nil {
 			p.beside = append(p.beside, session.Document{Name: target, Source: source})
+			p.called = append(p.called, called{target, source})
 		}
 		return source, err
 	})
