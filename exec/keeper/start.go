@@ -8,6 +8,7 @@ import (
 	"os"
 	osexec "os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -46,8 +47,9 @@ func (m machine) start(ctx context.Context, dir string) error {
 	if err != nil {
 		return err
 	}
+	before := lastWords(dir)
 	if m.hasLogins() && (m.lingers() || m.killsProcesses()) && startUnit(ctx, program, dir) == nil {
-		return awaitSocket(ctx, dir, nil)
+		return awaitSocket(ctx, dir, otherWords(ctx, dir, before))
 	}
 	ended, err := startAlone(program, dir)
 	if err != nil {
@@ -68,6 +70,7 @@ func startAlone(program, dir string) (ended <-chan struct{}, err error) {
 		Path: program, Args: []string{"gatewalk", Word, dir, BySetsid}, Dir: "/", Env: []string{},
 		SysProcAttr: &syscall.SysProcAttr{Setsid: true},
 	}
+	keepDescriptors()
 	if err := keeper.Start(); err != nil {
 		return nil, err
 	}
@@ -77,6 +80,16 @@ func startAlone(program, dir string) (ended <-chan struct{}, err error) {
 		_ = keeper.Wait() // how it ended is in its log
 	}()
 	return over, nil
+}
+
+// keepDescriptors keeps from the keeper what this process was given open: a pipe that somebody waits on would not end before it does.
+func keepDescriptors() {
+	entries, _ := os.ReadDir("/proc/self/fd")
+	for _, entry := range entries {
+		if descriptor, err := strconv.Atoi(entry.Name()); err == nil && descriptor > 2 {
+			unix.CloseOnExec(descriptor)
+		}
+	}
 }
 
 // awaitSocket returns when a keeper listens, or has ended before it could.
@@ -102,6 +115,19 @@ func awaitSocket(ctx context.Context, dir string, ended <-chan struct{}) error {
 
 // logName is the file in a session's directory where a keeper says what went wrong, because nobody sees its terminal.
 const logName = "keeper.log"
+
+// otherWords is closed when a keeper that is nobody's child here has said why it ends.
+func otherWords(ctx context.Context, dir, before string) <-chan struct{} {
+	const pause = 20 * time.Millisecond
+	said := make(chan struct{})
+	go func() {
+		for lastWords(dir) == before && ctx.Err() == nil {
+			time.Sleep(pause)
+		}
+		close(said)
+	}()
+	return said
+}
 
 // lastWords is the last line of a keeper's log. Opening does not block, should something else have its name.
 func lastWords(dir string) string {

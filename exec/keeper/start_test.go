@@ -3,6 +3,7 @@ package keeper_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -103,7 +104,13 @@ func free(t *testing.T, dir string) {
 }
 
 func TestAKeeperHasNothingOfWhoStartedIt(t *testing.T) {
+	var leaked [2]int
+	require.NoError(t, unix.Pipe(leaked[:]), "as a shell hands one down, not to be closed on exec")
 	h, status := started(t, machine(t, nil))
+	require.NoError(t, unix.Close(leaked[1]))
+	ended, err := os.NewFile(uintptr(leaked[0]), "leaked").Read(make([]byte, 1))
+	require.Zero(t, ended)
+	require.ErrorIs(t, err, io.EOF, "who waits for the pipe's end does not wait for the keeper's")
 	require.NotEqual(t, os.Getpid(), status.PID)
 	require.Equal(t, keeper.BySetsid, status.Manner.How)
 	proc := "/proc/" + strconv.Itoa(status.PID)
@@ -177,6 +184,10 @@ func TestAUserManagerThatStaysRunsTheKeeper(t *testing.T) {
 	_, status = started(t, leaves)
 	require.Equal(t, keeper.BySetsid, status.Manner.How, "a manager that ends with the last login is no place for it")
 	require.NoFileExists(t, asked)
+
+	h = newHouse(t)
+	require.NoError(t, os.WriteFile(filepath.Join(h.dir, "journal.jsonl"), []byte("nonsense\n"), 0o600))
+	require.ErrorContains(t, keeper.StartOn(context.Background(), stays, h.dir), "its keeper ended before it could listen", "a unit's end is heard of as well")
 
 	require.NoError(t, os.WriteFile(filepath.Join(bin, "systemd-run"), []byte("#!/bin/sh\nexit 1\n"), 0o755))
 	_, status = started(t, stays)
