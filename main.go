@@ -153,7 +153,7 @@ func planVerb() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return p.plan.WriteText(c.OutOrStdout(), given)
+		return errors.Join(p.plan.WriteText(c.OutOrStdout(), given), warnOfConsole(c.OutOrStdout(), p.plan))
 	}
 	return c
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -10,6 +11,8 @@ import (
 	"gatewalk/exec/journal"
 	"gatewalk/exec/move"
 	"gatewalk/exec/session"
+	"gatewalk/runbook"
+	"gatewalk/runbook/lint"
 	"gatewalk/steps/safe"
 )
 
@@ -104,4 +107,9 @@ func arrive(c *cobra.Command, name string) (id string, err error) {
 		fmt.Fprintf(c.ErrOrStderr(), "gatewalk: %s arrived from %s; all its digests hold\n", arrived.ID, safe.Line(arrived.From).Plain())
 	}
 	return arrived.ID, nil
+}
+
+// warnOfConsole says what a walk would do to the machine that it is on.
+func warnOfConsole(out io.Writer, plan *runbook.Plan) error {
+	return lint.WriteText(out, lint.Console(plan, session.ThisMachine().Machine))
 }
