@@ -58,6 +58,9 @@ func (b *book) gateOf(block *Block, p *place) (GateKind, *sentence, string) {
 		return Canary, s, "to be tried on a few first"
 	}
 	acts := moved != "" || disrupted != "" || byWords || over
+	if s, ok := b.repeatsUnknown(p, about); ok && !acts {
+		return Canary, s, "something unknown, on the rest after one was proved"
+	}
 	if !acts {
 		return NoGate, nil, ""
 	}
@@ -121,6 +124,22 @@ func (b *book) restAfterOne(block *Block, p *place, about []*sentence) (*sentenc
 	}
 	return nil, false
 }
+
+// repeatsUnknown is an order to do on all the others what nothing is known of, after one was proved.
+func (b *book) repeatsUnknown(p *place, about []*sentence) (*sentence, bool) {
+	if b.onlyPrepares(p) || p.snippet.Changes() != "" || p.snippet.Checks() != "" || b.verifies(p) {
+		return nil, false
+	}
+	for _, s := range about {
+		if remainingForm.in(s) && commanded(s) && !strongForm.in(s) && b.provesOne(s.line) {
+			return s, true
+		}
+	}
+	return nil, false
+}
+
+// verifies says whether a block is a check.
+func (b *book) verifies(p *place) bool { return b.Blocks[b.indexOf(p)].Verify }
 
 // startsSmall says whether a paragraph before a block, in its section, advises to begin with a few.
 func (b *book) startsSmall(p *place) bool {
