@@ -18,6 +18,7 @@ import (
 // shared are the packages that every other on their floor may use, each with its reason.
 var shared = map[string]string{
 	"tui/theme":     "every part is drawn with the one set of styles",
+	"tui/prose":     "what an author wrote is set by one reading, as it is shown and as it is said",
 	"tui/scroll":    "every part that is longer than the screen moves in the same way",
 	"tui/stillness": "what opens by itself waits for the hands to be still, wherever it opens",
 	"tui/tail":      "the end of an output is found in the same way wherever it is shown",
@@ -30,7 +31,7 @@ var floors = [][]string{
 	{"runbook/markdown", "runbook/rst", "runbook/webtext", "runbook/html", "runbook/shell"},
 	{"runbook"},
 	{"steps/safe", "steps", "steps/check", "runbook/lint", "runbook/diff", "runbook/overlay"},
-	{"steps/transcript", "exec", "exec/socket", "tui/outline", "tui/reader", "tui/output", "tui/emulator", "tui/gate", "tui/form", "tui/theme", "tui/scroll", "tui/stillness", "tui/tail", "tui/terminal", "tui/plain"},
+	{"steps/transcript", "exec", "exec/socket", "tui/outline", "tui/reader", "tui/output", "tui/emulator", "tui/gate", "tui/form", "tui/theme", "tui/prose", "tui/scroll", "tui/stillness", "tui/tail", "tui/terminal", "tui/plain"},
 	{"exec/local", "exec/ssh", "exec/rehearse", "exec/redact", "exec/journal", "exec/exectest", "tui"},
 	{"exec/session", "exec/hook", "exec/mirror"},
 	{"exec/keeper", "exec/move"},

@@ -6,6 +6,7 @@ import (
 	"gatewalk/runbook"
 	"gatewalk/runbook/doc"
 	"gatewalk/steps"
+	"gatewalk/tui/prose"
 )
 
 // words are what the author wrote around one place: before it, from the place before on, and after it.
@@ -131,16 +132,27 @@ func (p piece) repeats(own, above *runbook.Step) bool {
 func (p piece) lines(plan *runbook.Plan, width int) []string {
 	switch {
 	case p.heading != nil:
-		return wrap("section "+p.heading.Path+": "+p.heading.Title, width)
+		return asWords.Wrap("section "+p.heading.Path+": "+p.heading.Title, width)
 	case p.item.Kind == runbook.BlockItem:
 		b := &plan.Blocks[p.item.Index]
 		return append([]string{sampleWord(b.Kind)}, indent("    ", splitLines(b.Text))...)
 	case p.item.Kind == runbook.NoteItem:
 		return admonition(&plan.Admonitions[p.item.Index], width)
 	case p.item.Prose != nil:
-		return prose([]*doc.Node{p.item.Prose}, width)
+		return asWords.Set(p.item.Prose, width)
 	}
 	return nil
+}
+
+// asWords is how the document is set here.
+var asWords = prose.Words()
+
+// indent leads lines; an empty one stays empty.
+func indent(with string, lines []string) []string {
+	for i := range lines {
+		lines[i] = strings.TrimRight(with+lines[i], " ")
+	}
+	return lines
 }
 
 // sampleWord is what a block is that nobody runs.
@@ -153,7 +165,7 @@ func sampleWord(kind runbook.BlockKind) string {
 
 func admonition(a *runbook.Admonition, width int) []string {
 	if a.Node != nil {
-		return node(a.Node, width)
+		return asWords.Set(a.Node, width)
 	}
-	return wrap(a.Kind+": "+a.Text, width)
+	return asWords.Wrap(a.Kind+": "+a.Text, width)
 }

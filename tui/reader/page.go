@@ -11,6 +11,7 @@ import (
 	"gatewalk/runbook"
 	"gatewalk/steps"
 	"gatewalk/steps/safe"
+	"gatewalk/tui/prose"
 	"gatewalk/tui/theme"
 )
 
@@ -133,7 +134,7 @@ func (p *page) item(step *runbook.Step, i int, item runbook.Item) {
 			return
 		}
 		p.gap()
-		p.add(Prose(item.Prose, p.styles, p.width)...)
+		p.add(prose.Screen(p.styles).Set(item.Prose, p.width)...)
 	case runbook.NoteItem:
 		p.note(plan.Admonitions[item.Index])
 	case runbook.BlockItem:
@@ -171,7 +172,7 @@ func (p *page) note(a runbook.Admonition) {
 		return
 	}
 	inside := a.Node.Children
-	p.add(Note(a.Kind, inside, p.styles, p.width)...)
+	p.add(prose.Screen(p.styles).Note(a.Kind, inside, p.width)...)
 }
 
 // block shows the block of this place: what runs, or what ran.
@@ -369,3 +370,6 @@ func (p *page) reasons(why map[string]runbook.Reason) {
 		p.add(theme.Hang("  ", theme.Wrap(words, p.styles.Quiet, p.width-2))...)
 	}
 }
+
+// clean is text that may be shown, without colours of its own.
+func clean(text string) string { return safe.Of(text).Plain() }

@@ -103,6 +103,7 @@ type Word struct {
 	Style lipgloss.Style
 	Tight bool
 	Break bool // a new line begins before it
+	Whole bool // it is never broken: it can be copied
 	same  bool // its style is that of the word before it
 }
 
@@ -116,7 +117,7 @@ func Words(text string, style lipgloss.Style) []Word {
 	return words
 }
 
-// Flow sets words in lines of at most so many columns. A word that is too long for a line is broken.
+// Flow sets words in lines of at most so many columns. A word that is too long for a line is broken, or has one to itself.
 func Flow(words []Word, width int) []string {
 	f := flow{width: max(1, width)}
 	for _, w := range words {
@@ -179,8 +180,8 @@ func (f *flow) add(w Word) {
 		f.wrap()
 	}
 	width := Width(w.Text)
-	f.gap(width, w.Tight)
-	for width > f.width-f.used {
+	f.gap(width, w.Tight, w.Whole)
+	for !w.Whole && width > f.width-f.used {
 		first := head(w.Text, f.width-f.used)
 		if first == "" && f.used == 0 {
 			return // a character wider than the line
@@ -194,13 +195,13 @@ func (f *flow) add(w Word) {
 }
 
 // gap comes before a word of so many columns: a space, or a new line if the word would fit there and not here.
-func (f *flow) gap(width int, tight bool) {
+func (f *flow) gap(width int, tight, whole bool) {
 	space := 1
 	if f.used == 0 || tight {
 		space = 0
 	}
 	switch {
-	case f.used > 0 && f.used+space+width > f.width && width <= f.width, space == 1 && f.used+1 >= f.width:
+	case f.used > 0 && f.used+space+width > f.width && (whole || width <= f.width), space == 1 && f.used+1 >= f.width:
 		f.wrap()
 	case space == 1:
 		f.write(" ", 1)
