@@ -47,6 +47,10 @@ func noteName(spans []Span) (name string, rest []Span) {
 	head := spans[0]
 	word, after := leadingName(head.Text)
 	marked := head.Style == Strong || head.Bold || head.Style == Emphasis || head.Style == Literal
+	if word != "" && after == "" && !marked && len(spans) > 1 && spans[1].Style == Plain { // the colon stands on the next line
+		spans = spans[1:]
+		after = strings.TrimLeft(spans[0].Text, " ")
+	}
 	switch {
 	case word == "":
 		return "", nil

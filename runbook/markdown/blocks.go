@@ -30,8 +30,7 @@ func (r *reader) block(n ast.Node) []*doc.Node {
 	case *ast.HTMLBlock:
 		return r.html(n)
 	case *ast.ThematicBreak:
-		line := r.line(n.Pos())
-		return []*doc.Node{{Kind: doc.Rule, Line: line, End: line}}
+		return []*doc.Node{r.rule(r.line(n.Pos()))}
 	case *extension.Table:
 		return []*doc.Node{r.table(n)}
 	case *ast.LinkReferenceDefinition:
@@ -39,6 +38,17 @@ func (r *reader) block(n ast.Node) []*doc.Node {
 	default:
 		panic(fmt.Sprintf("markdown: no such block: %s", n.Kind()))
 	}
+}
+
+// rule is a rule, or the tag in whose place it was put.
+func (r *reader) rule(line int) *doc.Node {
+	t, ok := r.tags[line-r.first]
+	if !ok {
+		return &doc.Node{Kind: doc.Rule, Line: line, End: line}
+	}
+	c := &doc.Node{Kind: doc.Comment, Line: line, End: line, Text: t.text}
+	r.tagged[c] = t
+	return c
 }
 
 func (r *reader) heading(n *ast.Heading) *doc.Node {
@@ -125,7 +135,7 @@ func (r *reader) table(n *extension.Table) *doc.Node {
 
 var (
 	commentForm = regexp.MustCompile(`(?s)^\s*<!--(.*?)-->`)
-	tag         = regexp.MustCompile(`(?s)</?[A-Za-z][^<>]*>`)
+	tagForm     = regexp.MustCompile(`(?s)</?[A-Za-z][^<>]*>`)
 	pre         = regexp.MustCompile(`(?is)^\s*<pre\b[^>]*>\s*(?:<code\b[^>]*>)?(.*?)(?:</code>)?\s*</pre>\s*$`)
 )
 
@@ -162,7 +172,7 @@ func markup(text string, first, last int) []*doc.Node {
 		skipped := strings.Count(text[:strings.Index(text, m[1])], "\n") + len(m[1]) - len(code)
 		return []*doc.Node{{Kind: doc.Code, Line: first + skipped, End: last, Text: strings.TrimRight(code, "\n") + "\n"}}
 	}
-	words := strings.Join(strings.Fields(tag.ReplaceAllString(text, " ")), " ")
+	words := strings.Join(strings.Fields(tagForm.ReplaceAllString(text, " ")), " ")
 	if words == "" {
 		return nodes
 	}

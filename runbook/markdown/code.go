@@ -17,6 +17,9 @@ func (r *reader) fenced(n *ast.FencedCodeBlock) *doc.Node {
 	if n.Info != nil {
 		c.Info = strings.TrimSpace(string(n.Info.Value(r.source)))
 		c.Lang = doc.Language(c.Info)
+	} else if t, ok := r.tags[fence-r.first]; ok {
+		c.Info = t.language()
+		c.Lang = c.Info
 	}
 	if !r.closed(fence, c.End) {
 		text := fmt.Sprintf("code fence is never closed; everything up to line %d was read as code: close it with %s", c.End, "```")
@@ -48,10 +51,10 @@ func (r *reader) code(n ast.Node, line int) *doc.Node {
 
 // closed says whether the line after a fenced block's last one closes it.
 func (r *reader) closed(fence, end int) bool {
-	open := trimContainers(r.lines.text(r.source, fence-r.first))
+	open := trimContainers(r.lines.text(r.plain, fence-r.first))
 	mark := open[:len(open)-len(bytes.TrimLeft(open, string(open[:min(1, len(open))])))]
 	for _, line := range []int{end + 1, end} { // an empty block ends where it would begin
-		text := trimContainers(r.lines.text(r.source, line-r.first))
+		text := trimContainers(r.lines.text(r.plain, line-r.first))
 		if line > fence && len(mark) > 2 && bytes.HasPrefix(text, mark) && len(bytes.Trim(text, string(mark[:1])+" \t")) == 0 {
 			return true
 		}

@@ -30,16 +30,16 @@ func hideDirectives(source []byte) ([]byte, map[int]directive) {
 	found := map[int]directive{}
 	plain := source
 	rows := bytes.SplitAfter(source, []byte("\n"))
-	fence := ""
+	var code state
 	at := 0
 	for i := 0; i < len(rows); i++ {
-		fence = fenceAfter(fence, rows[i])
 		m := directiveLine.FindSubmatch(bytes.TrimRight(rows[i], "\n"))
 		last, body := 0, []byte(nil)
-		if fence == "" && m != nil && (len(m[3]) > 0 || len(m[4]) > 0) {
+		if code.plain() && m != nil && (len(m[3]) > 0 || len(m[4]) > 0) {
 			last, body = directiveBody(rows, i, width(m[1])+4)
 		}
 		if last == 0 {
+			code.after(rows[i])
 			at += len(rows[i])
 			continue
 		}
@@ -117,8 +117,9 @@ func fenceAfter(open string, row []byte) string {
 		run := len(text) - len(bytes.TrimLeft(text, mark))
 		switch {
 		case run < 3 || (open != "" && !strings.HasPrefix(open, mark)):
-		case open == "":
+		case open == "" && (mark == "~" || !bytes.Contains(text[run:], []byte(mark))):
 			return strings.Repeat(mark, run)
+		case open == "":
 		case run >= len(open) && len(bytes.TrimSpace(text[run:])) == 0:
 			return ""
 		}

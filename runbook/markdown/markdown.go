@@ -67,6 +67,9 @@ type reader struct {
 	depth    int
 	deepest  int // the line where MaxDepth was passed, 0 if nowhere
 	anchors  anchors
+	plain    []byte      // what goldmark reads: source, in which bytes were hidden
+	tags     map[int]tag // by the line they stand in, counted in source
+	tagged   map[*doc.Node]tag
 	bodies   map[int]directive // by the line they begin at, counted in source
 	problems []doc.Problem
 }
@@ -74,15 +77,13 @@ type reader struct {
 // parse reads a text of the same length as the source, in which bytes may have been hidden from goldmark.
 func (r *reader) parse(plain []byte) []*doc.Node {
 	plain, r.bodies = hideDirectives(plain)
+	r.plain, r.tags = hideTags(plain)
+	r.tagged = map[*doc.Node]tag{}
 	r.lines = indexLines(r.source)
-	return r.children(syntax.Parser().Parse(text.NewReader(plain)))
+	return r.children(syntax.Parser().Parse(text.NewReader(r.plain)))
 }
 
 func (r *reader) line(offset int) int { return r.first + r.lines.at(offset) }
-
-func (r *reader) problem(line int, format string, args ...any) {
-	r.problems = append(r.problems, doc.Problem{Line: line, Text: fmt.Sprintf(format, args...)})
-}
 
 func (r *reader) children(parent ast.Node) []*doc.Node {
 	r.depth++
@@ -95,7 +96,7 @@ func (r *reader) children(parent ast.Node) []*doc.Node {
 		}
 		nodes = append(nodes, r.block(n)...)
 	}
-	return doc.GatherTabs(nodes)
+	return doc.GatherTabs(r.within(nodes))
 }
 
 func title(d *doc.Document) string {

@@ -1,0 +1,192 @@
+package markdown
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+
+	"gatewalk/runbook/doc"
+)
+
+// tag is a line that says something to a site generator and nothing to a reader: {% include x %} of Jekyll, {{< note >}} of
+// Hugo, ::: warning of others. Those that begin and end a note, a tab or code do so here as well; the others are comments.
+type tag struct {
+	text   string
+	word   string // what it begins or ends
+	closes bool
+	note   string // the name of the note it begins
+	title  string // the words it gives to what it begins
+}
+
+var (
+	tagLine   = regexp.MustCompile(`^[ \t]*(?:\{%[-+]?((?:[^%]|%[^}])*)%\}|\{\{[<%]((?:[^}]|\}[^}])*)[>%]\}\}|\{\{ *(site\.data\.alerts\.\w+) *\}\}|:::+[ \t]*(.*))[ \t]*$`)
+	tagTitle  = regexp.MustCompile(`"([^"]*)"`)
+	noteWords = append([]string{"alert", "admonition", "callout", "notice"}, doc.NoteNames...)
+)
+
+// readTag reads a row that is a tag.
+func readTag(row []byte) (tag, bool) {
+	m := tagLine.FindSubmatch(bytes.TrimRight(row, "\r\n"))
+	if m == nil {
+		return tag{}, false
+	}
+	t := tag{text: string(bytes.TrimSpace(row))}
+	words := strings.FieldsFunc(strings.ToLower(string(bytes.Join(m[1:], nil))), func(c rune) bool { return (c < 'a' || c > 'z') && c != '/' && c != '.' })
+	for i := range words {
+		words[i] = strings.Trim(words[i], ".")
+	}
+	if len(words) > 0 {
+		t.word = words[0]
+	}
+	switch {
+	case strings.HasPrefix(t.text, ":::"):
+		t.closes, t.word = len(words) == 0, ":::"
+	case strings.HasPrefix(t.word, "site."):
+		t.closes, t.word = strings.HasSuffix(t.word, ".end"), "alert"
+		words[0] = "alert"
+	default:
+		name, slash := strings.CutPrefix(t.word, "/")
+		name, end := strings.CutPrefix(name, "end")
+		t.word, t.closes = name, slash || end
+	}
+	if m := tagTitle.FindStringSubmatch(t.text); m != nil {
+		t.title = m[1]
+	}
+	t.note = noteOf(words)
+	return t, true
+}
+
+// language is that of the code a tag begins: the word behind "highlight".
+func (t tag) language() string {
+	words := strings.FieldsFunc(t.text, func(c rune) bool { return strings.ContainsRune("{}<>% \t-+", c) })
+	if len(words) < 2 {
+		return ""
+	}
+	return words[1]
+}
+
+// noteOf is the name of the note that a tag of these words begins, "" if it begins none.
+func noteOf(words []string) string {
+	if len(words) == 0 || !slices.Contains(noteWords, words[0]) {
+		return ""
+	}
+	for _, word := range words {
+		if slices.Contains(doc.NoteNames, word) {
+			return word
+		}
+	}
+	return "note"
+}
+
+// hideTags puts a rule, which ends a paragraph, in the place of each tag, and fences in the place of those around code.
+func hideTags(source []byte) ([]byte, map[int]tag) {
+	if !bytes.Contains(source, []byte("{%")) && !bytes.Contains(source, []byte("{{")) && !bytes.Contains(source, []byte(":::")) {
+		return source, nil
+	}
+	found := map[int]tag{}
+	plain := source
+	var code state
+	at := 0
+	for i, row := range bytes.SplitAfter(source, []byte("\n")) {
+		t, ok := readTag(row)
+		highlighted := code.fence == highlight
+		if ok && code.plain() || highlighted && t.word == "highlight" && t.closes {
+			if &plain[0] == &source[0] {
+				plain = slices.Clone(source)
+			}
+			found[i+1] = t
+			overlay(plain[at:at+len(row)], t)
+			code.fence = ""
+			if t.word == "highlight" && !t.closes {
+				code.fence = highlight
+			}
+		} else if !highlighted {
+			code.after(row)
+		}
+		at += len(row)
+	}
+	return plain, found
+}
+
+// highlight is the fence of code that stands between tags.
+const highlight = "highlight"
+
+func overlay(row []byte, t tag) {
+	lead := len(row) - len(bytes.TrimLeft(row, " \t"))
+	end := len(bytes.TrimRight(row, "\r\n"))
+	for i := lead; i < end; i++ {
+		row[i] = ' '
+	}
+	if t.word == "highlight" {
+		copy(row[lead:end], "```")
+	} else {
+		copy(row[lead:end], "***")
+	}
+}
+
+// state is whether a row stands in code or in a comment, where nothing is a tag or a directive.
+type state struct {
+	fence   string // the open fence, "" if there is none
+	comment bool
+}
+
+func (s *state) plain() bool { return s.fence == "" && !s.comment }
+
+// after goes past a row.
+func (s *state) after(row []byte) {
+	if !s.comment {
+		s.fence = fenceAfter(s.fence, row)
+	}
+	if s.fence == "" {
+		opens, closes := bytes.LastIndex(row, []byte("<!--")), bytes.LastIndex(row, []byte("-->"))
+		s.comment = opens > closes || s.comment && closes < 0
+	}
+}
+
+// within gives what stands between two tags to what they begin: a note, or one of several ways. Tags without their other half
+// stay comments.
+func (r *reader) within(nodes []*doc.Node) []*doc.Node {
+	if len(r.tagged) == 0 {
+		return nodes
+	}
+	type open struct {
+		by     *doc.Node
+		before []*doc.Node
+	}
+	var stack []open
+	out := []*doc.Node{}
+	for _, n := range nodes {
+		t, ok := r.tagged[n]
+		switch {
+		case ok && !t.closes && (t.note != "" || t.word == "tab"):
+			stack = append(stack, open{n, out})
+			out = nil
+		case ok && t.closes && len(stack) > 0 && r.tagged[stack[len(stack)-1].by].word == t.word:
+			last := stack[len(stack)-1]
+			out = append(last.before, r.tagged[last.by].around(last.by.Line, n.End, out))
+			stack = stack[:len(stack)-1]
+		default:
+			out = append(out, n)
+		}
+	}
+	for i := len(stack) - 1; i >= 0; i-- {
+		out = append(append(stack[i].before, stack[i].by), out...)
+	}
+	return out
+}
+
+// around makes what a tag begins of what stands in it.
+func (t tag) around(line, end int, inside []*doc.Node) *doc.Node {
+	title := &doc.Node{Kind: doc.Paragraph, Line: line, End: line, Spans: []doc.Span{{Text: t.title, Style: doc.Strong, Line: line}}}
+	if t.note != "" {
+		if t.title != "" {
+			inside = doc.EntitleNote(title, inside)
+		}
+		return &doc.Node{Kind: doc.Note, Name: t.note, Line: line, End: end, Children: inside}
+	}
+	if t.title != "" {
+		inside = doc.Entitle(title, inside)
+	}
+	return &doc.Node{Kind: doc.Item, Line: line, End: end, Children: inside}
+}

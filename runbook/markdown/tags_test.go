@@ -1,0 +1,47 @@
+package markdown
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Lines that speak to a site generator are comments to a reader: words before them still introduce the code behind them.
+func TestTagsAreComments(t *testing.T) {
+	require.Equal(t, `1-1 paragraph Run it:
+2-2 comment "{% include copy.html %}"
+4-4 code sh "ls {{< version >}}\n"
+6-6 paragraph See {{site.name}} {% x %}.
+`, outline(t, "Run it:\n{% include copy.html %}\n~~~sh\nls {{< version >}}\n~~~\nSee {{site.name}} {% x %}.\n"))
+	require.Equal(t, "2-3 code \"{% raw %}\\n::: note\\n\"\n5-7 comment \" a\\n{% b %}\\n\"\n", outline(t, "```\n{% raw %}\n::: note\n```\n<!-- a\n{% b %}\n-->\n"))
+}
+
+func TestTagsAroundANoteMakeOne(t *testing.T) {
+	for _, source := range []string{
+		"{{< warning >}}\nMind this.\n{{< /warning >}}", "{{% warning %}}\n\nMind this.\n\n{{% /warning %}}", "{% warning %}\nMind this.\n{% endwarning %}",
+		":::warning\nMind this.\n:::", "::: {.warning}\nMind this.\n:::", "{{% alert color=\"warning\" %}}\nMind this.\n{{% /alert %}}", "{{site.data.alerts.callout_warning}}\nMind this.\n{{site.data.alerts.end}}",
+	} {
+		d, err := Read("x.md", []byte(source))
+		require.NoError(t, err)
+		require.Equal(t, "warning", d.Nodes[0].Name, source)
+		require.Len(t, d.Nodes, 1, source)
+	}
+	require.Equal(t, "1-1 comment \"{{< note >}}\"\n2-2 paragraph Never closed.\n", outline(t, "{{< note >}}\nNever closed.\n"))
+}
+
+func TestTagsAroundCodeAndTabs(t *testing.T) {
+	require.Equal(t, "2-3 code sh \"ls\\n{% x %}\\n\"\n", outline(t, "{% highlight sh %}\nls\n{% x %}\n{% endhighlight %}\n"))
+	d, err := Read("x.md", []byte("{% highlight sh %}\nls\n{% endhighlight %}\n"))
+	require.NoError(t, err)
+	require.Empty(t, d.Problems)
+	require.Equal(t, `1-1 comment "{{< tabs >}}"
+2-7 list tabs
+  2-4 item
+    2-2 paragraph Left
+    3-3 paragraph a
+  5-7 item
+    5-5 paragraph Right
+    6-6 paragraph b
+8-8 comment "{{< /tabs >}}"
+`, outline(t, "{{< tabs >}}\n{{% tab name=\"Left\" %}}\na\n{{% /tab %}}\n{{% tab \"Right\" %}}\nb\n{{% /tab %}}\n{{< /tabs >}}\n"))
+}
