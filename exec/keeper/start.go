@@ -1,6 +1,7 @@
 package keeper
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -131,10 +132,10 @@ func otherWords(ctx context.Context, dir, before string) <-chan struct{} {
 
 // lastWords is the last line of a keeper's log. Opening does not block, should something else have its name.
 func lastWords(dir string) string {
-	const enough = 64 << 10
+	const enough, none = 64 << 10, "it left no word in " + logName
 	log, err := os.OpenFile(filepath.Join(dir, logName), os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
 	if err != nil {
-		return "it left no word in " + logName
+		return none
 	}
 	defer log.Close()
 	if info, err := log.Stat(); err != nil || !info.Mode().IsRegular() {
@@ -142,5 +143,5 @@ func lastWords(dir string) string {
 	}
 	text, _ := io.ReadAll(io.LimitReader(log, enough))
 	lines := strings.Split(strings.TrimSpace(string(text)), "\n")
-	return lines[len(lines)-1]
+	return cmp.Or(lines[len(lines)-1], none)
 }
