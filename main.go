@@ -20,6 +20,7 @@ import (
 	"github.com/spf13/cobra"
 	"go.yaml.in/yaml/v4"
 
+	"gatewalk/exec/hook"
 	"gatewalk/exec/journal"
 	"gatewalk/exec/keeper"
 	"gatewalk/exec/local"
@@ -107,6 +108,7 @@ func verbs() *cobra.Command {
 	}
 	root.PersistentFlags().String("syntax", "", "how a procedure is written, where its name and content say it wrongly: "+strings.Join(runbook.Syntaxes(), ", "))
 	root.AddCommand(planVerb(), lintVerb(), runVerb(), rehearseVerb(), resumeVerb(), moveVerb(), keeperVerb(), exportVerb(), verifyVerb(), logVerb())
+	root.AddCommand(&cobra.Command{Use: "hooks", Short: "What a site's own commands are told of, and where they stand", Long: hook.Help})
 	root.AddCommand(&cobra.Command{Use: "answers", Short: "What an answers file may hold", Long: plain.AnswersHelp})
 	return root
 }
@@ -328,6 +330,7 @@ func verifyVerb() *cobra.Command {
 				return err
 			}
 			printReport(c.OutOrStdout(), report)
+			printMoves(c.OutOrStdout(), dir)
 			if !report.Holds() {
 				return errRecord
 			}

@@ -1,18 +1,22 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"gatewalk/exec/journal"
+	"gatewalk/exec/mirror"
 	"gatewalk/exec/move"
 	"gatewalk/exec/session"
 	"gatewalk/runbook"
 	"gatewalk/runbook/lint"
+	"gatewalk/steps"
 	"gatewalk/steps/safe"
 )
 
@@ -70,13 +74,25 @@ func moveSession(c *cobra.Command, id, to, reason string) error {
 			return err
 		}
 		fmt.Fprintf(c.OutOrStdout(), "sealed here; on the other machine: gatewalk resume %s\n", leaving.Moved().To)
-		return nil
+		return copySeal(c.Context(), dir)
 	}
 	machine, err := leaving.ToHost(c.Context(), to, reason, c.ErrOrStderr())
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(c.OutOrStdout(), "sealed here, and taken up on %s; there: gatewalk resume %s\n", safe.Line(machine).Plain(), leaving.ID())
+	return copySeal(c.Context(), dir)
+}
+
+// copySeal has the copy of a session say, too, that it goes on elsewhere.
+func copySeal(ctx context.Context, dir string) error {
+	status, kept := mirror.Of(dir)
+	if !kept {
+		return nil
+	}
+	if _, err := journal.Copy(ctx, dir, filepath.Join(status.Place, filepath.Base(dir))); err != nil {
+		return fmt.Errorf("the session was moved, but its mirror does not say so: %w", err)
+	}
 	return nil
 }
 
@@ -107,6 +123,28 @@ func arrive(c *cobra.Command, name string) (id string, err error) {
 		fmt.Fprintf(c.ErrOrStderr(), "gatewalk: %s arrived from %s; all its digests hold\n", arrived.ID, safe.Line(arrived.From).Plain())
 	}
 	return arrived.ID, nil
+}
+
+// printMoves says from where to where a session was moved, as far as its journal holds.
+func printMoves(out io.Writer, dir string) {
+	reader, err := journal.OpenReadOnly(dir)
+	if err != nil {
+		return // a record of another user's is checked, not walked
+	}
+	defer reader.Close()
+	events, _ := reader.Load(context.Background())
+	for _, e := range events {
+		for _, fact := range e.Facts {
+			switch f := fact.(type) {
+			case steps.Moved:
+				fmt.Fprintf(out, "moved    to %s, by line %d\n", safe.Line(f.To).Plain(), e.Seq)
+			case steps.Opened:
+				if f.Arrived {
+					fmt.Fprintf(out, "arrived  on %s, by line %d\n", safe.Line(f.Machine).Plain(), e.Seq)
+				}
+			}
+		}
+	}
 }
 
 // warnOfConsole says what a walk would do to the machine that it is on.

@@ -3,6 +3,7 @@ package hook_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -23,6 +24,22 @@ func TestReadingHooks(t *testing.T) {
 		hooks, err := hook.Parse("hooks.yaml", []byte(none))
 		require.NoError(t, err, none)
 		require.Empty(t, hooks)
+	}
+}
+
+// TestTheHelpIsTrue: its example is read, and it names everything a hook may be told of.
+func TestTheHelpIsTrue(t *testing.T) {
+	var example strings.Builder
+	for line := range strings.Lines(hook.Help) {
+		if shown, ok := strings.CutPrefix(line, "  "); ok {
+			example.WriteString(shown)
+		}
+	}
+	hooks, err := hook.Parse("help", []byte(example.String()))
+	require.NoError(t, err)
+	require.Len(t, hooks, 2)
+	for _, on := range hooks[1].On {
+		require.Contains(t, hook.Help, "\n"+string(on)+" ")
 	}
 }
 

@@ -10,9 +10,15 @@
 package hook
 
 import (
+	_ "embed"
 	"slices"
 	"time"
 )
+
+// Help says what hooks are and how they are written down, for people.
+//
+//go:embed hooks.txt
+var Help string
 
 // On is what a hook may be told of. The set is closed.
 type On string

@@ -280,6 +280,27 @@ func TestAFileIsWrittenWholeOrNotAtAll(t *testing.T) {
 	require.Len(t, found, 2, "no draft is left")
 }
 
+// TestAMoveThatWasCutOffIsFinishedByTheSameCommand: sealed, and no archive of it anywhere but half a draft.
+func TestAMoveThatWasCutOffIsFinishedByTheSameCommand(t *testing.T) {
+	c := walked(t)
+	file := filepath.Join(t.TempDir(), "walk.gatewalk")
+	l, err := move.Leave(c.dir(), c.options)
+	require.NoError(t, err)
+	require.NoError(t, l.Seal(file, ""))
+	require.NoError(t, l.Close())
+	require.NoError(t, os.WriteFile(file+".unfinished", []byte("half a draft"), 0o600))
+	l, err = move.Leave(c.dir(), c.options)
+	require.NoError(t, err)
+	defer l.Close()
+	require.NoError(t, l.ToFile(file, ""))
+	archive, err := os.ReadFile(file)
+	require.NoError(t, err)
+	away := newConsole(t, "m2", "b2")
+	_, err = away.arrives(archive)
+	require.NoError(t, err)
+	away.holds()
+}
+
 func TestAPlantedFileIsNotPacked(t *testing.T) {
 	c := walked(t)
 	require.NoError(t, os.Symlink("/etc/hostname", filepath.Join(c.dir(), "source", "planted.md")))
