@@ -18,7 +18,6 @@ type following struct {
 	reading bool // another part is being read
 	calm    bool // the last piece was full, or empty
 	waiting map[uint64]bool
-	echo    bool // what is typed is shown
 }
 
 // watch waits for the next piece of what is on screen, one piece at a time. While somebody reads further up, nothing is
@@ -66,7 +65,7 @@ func (m Model) ended(attempt uint64) bool {
 // turn shows another attempt's output.
 func (m Model) turn(attempt uint64) Model {
 	m.output = m.output.Begin(0)
-	m.follow = following{attempt: attempt, waiting: m.follow.waiting, echo: true}
+	m.follow = following{attempt: attempt, waiting: m.follow.waiting}
 	if m.focus == outputPane && attempt == 0 {
 		m.focus = textPane
 	}
@@ -80,7 +79,6 @@ func (m Model) printed(msg outputMsg) Model {
 	if msg.attempt != m.follow.attempt || msg.asked != m.output.Next() || m.follow.older {
 		return m
 	}
-	m.follow.echo = msg.echo
 	if msg.err != nil {
 		m.follow.over = true
 		return m.warn("its output cannot be read: " + msg.err.Error())

@@ -36,7 +36,6 @@ type (
 		asked, offset int64
 		bytes         []byte
 		last          bool // nothing comes after it
-		echo          bool
 		err           error
 	}
 

@@ -37,7 +37,6 @@ func (l link) output(w wanted) tea.Cmd {
 		if len(msg.bytes) >= outputPiece && !w.all && msg.err == nil {
 			msg = l.latest(msg)
 		}
-		msg.echo = w.ended || l.session.Echo(w.attempt)
 		return msg
 	}
 }

@@ -88,8 +88,8 @@ func (m Model) pass(attempt uint64, keys []byte) (Model, tea.Cmd) {
 func (m Model) passed(msg typedMsg) (Model, tea.Cmd) {
 	waiting := m.keys.waiting
 	m.keys.waiting, m.keys.busy = nil, false
-	if msg.attempt == m.follow.attempt {
-		m.follow.echo = msg.echo
+	if msg.attempt == m.picture.attempt {
+		m.picture.mute = !msg.echo
 	}
 	if msg.err != nil {
 		return m.warn("it did not get the keys: " + msg.err.Error()), nil

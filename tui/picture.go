@@ -100,33 +100,42 @@ func (m Model) drawOn() (Model, tea.Cmd) {
 	return m, m.link.draw(m.picture)
 }
 
-// draw waits for output and draws it. Of what it is far behind, it passes over all but the end.
+// draw waits for output and draws it.
 func (l link) draw(p picture) tea.Cmd {
 	return func() tea.Msg {
 		if p.calm {
 			l.pause()
 		}
-		msg := drawnMsg{attempt: p.attempt, live: p.live}
-		piece, more, err := l.gather(p.attempt, p.offset, outputPiece)
-		if len(piece) == 0 && err == nil {
-			msg.live, msg.over = true, !l.wait(more)
-			piece, _, err = l.gather(p.attempt, p.offset, outputPiece)
-		}
-		from := p.offset
-		if len(piece) >= outputPiece && err == nil {
-			latest := l.latest(outputMsg{attempt: p.attempt, offset: from, bytes: piece})
-			msg.jumped, from, piece, err = latest.offset != from, latest.offset, latest.bytes, latest.err
-		}
-		msg.next, msg.err = from+int64(len(piece)), err
-		msg.calm = len(piece) == 0 || len(piece) >= outputPiece || msg.jumped
+		msg, piece := l.toDraw(p)
 		if p.middle {
 			piece = piece[tail.Line(piece[:min(len(piece), lead)]):]
 		}
 		msg.answers = p.terminal.Write(piece, msg.live)
-		msg.lost = p.terminal.Lost()
-		msg.mute = !l.session.Echo(p.attempt)
+		msg.lost, msg.mute = p.terminal.Lost(), !l.session.Echo(p.attempt)
 		return msg
 	}
+}
+
+// toDraw is what comes next of an output, waited for where there is nothing yet. Of what it is far behind, it passes over
+// all but the end.
+func (l link) toDraw(p picture) (drawnMsg, []byte) {
+	msg := drawnMsg{attempt: p.attempt, live: p.live}
+	piece, more, err := l.gather(p.attempt, p.offset, outputPiece)
+	if len(piece) == 0 && err == nil {
+		msg.live = true
+		if changed := p.mute == l.session.Echo(p.attempt); !changed { // before there was a channel to wait at
+			msg.over = !l.wait(more)
+		}
+		piece, _, err = l.gather(p.attempt, p.offset, outputPiece)
+	}
+	from := p.offset
+	if len(piece) >= outputPiece && err == nil {
+		latest := l.latest(outputMsg{attempt: p.attempt, offset: from, bytes: piece})
+		msg.jumped, from, piece, err = latest.offset != from, latest.offset, latest.bytes, latest.err
+	}
+	msg.next, msg.err = from+int64(len(piece)), err
+	msg.calm = len(piece) == 0 || len(piece) >= outputPiece || msg.jumped
+	return msg, piece
 }
 
 // drawn goes on with the picture. What the command asked of its terminal is answered only while somebody types to it.

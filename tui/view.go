@@ -180,7 +180,7 @@ func (m Model) saying() (string, lipgloss.Style) {
 		return m.say.text, m.styles.Plain
 	case m.wheelAsked() != "":
 		return m.wheelAsked(), m.styles.Warn
-	case m.showing == typing && !m.follow.echo:
+	case m.showing == typing && m.picture.mute:
 		return "the command is not showing what you type", m.styles.Warn
 	case len(m.sending) > 0:
 		return "writing it down …", m.styles.Quiet
