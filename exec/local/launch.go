@@ -160,7 +160,9 @@ func spawn(f folder) (shim *osexec.Cmd, orders, answer *os.File, err error) {
 	}
 	defer theirAnswer.Close()
 	shim = &osexec.Cmd{
-		Path: "/proc/self/exe", Args: []string{"gatewalk", shimWord, string(f)}, Dir: "/", Env: []string{},
+		Path: "/proc/self/exe", Args: []string{"gatewalk", shimWord, string(f)}, Dir: "/",
+		// It does one thing after the other: more threads that look for work would take the command's time.
+		Env:         []string{"GOMAXPROCS=1"},
 		ExtraFiles:  []*os.File{theirOrders, theirAnswer},
 		SysProcAttr: &syscall.SysProcAttr{Setsid: true},
 	}

@@ -1,7 +1,9 @@
 package local
 
 import (
+	"crypto/sha256"
 	"fmt"
+	"hash"
 	"os"
 	"strings"
 	"sync"
@@ -20,7 +22,7 @@ type spool struct {
 	began    time.Time
 	times    *times
 	redactor *redact.Redactor
-	digest   *digest
+	digest   hash.Hash
 	bytes    int64
 	lost     int64
 	lostFrom int64
@@ -39,7 +41,7 @@ func openSpool(f folder, secrets []exec.Secret) (*spool, error) {
 		file.Close()
 		return nil, err
 	}
-	return &spool{file: file, times: times, began: time.Now(), redactor: redact.New(secrets), digest: newDigest()}, nil
+	return &spool{file: file, times: times, began: time.Now(), redactor: redact.New(secrets), digest: sha256.New()}, nil
 }
 
 func (s *spool) write(p []byte) {
@@ -50,7 +52,7 @@ func (s *spool) write(p []byte) {
 
 func (s *spool) record(p []byte) {
 	n, err := s.file.Write(p)
-	s.digest.write(p[:n])
+	s.digest.Write(p[:n])
 	s.times.printed(time.Since(s.began), int64(n))
 	s.bytes += int64(n)
 	if err == nil {
@@ -112,7 +114,7 @@ func (s *spool) end() exec.End {
 		s.warnings = append(s.warnings, "when the output was printed is not fully recorded: "+s.times.failed.Error())
 	}
 	return exec.End{
-		Bytes: s.bytes, Digest: s.digest.end(), Redactions: s.redactor.Count(), Hidden: len(s.hidden),
+		Bytes: s.bytes, Digest: fmt.Sprintf("sha256:%x", s.digest.Sum(nil)), Redactions: s.redactor.Count(), Hidden: len(s.hidden),
 		Warning: joinWarnings(s.warnings...),
 	}
 }
