@@ -72,11 +72,7 @@ func orderedForEach(s *sentence) bool {
 }
 
 func (b *book) addLoop(i int, s *sentence, head bool) {
-	over := strings.TrimSpace(overForm.FindString(s.plain))
-	if over == "" {
-		over = strings.TrimSuffix(s.plain, ".")
-	}
-	loop := Loop{Line: s.line, Over: over, Mode: modeOf(s), Body: b.Steps[i].Path}
+	loop := Loop{Line: s.line, Over: overOf(s), Mode: modeOf(s), Body: b.Steps[i].Path}
 	for j := len(b.Loops) - 1; j >= 0 && b.Loops[j].Body == loop.Body; j-- {
 		if near(b.Loops[j].Line, loop.Line, 3) && b.Loops[j].Mode == loop.Mode {
 			return
@@ -89,6 +85,21 @@ func (b *book) addLoop(i int, s *sentence, head bool) {
 		b.Steps[i].because("loop", "said to repeat", s.line)
 	}
 }
+
+// overOf is what a sentence says something is repeated over, and no more of it. Where it only says how, it is all there is to show.
+func overOf(s *sentence) string {
+	over := strings.TrimSpace(overForm.FindString(s.plain))
+	if at := verdictForm.compile().FindStringIndex(over); at != nil {
+		over = over[:at[0]]
+	}
+	if len(strings.Fields(over)) < 3 {
+		return strings.TrimRight(s.plain, ".:")
+	}
+	return over
+}
+
+// verdictForm is where a sentence goes on from what it speaks of to what it says.
+var verdictForm = newForm(` (?:must|should|is|are|was|were|will|has|have|can|needs?) `)
 
 func modeOf(s *sentence) string {
 	switch {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gatewalk/runbook/doc"
+	"gatewalk/runbook/shell"
 )
 
 var (
@@ -33,6 +34,11 @@ func (b *book) options() {
 	}
 	ways := b.ways()
 	b.each(func(block *Block, p *place) {
+		if line, ok := b.repeatsAsExample(p); ok {
+			block.Optional = "an example of the command before it"
+			block.because("optional", "shows a command in use", line)
+			return
+		}
 		if s, ok := b.blockCondition(p); ok {
 			block.Optional = strings.TrimRight(s.plain, ".:")
 			block.because("optional", "condition before the block", s.line)
@@ -75,7 +81,7 @@ func (b *book) stepCondition(i int) (string, int) {
 	if needForm.MatchString(title) && !sideForm.MatchString(title) {
 		return title, b.Steps[i].Line
 	}
-	if m := whenForm.FindString(title); m != "" && !b.sources[i].toggles && !b.sources[i].unlisted {
+	if m := whenForm.FindString(title); m != "" && (!b.sources[i].toggles || b.sources[i].node.Kind == doc.Note) && !b.sources[i].unlisted {
 		return strings.TrimRight(m, ",: "), b.Steps[i].Line
 	}
 	if b.sources[i].section {
@@ -111,6 +117,45 @@ func (b *book) condNode(p *place) *doc.Node {
 		}
 	}
 	return n
+}
+
+// repeatsAsExample says whether a block only shows, "for example", the command before it in use: the same, or one that has
+// the form of its synopsis. Run in turn, they would do the same thing twice.
+func (b *book) repeatsAsExample(p *place) (line int, ok bool) {
+	n := b.introNode(p)
+	before := b.indexOf(p) - 1
+	for before >= 0 && !b.Blocks[before].Runs() {
+		before--
+	}
+	if n == nil || n.Kind != doc.Paragraph || before < 0 || b.headed(b.places[before].step) != b.headed(p.step) {
+		return 0, false
+	}
+	all := b.sentences(n)
+	if last := all[max(0, len(all)-1):]; len(last) == 0 || !exampleOnly.in(last[0]) && !exampleOf.in(last[0]) {
+		return 0, false
+	}
+	other := b.places[before].text
+	if strings.TrimSpace(p.text) == strings.TrimSpace(other) || hasOptional(b.places[before].snippet.Placeholders) && synopsis(other, p.text) {
+		return b.Blocks[before].Line, true
+	}
+	return 0, false
+}
+
+func hasOptional(all []shell.Placeholder) bool {
+	return slices.ContainsFunc(all, func(p shell.Placeholder) bool { return p.Kind == shell.Optional })
+}
+
+// synopsis says whether a command begins with the words of another up to its first placeholder.
+func synopsis(form, command string) bool {
+	for i, word := range strings.Fields(form) {
+		if strings.ContainsAny(word, `[<\`) {
+			return i > 1
+		}
+		if fields := strings.Fields(command); i >= len(fields) || fields[i] != word {
+			return false
+		}
+	}
+	return false
 }
 
 // listConditions makes the steps of a list optional that a condition leads to: "If it is down, then it is mended by these steps:".

@@ -88,7 +88,11 @@ func (o *printer) step(i, depth int) {
 	}
 	if s.Loop != nil {
 		l := o.plan.Loops[*s.Loop]
-		o.line(depth+1, "repeat %s (%s)", l.Over, l.Mode)
+		words := "said of it: %s (%s)" // what its commands do by themselves is done once
+		if s.Kind == LoopStep {
+			words = "repeat %s (%s)"
+		}
+		o.line(depth+1, words, l.Over, l.Mode)
 	}
 	if s.Estimate != "" {
 		o.line(depth+1, "takes about %s", s.Estimate)

@@ -198,10 +198,27 @@ func (b *book) ordering(inside []*doc.Node) (string, int) {
 		return "", inside[0].Line
 	}
 	last := all[len(all)-1]
-	if len(all) > 1 && exampleOnly.in(last) {
+	if exampleOnly.in(last) {
+		if len(all) == 1 {
+			return exampleTitle(inside), last.line
+		}
 		last = all[len(all)-2]
 	}
 	return asTitle(last), last.line
+}
+
+// exampleTitle names a part of which nothing is said but that it is an example.
+func exampleTitle(inside []*doc.Node) string {
+	for _, n := range inside {
+		if n.Kind == doc.Code {
+			command := firstLine(strings.TrimSpace(n.Text))
+			if t := readPrompts(n.Text); t.typed > 0 {
+				command = firstLine(t.commands[0])
+			}
+			return "Example: " + command
+		}
+	}
+	return "Example"
 }
 
 // decides says whether a paragraph leaves a decision to the operator.

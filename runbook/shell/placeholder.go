@@ -36,6 +36,7 @@ var forms = []struct {
 	{Template, "|", regexp.MustCompile(`\|[A-Za-z][\w.-]*\|`)},
 	{Optional, "[<", regexp.MustCompile(`\[<[^<>\n\[\]]{1,80}>[^\[\]\n]{0,40}\]`)},
 	{Optional, "[-", regexp.MustCompile(`\[-{1,2}[A-Za-z][^\[\]\n]{0,80}\]`)},
+	{Optional, "[\u2013", regexp.MustCompile(`\[\x{2013}[-\x{2013}]?[A-Za-z][^\[\]\n]{0,80}\]`)}, // a publisher's dash for a hyphen
 	{Optional, "(optional ", regexp.MustCompile(`\(optional [^()\n]{1,80}\)`)},
 	{Angle, "<", regexp.MustCompile(`<[A-Za-z0-9_#.*][^<>;&$"` + "`" + `{}\\\n]{0,120}>`)},
 	{Angle, "${", regexp.MustCompile(`\$\{[a-z]+(?:-[a-z]+)+\}`)},

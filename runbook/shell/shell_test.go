@@ -85,6 +85,7 @@ func TestPlaceholdersAreTold(t *testing.T) {
 		"site add --name ${door-name} ${X-default} ${y:-z}":            "${door-name}",
 		"NODE=web-s00n":                                                "web-s00n",
 		"RELEASE=vX.Y.Z+a1 sh -":                                       "vX.Y.Z+a1",
+		"site create [--kind <k>] [\u2013-max <i>]":                    "[--kind <k>] [\u2013-max <i>]",
 		"git log 2>&1 >x":                                              "",
 	} {
 		var found []string
