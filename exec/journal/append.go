@@ -34,6 +34,7 @@ func (j *Journal) Append(ctx context.Context, after, epoch uint64, event steps.E
 		return fmt.Errorf("%s:%d: %w", j.path(journalFile), event.Seq, err)
 	}
 	j.head = j.head.after(raw, event)
+	j.witness.see(j.head)
 	j.loaded = nil
 	close(j.news)
 	j.news = make(chan struct{})

@@ -96,7 +96,7 @@ func TestASessionGoesOnAfterACut(t *testing.T) {
 		}
 		m := newMemory()
 		m.put(journalFile, s.raw[:cut])
-		j, err := resume(&Reader{session, m})
+		j, err := resume(&Reader{dir: session, disk: m})
 		require.NoError(t, err, "cut at %d", cut)
 		events := load(t, j)
 		require.Equal(t, s.events[:len(events)], append([]steps.Event{}, events...), "cut at %d", cut)
@@ -106,7 +106,7 @@ func TestASessionGoesOnAfterACut(t *testing.T) {
 			next = opening(session)
 		}
 		appendAll(t, j, []steps.Event{next})
-		again, err := resume(&Reader{session, m})
+		again, err := resume(&Reader{dir: session, disk: m})
 		require.NoError(t, err, "cut at %d", cut)
 		require.Zero(t, again.Dropped())
 		require.Equal(t, append(slices.Clone(events), next), load(t, again), "cut at %d", cut)
@@ -241,6 +241,7 @@ func TestALostEndShowsByTheAttemptsItStarted(t *testing.T) {
 
 	s := newSpecimen(t, walk(2))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, journalFile), s.raw, 0o600))
+	forgetWitness(t, dir)
 	_, err := Open(dir)
 	var damage *Damage
 	require.ErrorAs(t, err, &damage)

@@ -2,7 +2,8 @@
 //
 // Its promise: what Append has acknowledged is there after any crash; what was never acknowledged is either kept whole
 // or dropped and reported; and nothing that was changed afterwards goes unseen. (A chain cannot show that its own end was
-// taken away. What that end had started shows it, and so does a signature of Sum.)
+// taken away. What that end had started shows it, and so does what is remembered beside the sessions, in .heads/ID: which
+// line was acknowledged last. So does a signature of Sum.)
 //
 // A session is one directory that only its owner may enter:
 //

@@ -25,7 +25,7 @@ const plan = `{"title":"rollout"}`
 
 // live creates a session and walks it, going on after every failure as a session does.
 func (a *attempt) live(t *testing.T, n int) {
-	j, err := create(&Reader{session, a.disk})
+	j, err := create(&Reader{dir: session, disk: a.disk})
 	if err != nil {
 		return
 	}
@@ -56,7 +56,7 @@ func (a *attempt) goOn(t *testing.T, err error, event steps.Event) bool {
 	}
 	require.ErrorIs(t, a.journal.Append(context.Background(), event.Seq-1, 1, event), ErrDead, "nothing is acknowledged after a failed fsync")
 	require.Len(t, load(t, a.journal), a.acknowledged, "what is in doubt is no fact")
-	j, err := resume(&Reader{session, a.disk})
+	j, err := resume(&Reader{dir: session, disk: a.disk})
 	if err != nil {
 		return false
 	}
@@ -69,7 +69,7 @@ func (a *attempt) goOn(t *testing.T, err error, event steps.Event) bool {
 func (a *attempt) check(t *testing.T, story string) {
 	for _, names := range []bool{true, false} {
 		for _, bytes := range []string{"none", "half", "all"} {
-			left := &Reader{session, a.disk.crash(names, bytes)}
+			left := &Reader{dir: session, disk: a.disk.crash(names, bytes)}
 			j, err := resume(left)
 			if err != nil {
 				require.Zero(t, a.acknowledged, "%s: %v", story, err)
@@ -135,7 +135,7 @@ func TestAPowerCutAnywhereLosesNothingAcknowledged(t *testing.T) {
 
 func newMemorySession(t *testing.T, n uint64) (*Journal, *memory) {
 	m := newMemory()
-	j, err := create(&Reader{session, m})
+	j, err := create(&Reader{dir: session, disk: m})
 	require.NoError(t, err)
 	appendAll(t, j, walk(n))
 	return j, m
@@ -154,7 +154,7 @@ func TestAFullDiskIsSurvived(t *testing.T) {
 		require.EqualError(t, err, "rollout-1/journal.jsonl:4: the disk is full: make room, or take the record elsewhere with gatewalk move; until then no new command starts")
 		require.ErrorIs(t, err, ErrFull)
 	}
-	before, err := resume(&Reader{session, m.crash(true, "all")})
+	before, err := resume(&Reader{dir: session, disk: m.crash(true, "all")})
 	require.NoError(t, err)
 	require.Zero(t, before.Dropped(), "nothing of the refused line is left")
 
@@ -178,7 +178,7 @@ func TestAFullDiskKeepsNobodyFromResuming(t *testing.T) {
 		}
 		return nil
 	}
-	j, err := resume(&Reader{session, m})
+	j, err := resume(&Reader{dir: session, disk: m})
 	require.NoError(t, err)
 	appendAll(t, j, []steps.Event{note(4)})
 	require.Equal(t, walk(4), load(t, j))
@@ -208,7 +208,7 @@ func TestAfterAFailedFsyncTheJournalGoesOnInANewFile(t *testing.T) {
 	require.NotContains(t, string(dead.seen), note(5).Facts[0].(steps.Noted).Text[:4], "nothing more is written to the dead file")
 	require.Equal(t, walk(5), load(t, j))
 
-	after, err := resume(&Reader{session, m.crash(false, "none")})
+	after, err := resume(&Reader{dir: session, disk: m.crash(false, "none")})
 	require.NoError(t, err)
 	require.Equal(t, walk(5), load(t, after))
 	require.Zero(t, after.Dropped())
@@ -234,12 +234,12 @@ func TestAFailedFsyncWithoutANewFileIsInDoubt(t *testing.T) {
 		require.ErrorIs(t, j.Append(context.Background(), 3, 1, note(4)), ErrDead)
 		require.Equal(t, walk(3), load(t, j))
 
-		again, err := resume(&Reader{session, m})
+		again, err := resume(&Reader{dir: session, disk: m})
 		require.NoError(t, err)
 		require.Equal(t, walk(4), load(t, again))
 		appendAll(t, again, []steps.Event{note(5)})
 
-		after, err := resume(&Reader{session, m.crash(false, "none")})
+		after, err := resume(&Reader{dir: session, disk: m.crash(false, "none")})
 		require.NoError(t, err)
 		require.Equal(t, walk(5), load(t, after))
 	}
@@ -272,7 +272,7 @@ func TestANewFileFindsRoomInTheReserve(t *testing.T) {
 	appendAll(t, j, []steps.Event{note(4)})
 	require.NotContains(t, m.seen, reserveFile)
 	require.Error(t, j.Warning())
-	after, err := resume(&Reader{session, m.crash(false, "none")})
+	after, err := resume(&Reader{dir: session, disk: m.crash(false, "none")})
 	require.NoError(t, err)
 	require.Equal(t, walk(4), load(t, after))
 }
@@ -282,12 +282,12 @@ func TestANewFileFindsRoomInTheReserve(t *testing.T) {
 func TestAResumedSessionLeavesADeadFile(t *testing.T) {
 	_, m := newMemorySession(t, 3)
 	m.fault = failSyncsOf(m, journalFile)
-	j, err := resume(&Reader{session, m})
+	j, err := resume(&Reader{dir: session, disk: m})
 	require.NoError(t, err)
 	require.ErrorContains(t, j.Warning(), "goes on in a new file")
 	require.Equal(t, walk(3), load(t, j))
 	appendAll(t, j, []steps.Event{note(4)})
-	after, err := resume(&Reader{session, m.crash(false, "none")})
+	after, err := resume(&Reader{dir: session, disk: m.crash(false, "none")})
 	require.NoError(t, err)
 	require.Equal(t, walk(4), load(t, after))
 }
@@ -304,7 +304,7 @@ func TestAWriteThatCannotBeUndoneIsInDoubt(t *testing.T) {
 	require.ErrorIs(t, j.Append(context.Background(), 3, 1, note(4)), ErrDead)
 
 	m.fault = newMemory().fault
-	again, err := resume(&Reader{session, m})
+	again, err := resume(&Reader{dir: session, disk: m})
 	require.NoError(t, err)
 	require.Positive(t, again.Dropped())
 	require.Equal(t, walk(3), load(t, again))
@@ -313,7 +313,7 @@ func TestAWriteThatCannotBeUndoneIsInDoubt(t *testing.T) {
 // A lock can fail on a network file system. Then the file tells.
 func TestASecondWriterIsNoticed(t *testing.T) {
 	j, m := newMemorySession(t, 3)
-	other, err := resume(&Reader{session, m})
+	other, err := resume(&Reader{dir: session, disk: m})
 	require.NoError(t, err)
 	appendAll(t, other, []steps.Event{note(4)})
 	require.ErrorIs(t, j.Append(context.Background(), 3, 1, note(4)), ErrMoved)

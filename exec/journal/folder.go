@@ -76,12 +76,26 @@ func (f folder) checkPrivate(dir string) error {
 	return nil
 }
 
-func ownerOf(info fs.FileInfo) int {
+// checkOurs keeps us from writing to a file that is somebody else's, or somewhere else, too.
+func (f folder) checkOurs(name string, info fs.FileInfo) error {
+	stat := statOf(info)
+	if int(stat.Uid) != os.Geteuid() {
+		return &Problem{f.path(name), fmt.Sprintf("belongs to user %d, you are user %d", stat.Uid, os.Geteuid()), "find out who put it there; gatewalk did not", fs.ErrPermission}
+	}
+	if stat.Nlink != 1 {
+		return &Problem{f.path(name), "has another name elsewhere (a hard link)", "put a copy of it in its place; gatewalk would change both", fs.ErrPermission}
+	}
+	return nil
+}
+
+func ownerOf(info fs.FileInfo) int { return int(statOf(info).Uid) }
+
+func statOf(info fs.FileInfo) *syscall.Stat_t {
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
 		panic(fmt.Sprintf("journal: a file of this machine has no owner: %T", info.Sys()))
 	}
-	return int(stat.Uid)
+	return stat
 }
 
 func (f folder) open(name string, flag int) (file, error) {
@@ -97,6 +111,9 @@ func (f folder) open(name string, flag int) (file, error) {
 	after, err := opened.Stat()
 	if err == nil && !after.Mode().IsRegular() || before != nil && !os.SameFile(before, after) {
 		err = &Problem{f.path(name), "was replaced while it was opened", "see who else works in this directory, then try again", nil}
+	}
+	if err == nil && flag&(os.O_WRONLY|os.O_RDWR) != 0 {
+		err = f.checkOurs(name, after)
 	}
 	if err != nil {
 		opened.Close()

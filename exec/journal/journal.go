@@ -30,14 +30,17 @@ type Journal struct {
 // Create makes the directory of a new session, takes its lock and reserves its room. The directory's name is the
 // session's id: see Dir. Store the sources and the plan, then append the opening.
 func Create(dir string) (*Journal, error) {
-	dir = absolute(dir)
+	return begin(absolute(dir), true)
+}
+
+func begin(dir string, witnessed bool) (*Journal, error) {
 	if err := checkID(filepath.Base(dir)); err != nil {
 		return nil, err
 	}
 	if err := makeFolder(dir); err != nil {
 		return nil, err
 	}
-	j, err := hold(dir, create)
+	j, err := hold(dir, witnessed, create)
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
@@ -47,11 +50,11 @@ func Create(dir string) (*Journal, error) {
 // Open takes up a session where its journal ends. It fails with a *Locked if another process holds it, and with a
 // *Damage if something in it was changed: what can still be read, OpenReadOnly shows.
 func Open(dir string) (*Journal, error) {
-	return hold(absolute(dir), resume)
+	return hold(absolute(dir), true, resume)
 }
 
 // hold locks a session's directory and opens its journal.
-func hold(dir string, open func(*Reader) (*Journal, error)) (*Journal, error) {
+func hold(dir string, witnessed bool, open func(*Reader) (*Journal, error)) (*Journal, error) {
 	folder, err := openFolder(dir)
 	if err != nil {
 		return nil, err
@@ -61,10 +64,14 @@ func hold(dir string, open func(*Reader) (*Journal, error)) (*Journal, error) {
 		folder.close()
 		return nil, err
 	}
-	j, err := open(&Reader{dir, folder})
+	r := &Reader{dir: dir, disk: folder}
+	if witnessed {
+		r.witness = openWitness(dir, os.O_RDWR|os.O_CREATE)
+	}
+	j, err := open(r)
 	if err != nil {
 		locked.release()
-		folder.close()
+		r.Close()
 		return nil, err
 	}
 	j.lock = locked
@@ -73,6 +80,7 @@ func hold(dir string, open func(*Reader) (*Journal, error)) (*Journal, error) {
 
 // create lays out an empty session.
 func create(r *Reader) (*Journal, error) {
+	r.witness.forget()
 	for _, dir := range []string{sources, attachments, attempts} {
 		if err := r.disk.mkdir(dir); err != nil {
 			return nil, r.cannotWrite(dir, err)

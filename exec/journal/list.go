@@ -28,7 +28,9 @@ func List(root string) ([]Entry, error) {
 	}
 	entries := make([]Entry, 0, len(found))
 	for _, f := range found {
-		entries = append(entries, entry(filepath.Join(root, f.Name())))
+		if f.Name() != witnessDir {
+			entries = append(entries, entry(filepath.Join(root, f.Name())))
+		}
 	}
 	return entries, nil
 }
@@ -43,7 +45,7 @@ func entry(dir string) Entry {
 	defer folder.close()
 	_, err = folder.look(journalFile)
 	if err != nil {
-		e.Err = (&Reader{dir, folder}).cannotOpen(err)
+		e.Err = (&Reader{dir: dir, disk: folder}).cannotOpen(err)
 		return e
 	}
 	e.Holder, e.Err = holderOf(folder)

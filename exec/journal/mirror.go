@@ -89,9 +89,10 @@ func holdCopy(from *Reader, to string) (*Journal, error) {
 	if sameDirectory(from.dir, to) {
 		return nil, &Problem{to, "is the session itself", "copy it to another directory", nil}
 	}
-	held, err := Open(to)
+	// It has no witness: one that is older than its original is what a copy may be.
+	held, err := hold(to, false, resume)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Create(to)
+		return begin(to, false)
 	}
 	return held, err
 }

@@ -66,7 +66,7 @@ type running struct {
 
 func run(t require.TestingT) *running {
 	m := newMemory()
-	j, err := create(&Reader{session, m})
+	j, err := create(&Reader{dir: session, disk: m})
 	require.NoError(t, err)
 	r := &running{Journal: j, t: t, disk: m}
 	r.append(steps.Opened{Session: session})
@@ -125,7 +125,7 @@ func (r *running) attach() {
 
 // holds says that a record in memory does, and returns how many events it has.
 func holds(t require.TestingT, m *memory, story string) int {
-	r := &Reader{session, m}
+	r := &Reader{dir: session, disk: m}
 	events := load(t, r)
 	orphans, err := r.Orphans(context.Background())
 	require.NoError(t, err, story)
@@ -144,9 +144,9 @@ func TestACopyFollowsALiveSession(t *testing.T) {
 	ctx := context.Background()
 	rapid.Check(t, func(t *rapid.T) {
 		r, there := run(t), newMemory()
-		to, err := create(&Reader{session, there})
+		to, err := create(&Reader{dir: session, disk: there})
 		require.NoError(t, err)
-		m, err := mirror(ctx, &Reader{session, r.disk}, to)
+		m, err := mirror(ctx, &Reader{dir: session, disk: r.disk}, to)
 		require.NoError(t, err)
 		steps := map[string]func(){
 			"start": r.start, "print": r.print, "exit": r.exit, "finish": r.finish, "attach": r.attach,
@@ -158,9 +158,9 @@ func TestACopyFollowsALiveSession(t *testing.T) {
 			},
 			"begin the copy anew": func() {
 				require.NoError(t, m.Close())
-				to, err := resume(&Reader{session, there})
+				to, err := resume(&Reader{dir: session, disk: there})
 				require.NoError(t, err)
-				m, err = mirror(ctx, &Reader{session, r.disk}, to)
+				m, err = mirror(ctx, &Reader{dir: session, disk: r.disk}, to)
 				require.NoError(t, err)
 			},
 		}
@@ -193,14 +193,14 @@ func TestAnEndIsNotCopiedBeforeItsOutput(t *testing.T) {
 	r, there := run(t), newMemory()
 	r.start()
 	r.print()
-	to, err := create(&Reader{session, there})
+	to, err := create(&Reader{dir: session, disk: there})
 	require.NoError(t, err)
 	endsMeanwhile := func(name string) {
 		if name == attemptDir(r.open)+"/cmd" {
 			r.exit()
 		}
 	}
-	m, err := mirror(t.Context(), &Reader{session, interleaved{r.disk, endsMeanwhile}}, to)
+	m, err := mirror(t.Context(), &Reader{dir: session, disk: interleaved{r.disk, endsMeanwhile}}, to)
 	require.NoError(t, err)
 	_, err = m.Sync(t.Context())
 	require.NoError(t, err)
@@ -235,7 +235,7 @@ func originalInMemory(t *testing.T) *Reader {
 	}
 	m.put("attempts/2/exit", []byte("0"))
 	m.put("attempts/4/exit", []byte("0"))
-	return &Reader{session, m}
+	return &Reader{dir: session, disk: m}
 }
 
 // The copy's disk fails at every place where it can, and then the power goes: what is there holds, and the next copy
@@ -245,7 +245,7 @@ func TestACopyThatWasCutOffHoldsAndGoesOn(t *testing.T) {
 	for _, f := range []failing{{operation: "write", err: errDisk}, {operation: "sync", err: errDisk}, {operation: "rename", err: errDisk}, {operation: "sync directory", err: errDisk}, {operation: "create", err: errNoSpace}} {
 		for f.nth = 1; ; f.nth++ {
 			disk := newMemory()
-			to, err := create(&Reader{session, disk})
+			to, err := create(&Reader{dir: session, disk: disk})
 			require.NoError(t, err)
 			once := f
 			disk.fault = once.fault
@@ -269,7 +269,7 @@ func TestACopyThatWasCutOffHoldsAndGoesOn(t *testing.T) {
 }
 
 func goesOn(t *testing.T, from *Reader, left *memory, story string) {
-	to, err := resume(&Reader{session, left})
+	to, err := resume(&Reader{dir: session, disk: left})
 	require.NoError(t, err, story)
 	holds(t, left, story)
 	m, err := mirror(t.Context(), from, to)

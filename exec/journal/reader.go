@@ -27,8 +27,9 @@ const (
 
 // Reader looks at a session without holding it. It never writes.
 type Reader struct {
-	dir  string
-	disk disk
+	dir     string
+	disk    disk
+	witness *witness // nil if nothing is remembered
 }
 
 // OpenReadOnly opens a session of this user to look at it, whether or not a process holds it.
@@ -38,7 +39,7 @@ func OpenReadOnly(dir string) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{dir, folder}, nil
+	return &Reader{dir, folder, openWitness(dir, os.O_RDONLY)}, nil
 }
 
 // Dir is the session's directory.
@@ -53,7 +54,10 @@ func (r *Reader) AttemptDir(attempt uint64) string {
 }
 
 // Close lets go of the directory.
-func (r *Reader) Close() error { return r.disk.close() }
+func (r *Reader) Close() error {
+	r.witness.close()
+	return r.disk.close()
+}
 
 // Load reads every event and checks it against its sum and its predecessor. Where the journal is damaged it returns the
 // events before the damage and a *Damage. An unfinished last line is left out; a writer may just be at it.
@@ -64,6 +68,7 @@ func (r *Reader) Load(ctx context.Context) ([]steps.Event, error) {
 
 func (r *Reader) load(ctx context.Context) ([]steps.Event, head, ending, error) {
 	begin := head{session: r.ID()}
+	seq, sum := r.witness.saw() // before the journal, which a writer may make longer meanwhile
 	opened, err := r.disk.open(journalFile, os.O_RDONLY)
 	if err != nil {
 		return nil, begin, ending{}, r.cannotOpen(err)
@@ -74,7 +79,7 @@ func (r *Reader) load(ctx context.Context) ([]steps.Event, head, ending, error) 
 	if err != nil {
 		return events, h, end, h.explain(r.path(journalFile), err)
 	}
-	return events, h, end, nil
+	return events, h, end, contradicts(r.dir, h, seq, sum)
 }
 
 func (r *Reader) cannotOpen(err error) error {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"os"
 	"slices"
 	"time"
 
@@ -34,7 +35,7 @@ func Verify(dir string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	r := &Reader{dir, folder}
+	r := &Reader{dir, folder, openWitness(dir, os.O_RDONLY)}
 	defer r.Close()
 	names, unlisted := folder.names(attempts)
 	events, h, end, err := r.load(context.Background())
