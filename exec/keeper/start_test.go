@@ -218,9 +218,18 @@ func TestAKeeperThatCannotKeepSaysWhy(t *testing.T) {
 func TestAKeeperThatDoesNotAnswerIsNotWaitedForForEver(t *testing.T) {
 	h, status := started(t, machine(t, nil))
 	a := h.attach("", begin())
-	require.NoError(t, unix.Kill(status.PID, unix.SIGSTOP))
+	stop(t, status.PID)
 	_, err := keeper.Open(context.Background(), h.dir, "", begin())
 	require.ErrorContains(t, err, fmt.Sprintf("its keeper, process %d, does not answer: kill -CONT", status.PID))
 	require.NoError(t, unix.Kill(status.PID, unix.SIGCONT))
 	a.must(steps.Note{Text: "awake"})
+}
+
+// stop stops a process, and waits until it has.
+func stop(t *testing.T, pid int) {
+	require.NoError(t, unix.Kill(pid, unix.SIGSTOP))
+	require.Eventually(t, func() bool {
+		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+		return err == nil && strings.Contains(string(stat), ") T ")
+	}, 20*time.Second, time.Millisecond)
 }
