@@ -38,8 +38,9 @@ type console struct {
 const (
 	takesDown = "takes down"
 	rebuilds  = "rebuilds or erases"
+	either    = "takes down, and may rebuild,"
 	goOn      = "after a reboot gatewalk resume goes on at the verification; or move the session before: gatewalk move ID HOST"
-	goAway    = "its record would go with it: move the session before (gatewalk move ID HOST), or keep a copy elsewhere (--mirror)"
+	goAway    = "the record goes with its disk: move the session before (gatewalk move ID HOST), or keep a copy elsewhere (--mirror)"
 )
 
 // rebuilding are words of a sentence or a command that leave nothing of a machine's disk.
@@ -50,14 +51,24 @@ func (c console) suffers(b *runbook.Block) (what, act string) {
 	text := strings.Join(b.Commands, "\n")
 	snippet := shell.Analyze(text)
 	here := b.Host == c.name
-	named := slices.Contains(b.Targets, c.name) || snippet.Disrupts() != "" && c.word.MatchString(text)
+	disrupts := snippet.Disrupts() != ""
+	named := slices.Contains(b.Targets, c.name) || len(b.Targets) == 0 && disrupts && c.word.MatchString(text)
 	switch {
 	case (here && erasesDisk(snippet)) || (named || here && len(b.Targets) == 0) && b.Gate != runbook.NoGate && rebuilding.MatchString(text+" "+sentence(b)):
 		return rebuilds, goAway
-	case here && b.DropsConnection, named && snippet.Disrupts() != "":
+	case here && b.DropsConnection:
+		return takesDown, goOn
+	case named && disrupts && !slices.ContainsFunc(snippet.Calls, rebootsElsewhere):
+		return either, goAway
+	case named && disrupts:
 		return takesDown, goOn
 	}
 	return "", ""
+}
+
+// rebootsElsewhere says whether a command does on another machine what would only boot it anew.
+func rebootsElsewhere(call shell.Call) bool {
+	return call.Remote && slices.ContainsFunc(call.Words, func(word string) bool { return word == "reboot" || word == "shutdown" })
 }
 
 // erasesDisk says whether a command destroys more than files.
