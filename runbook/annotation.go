@@ -126,9 +126,10 @@ func unquote(value string) string {
 	return inner
 }
 
-// commentSettings reads the settings of an HTML comment, if it is one of ours.
+// commentSettings reads the settings of a comment, if it is one of ours. In reStructuredText colons may stand behind the name.
 func commentSettings(n *doc.Node) (settings []setting, problem string) {
 	text, ours := strings.CutPrefix(strings.TrimSpace(n.Text), "gatewalk")
+	text = strings.TrimLeft(text, ":")
 	if !ours || (text != "" && !strings.ContainsAny(text[:1], " \t\r\n")) {
 		return nil, ""
 	}

@@ -2,6 +2,7 @@ package runbook
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -98,6 +99,8 @@ func styled(spans []doc.Span) string {
 	return b.String()
 }
 
+var lineNumber = regexp.MustCompile(`\bline \d+`)
+
 // summarised is what a plan has an operator do, without the lines it was read from.
 func summarised(p *Plan) string {
 	var b strings.Builder
@@ -124,7 +127,7 @@ func summarised(p *Plan) string {
 	for _, a := range p.Admonitions {
 		fmt.Fprintln(&b, "note", a.Kind, a.Work, a.Text)
 	}
-	return b.String() + strings.Join(p.TemplateVars, " ")
+	return lineNumber.ReplaceAllString(b.String(), "line") + strings.Join(p.TemplateVars, " ")
 }
 
 // Whatever a document holds that a reader can make, it says the same as printed.

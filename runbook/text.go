@@ -70,7 +70,11 @@ func splitSentences(spans []doc.Span) []*sentence {
 			continue
 		}
 		rest := s.Text
-		for end := sentenceEnd(rest, i == len(spans)-1); end > 0; end = sentenceEnd(rest, i == len(spans)-1) {
+		word := ""
+		if i > 0 && spans[i-1].Style != doc.Literal {
+			word = lastWord(b.String())
+		}
+		for end := sentenceEnd(word, rest, i == len(spans)-1); end > 0; end = sentenceEnd("", rest, i == len(spans)-1) {
 			b.WriteString(rest[:end])
 			flush()
 			rest = rest[end:]
@@ -82,8 +86,12 @@ func splitSentences(spans []doc.Span) []*sentence {
 	return out
 }
 
-// sentenceEnd is the index after the first full stop of a text with the space behind it, 0 if there is none.
-func sentenceEnd(text string, last bool) int {
+// lastWord is what stands behind the last space of a text.
+func lastWord(text string) string { return text[strings.LastIndexAny(text, " (\n")+1:] }
+
+// sentenceEnd is the index after the first full stop of a text with the space behind it, 0 if there is none. The text goes
+// on with a word.
+func sentenceEnd(word, text string, last bool) int {
 	for i := range len(text) {
 		if strings.IndexByte(".!?:", text[i]) < 0 {
 			continue
@@ -96,7 +104,7 @@ func sentenceEnd(text string, last bool) int {
 		for space < len(text) && (text[space] == ' ' || text[space] == '\n') {
 			space++
 		}
-		if (space > end || end == len(text) && last) && stops(text, i, space) {
+		if (space > end || end == len(text) && last) && stops(word, text, i, space) {
 			return space
 		}
 	}
@@ -104,11 +112,14 @@ func sentenceEnd(text string, last bool) int {
 }
 
 // stops says whether the mark at i ends a sentence: not in an abbreviation, and a colon only before a capital.
-func stops(text string, i, next int) bool {
+func stops(word, text string, i, next int) bool {
 	switch text[i] {
 	case '.':
-		start := strings.LastIndexAny(text[:i], " (\n") + 1
-		word := strings.ToLower(text[start:i])
+		last := lastWord(text[:i])
+		if len(last) == i {
+			last = word + last
+		}
+		word = strings.ToLower(last)
 		return len(word) != 1 && !slices.Contains(abbreviations, word)
 	case ':':
 		return next < len(text) && startsNew(text[next:])
@@ -157,7 +168,7 @@ const checks = `verify|check|confirm|validate|ensure|make sure|monitor|watch|rev
 
 var (
 	commandsForm = newForm(`^(?:(?:please|then|next|now|first|finally|also|optionally|again|optional|once more|carefully|manually|be sure to|make sure to|remember to|consider)[,:]? )*(?:` + actions + `|` + checks + `|refer|see|consult)\b`)
-	leadClause   = newForm(`^(?:if |when |once |after |before |for |on |in |from |to |as |using |with |at |while |prior to |otherwise)[^.]*?, (?:then )?`)
+	leadClause   = newForm(`^(?:if |when |once |after |before |for |on |in |from |to |as |using |with |at |while |prior to |otherwise)(?:[^.]|\.[^ ]|\.[eg]\. )*?, (?:then )?`)
 )
 
 // commanded says whether a sentence tells the operator to do something, also after a clause such as "Once it is up, …".

@@ -110,7 +110,7 @@ func (w *writer) link(n ast.Node, target string, style doc.Span) {
 	if len(inner.spans) == 0 {
 		return
 	}
-	style.Line, style.Text = inner.spans[0].Line, doc.Words(inner.spans)
+	style.Line, style.Text = inner.spans[0].Line, strings.ReplaceAll(doc.Words(inner.spans), "\n", " ")
 	w.spans = append(w.spans, style)
 }
 
@@ -123,6 +123,9 @@ func (w *writer) html(n *ast.RawHTML, style doc.Span) {
 	}
 	switch text := b.String(); {
 	case strings.HasPrefix(text, "<!--"):
+		if strings.HasPrefix(strings.TrimSpace(text[4:]), "gatewalk") {
+			w.problems = append(w.problems, doc.Problem{Line: w.line, Text: "an annotation inside a line of words is not read; give it a line of its own"})
+		}
 	case strings.HasPrefix(strings.ToLower(text), "<br"):
 		w.spans = append(w.spans, doc.Span{Text: "\n", Style: doc.Break, Line: w.line})
 	default:

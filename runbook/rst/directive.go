@@ -15,7 +15,7 @@ var (
 	titled    = strings.Fields("topic sidebar dropdown details collapse toggle expand panel card grid-item-card table versionadded versionchanged deprecated describe option envvar confval program")
 	ways      = strings.Fields("tab group-tab tab-item content-tab")
 	elsewhere = strings.Fields("include literalinclude program-output command-output mdinclude")
-	unseen    = strings.Fields("contents sectnum section-numbering index meta highlight default-role role raw title toctree todo todolist image video graphviz digraph mermaid uml plantuml tabularcolumns currentmodule module target-notes header footer tags default-domain")
+	unseen    = strings.Fields("contents sectnum section-numbering index meta highlight default-role role raw title toctree todo todolist image video graphviz digraph mermaid uml plantuml tabularcolumns currentmodule module target-notes header footer tags default-domain gatewalk")
 )
 
 // known says whether a directive is one that readers of the page see.
@@ -103,6 +103,9 @@ func (r *reader) codeBlock(d directive) []*doc.Node {
 	}
 	if language == "" {
 		language = r.language
+	}
+	if settings := d.options["gatewalk"]; settings != "" {
+		argument += " {" + settings + "}"
 	}
 	nodes := r.code(d.inside(), language, argument)
 	r.problemIf(len(nodes) == 0, d.head.line, d.name+" without content; indent what belongs to it")
