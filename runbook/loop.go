@@ -89,7 +89,7 @@ func (b *book) addLoop(i int, s *sentence, head bool) {
 // overOf is what a sentence says something is repeated over, and no more of it. Where it only says how, it is all there is to show.
 func overOf(s *sentence) string {
 	over := strings.TrimSpace(overForm.FindString(s.plain))
-	if at := verdictForm.compile().FindStringIndex(over); at != nil {
+	if at := verdictForm.compile().FindStringIndex(over); at != nil && !strings.HasSuffix(over[:at[0]], " that") && !strings.HasSuffix(over[:at[0]], " which") {
 		over = over[:at[0]]
 	}
 	if len(strings.Fields(over)) < 3 {

@@ -11,7 +11,8 @@ import (
 var (
 	hostForm   = regexp.MustCompile(`^[a-z][a-z]*(?:-[a-z0-9]*)*\d+[a-z0-9-]*(?:\.[a-z0-9.-]+)?$`)
 	variableOf = regexp.MustCompile(`^"?\$\{?([A-Za-z_]\w*)\}?"?$`)
-	limitFlag  = regexp.MustCompile(`^--?(?:limit|hosts?|nodes?|targets?|servers?|xnames?|w)\b`)
+	packager   = regexp.MustCompile(`^(?:sudo )?(?:yum|dnf|apt|apt-get|zypper|rpm|apk) `) // its words are packages
+	limitFlag  = regexp.MustCompile(`^--?(?:limit(?:-[\w-]+)?|hosts?|nodes?|targets?|servers?|xnames?|w)$`)
 )
 
 // targets is whom a gated block acts on: the names and variables its disruptive command ends with, or that a flag such
@@ -20,7 +21,7 @@ func targets(s shell.Snippet) []string {
 	found := []string{}
 	for _, command := range s.Commands {
 		fields := strings.Fields(strings.TrimRight(command, "; \n"))
-		for i := len(fields) - 1; i > 0; i-- {
+		for i := len(fields) - 1; i > 0 && !packager.MatchString(command); i-- {
 			if !addTarget(&found, fields[i]) {
 				break
 			}
