@@ -428,7 +428,7 @@ func TestAKeeperEndsWhenNothingWouldBeLost(t *testing.T) {
 	t.Run("asked to, by who comes after it", func(t *testing.T) {
 		h := newHouse(t).serve()
 		a := h.attach("/dev/pts/3", begin())
-		require.ErrorContains(t, keeper.End(context.Background(), h.dir), "leave them first")
+		require.ErrorContains(t, keeper.End(context.Background(), h.dir), "still attached to by ada at pts/3; leave it there first")
 		require.NoError(t, a.Close())
 		require.NoError(t, keeper.End(context.Background(), h.dir))
 		require.NoError(t, h.waitEnd())

@@ -58,13 +58,17 @@ func (s *Server) open(c *screen, order Order) error {
 	}
 	held := s.held
 	opened, err := s.options.Open(held, order, session.Options{Actor: c.actor, Terminal: c.hello.Terminal, Keeper: s.status.Manner.String()})
+	end := func() {}
+	if err == nil {
+		end = s.options.Beside(opened, order)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.held = nil
 	if err != nil {
 		return err
 	}
-	s.session, s.order, s.beside = opened, order, s.options.Beside(opened, order)
+	s.session, s.order, s.beside = opened, order, end
 	s.work.Go(s.watch)
 	return nil
 }
@@ -173,7 +177,7 @@ func (s *Server) end(c *screen) error {
 	defer s.mu.Unlock()
 	switch {
 	case len(s.screens) > 0:
-		return fmt.Errorf("%d screens are attached to its keeper (%s); leave them first", len(s.screens), s.screens[0].actor.Label())
+		return fmt.Errorf("its keeper is still attached to by %s; leave it there first", s.screens[0].actor.Label())
 	case s.session != nil && s.session.Busy():
 		return errors.New("something runs in it; resume the session and see to it first")
 	}
