@@ -178,6 +178,9 @@ type walked struct {
 	leave  func() error
 }
 
+// Lost is the screen's: it says so and stays, with what was last seen.
+func (s walked) Lost() <-chan struct{} { return s.lost }
+
 func (s walked) state() steps.State {
 	events, _ := s.Facts(0)
 	return steps.Replay(s.plan, events)
@@ -276,7 +279,7 @@ func (w *walking) show(ctx context.Context, c *cobra.Command, s walked) error {
 	if w.lines() {
 		return w.showLines(ctx, c, s)
 	}
-	if err := tui.Run(ctx, s, screen(s)); err != nil {
+	if err := tui.Run(c.Context(), s, screen(s)); err != nil {
 		return err
 	}
 	return left(s.state())

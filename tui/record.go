@@ -25,6 +25,14 @@ func (m Model) cutOff() Model {
 	return m.arrange()
 }
 
+// outOfReach is why a key is dead that would say something to a session nobody reaches any more.
+func (m Model) outOfReach() string {
+	if m.lost {
+		return "the session cannot be reached any more"
+	}
+	return ""
+}
+
 // noLink is what stands on a screen whose session cannot be reached any more.
 func (m Model) noLink() string {
 	id := ""

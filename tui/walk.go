@@ -178,7 +178,7 @@ func (m Model) interrupt() (Model, tea.Cmd) {
 
 // leave parks the session; while something runs it says first what then happens.
 func (m Model) leave() (Model, tea.Cmd) {
-	if m.drives() && !m.lost && (len(m.state.Running()) > 0 || len(m.state.Polling()) > 0) {
+	if m.drives() && (len(m.state.Running()) > 0 || len(m.state.Polling()) > 0) {
 		return m.askLeave()
 	}
 	return m.park()
@@ -187,7 +187,7 @@ func (m Model) leave() (Model, tea.Cmd) {
 // park leaves. Who watches has no wheel to let go of.
 func (m Model) park() (Model, tea.Cmd) {
 	m.leaving = true
-	if m.state.Closed() != nil || m.lost || !m.drives() {
+	if m.state.Closed() != nil || !m.drives() {
 		return m, tea.Quit
 	}
 	return m.send(steps.Park{})

@@ -12,13 +12,13 @@ import (
 )
 
 // drives says whether this screen drives. The others watch: they may write notes, hold the next command and reach for the wheel.
-func (m Model) drives() bool { return m.state.Driver() == m.options.Label }
+func (m Model) drives() bool { return !m.lost && m.state.Driver() == m.options.Label }
 
 // watching is why a key of the driver's is dead here, "" while this screen drives.
 func (m Model) watching() string {
 	switch {
 	case m.lost:
-		return "the session cannot be reached any more"
+		return m.outOfReach()
 	case m.drives() || m.state.Closed() != nil:
 		return ""
 	case m.state.Driver() == "":
@@ -38,7 +38,7 @@ func (m Model) driver() string { return safe.Line(m.state.Driver()).String() }
 // driving says who drives, for the status line: "" where it goes without saying.
 func (m Model) driving() string {
 	switch {
-	case m.drives(), m.state.Closed() != nil:
+	case m.lost, m.drives(), m.state.Closed() != nil:
 		return ""
 	case m.state.Driver() == "":
 		return "nobody drives"
@@ -82,6 +82,8 @@ func (m Model) reaching() string {
 
 func (m Model) nothingAboutTheWheel() string {
 	switch {
+	case m.lost:
+		return m.outOfReach()
 	case m.state.Closed() != nil:
 		return "the session is closed: nobody drives it any more"
 	case m.drives() && m.state.Asking() == nil:

@@ -185,7 +185,7 @@ func (w *walk) listen(p steps.Place) error {
 	if err != nil || !came {
 		return err
 	}
-	if w.drives() && w.state.Spot(p).Status == steps.StatusWaiting {
+	if w.state.Spot(p).Status == steps.StatusWaiting && (w.drives() || w.approves(p)) {
 		return w.atGate(p, line)
 	}
 	return w.obey(p, line.text)

@@ -5,12 +5,19 @@ import (
 	"slices"
 	"strings"
 
+	"gatewalk/runbook"
 	"gatewalk/steps"
 )
 
 // drives says whether this walk drives. The others watch: they may write notes, hold the next command and reach for the wheel.
 func (w *walk) drives() bool {
 	return w.state.Driver() == w.options.Label || w.state.Closed() != nil
+}
+
+// approves says whether a place waits for a second person's word, which is not the driver's.
+func (w *walk) approves(p steps.Place) bool {
+	gate := w.state.Spot(p).Gate
+	return gate != nil && gate.Gate == runbook.Approval && !w.drives()
 }
 
 // watching says who drives instead, and what can be done about it.
