@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/stretchr/testify/require"
 )
 
 // hostile are documents that cost much where reading is careless: each kind of nesting, each mark that is never closed, each
@@ -195,11 +197,66 @@ func TestReadAnswersHostileDocuments(t *testing.T) {
 	}
 }
 
+// What is refused is refused at its line, with what is wrong and what to do about it.
+func TestRefusalsNameTheLineAndTheWayOut(t *testing.T) {
+	long := "Title\n=====\n\n1. Go.\n\n" + strings.Repeat("word ", MaxLine/5+1) + "\n"
+	for name, want := range map[string][2]string{
+		"x.md":   {"x.md:6: lists and quotes stand more than 64 deep; flatten them", "x.md:6: the line has 1048581 bytes, more than a procedure's may have (1 MiB); break it"},
+		"x.rst":  {"x.rst:134: lists and directives stand more than 64 deep; flatten them", "x.rst:6: the line has 1048581 bytes"},
+		"x.txt":  {"x.txt:134: items stand more than 64 deep; flatten them", "x.txt:6: the line has 1048581 bytes"},
+		"x.html": {"x.html:5: lists and quotes stand more than 64 deep", ""},
+	} {
+		deep := stairs("  ", "- a\n\n", 80)
+		switch name {
+		case "x.md":
+			deep = strings.Repeat("- ", 80) + "a\n"
+		case "x.html":
+			deep = "<html><p>a</p>" + strings.Repeat("<blockquote>", 80) + "a"
+		}
+		_, err := Read(name, []byte("Title\n=====\n\n1. Go.\n\n"+deep))
+		require.ErrorContains(t, err, want[0])
+		if want[1] != "" {
+			_, err = Read(name, []byte(long))
+			require.ErrorContains(t, err, want[1])
+		}
+	}
+}
+
+// Hostile overlays are answered as soon.
+func TestOverlayAnswersHostileFiles(t *testing.T) {
+	const n = 20_000
+	for kind, source := range map[string]string{
+		"bomb":       yamlBomb(),
+		"brackets":   strings.Repeat("[", n),
+		"braces":     "values: " + strings.Repeat("{a: ", n),
+		"anchors":    numbered("a%d: &a%d [*a%d]\n", n),
+		"values":     "values:\n" + numbered("  a%d: b\n", n),
+		"changes":    "changes:\n" + strings.Repeat("  - block: b77e01\n    skip: no\n", n),
+		"documents":  strings.Repeat("---\na: b\n", n),
+		"long value": "values: {a: " + strings.Repeat("b", 100*n) + "}",
+		"open quote": "values: {a: \"" + strings.Repeat("b\n", n),
+		"steps":      stairs(" ", "a:\n", 500),
+	} {
+		t.Run(kind, func(t *testing.T) {
+			soon(t, func() {
+				overlay, err := ReadOverlay("x.gatewalk.yaml", []byte(source))
+				if err == nil {
+					_, _ = Apply(read(t, small), overlay)
+				}
+			})
+		})
+	}
+}
+
 func answered(t *testing.T, name, source string) {
+	soon(t, func() { _, _ = Read(name, []byte(source)) })
+}
+
+func soon(t *testing.T, do func()) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		_, _ = Read(name, []byte(source))
+		do()
 	}()
 	select {
 	case <-done:
