@@ -23,8 +23,8 @@ type fake struct {
 	news    map[uint64]chan struct{}
 	typed   []string
 	inputs  []steps.Input
-	hidden  bool   // the command does not show what is typed
-	size    [2]int // of the commands' terminals
+	hidden  bool     // the command does not show what is typed
+	sizes   [][2]int // of the commands' terminals
 	broken  error
 }
 
@@ -176,7 +176,7 @@ func (f *fake) Type(_ uint64, keys []byte) error {
 
 func (f *fake) Echo(uint64) bool { return !f.hidden }
 
-func (f *fake) Resize(columns, rows int) { f.size = [2]int{columns, rows} }
+func (f *fake) Resize(columns, rows int) { f.sizes = append(f.sizes, [2]int{columns, rows}) }
 
 // passed are the places whose gates were passed.
 func (f *fake) passed() (places []string) {

@@ -210,9 +210,9 @@ func TestAPictureThatIsLostIsShownAsLines(t *testing.T) {
 func TestCommandsKnowTheSizeOfTheirTerminal(t *testing.T) {
 	o := edits(t)
 	o.prints("x")
-	require.Equal(t, [2]int{80, 20}, o.session.size)
+	require.Equal(t, [2]int{80, 20}, o.session.size())
 	o.send(tea.WindowSizeMsg{Width: 120, Height: 40})
-	require.Equal(t, [2]int{120, 36}, o.session.size)
+	require.Equal(t, [2]int{120, 36}, o.session.size())
 	o.session.end(o.m.picture.attempt, result{})
 	o.news()
 	require.Nil(t, o.m.picture.terminal)
@@ -224,4 +224,22 @@ func TestTheFirstFrameOfAScreenThatComesBack(t *testing.T) {
 	session.must(steps.Terminal, steps.Run{Place: steps.Place{Block: "b1"}})
 	m := New(session, Options{Plan: session.state.Plan(), Events: session.events, Operator: "alice", Width: 100, Height: 30})
 	require.NotPanics(t, func() { m.View() })
+}
+
+// size is the last one that commands were told.
+func (f *fake) size() [2]int { return f.sizes[len(f.sizes)-1] }
+
+// Of what was drawn long before this screen looked only the end is known: the command draws it once more, for a size that
+// it does not have yet, and then for the right one.
+func TestAPictureWithGapsIsDrawnAnew(t *testing.T) {
+	old := strings.Repeat("drawn long ago\r\n", 1000)
+	session := newFake(editing(), func(steps.Started) result { return result{prints: old + "\x1b[?1049h\x1b[Hwhat is left", hold: true} })
+	session.state.Plan().Blocks[0].Interactive = false
+	session.must(steps.Terminal, steps.Run{Place: steps.Place{Block: "b1"}})
+	o := attach(t, session, 80, 24)
+	o.sees("what is left")
+	require.Equal(t, [][2]int{{80, 19}, {80, 20}}, session.sizes[len(session.sizes)-2:])
+	told := len(session.sizes)
+	o.prints("\x1b[2;1Hand more")
+	require.Len(t, session.sizes, told, "once is enough")
 }

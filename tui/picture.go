@@ -21,6 +21,8 @@ type picture struct {
 	offset   int64              // of the output, how far it is drawn
 	middle   bool               // it begins in the middle of a line
 	begun    bool               // something was printed
+	patchy   bool               // something in it was passed over
+	behind   bool               // there is more already
 	live     bool               // what comes now is printed while this screen looks
 	waiting  bool
 	calm     bool // not before the next frame: the last piece was full, or empty
@@ -34,6 +36,7 @@ type drawnMsg struct {
 	attempt uint64
 	next    int64 // how far it is drawn
 	jumped  bool  // something before was passed over
+	behind  bool  // there is more already
 	live    bool
 	calm    bool
 	over    bool
@@ -134,7 +137,8 @@ func (l link) toDraw(p picture) (drawnMsg, []byte) {
 		msg.jumped, from, piece, err = latest.offset != from, latest.offset, latest.bytes, latest.err
 	}
 	msg.next, msg.err = from+int64(len(piece)), err
-	msg.calm = len(piece) == 0 || len(piece) >= outputPiece || msg.jumped
+	msg.behind = len(piece) >= outputPiece || msg.jumped
+	msg.calm = len(piece) == 0 || msg.behind
 	return msg, piece
 }
 
@@ -143,22 +147,36 @@ func (m Model) drawn(msg drawnMsg) (Model, tea.Cmd) {
 	if msg.attempt != m.picture.attempt {
 		return m, nil
 	}
-	redraw, first := m.picture.middle || msg.jumped, !m.picture.begun && msg.next > 0
-	p := &m.picture
-	p.offset, p.waiting, p.middle, p.live, p.calm, p.mute = msg.next, false, false, msg.live, msg.calm, msg.mute
-	p.begun = p.begun || first
-	p.over = msg.over || msg.err != nil
+	before := m.picture
+	m.picture = before.after(msg)
 	if msg.lost != "" {
-		p.lost, p.over = true, true
 		m = m.warn(msg.lost + "; it is shown as lines")
 	}
-	if redraw || first {
-		m.told.columns, m.told.again = 0, redraw // it may have started with another size than it was told meanwhile
-	}
+	m = m.tellAnew(!before.begun && m.picture.begun)
 	if m.showing == typing && m.keys.attempt == msg.attempt && !m.ended(msg.attempt) {
 		return m.pass(msg.attempt, msg.answers)
 	}
 	return m, nil
+}
+
+// after is the picture with what was drawn.
+func (p picture) after(msg drawnMsg) picture {
+	p.patchy = p.patchy || p.middle || msg.jumped
+	p.offset, p.behind, p.live, p.calm, p.mute = msg.next, msg.behind, msg.live, msg.calm, msg.mute
+	p.begun, p.lost = p.begun || msg.next > 0, p.lost || msg.lost != ""
+	p.waiting, p.middle, p.over = false, false, msg.over || msg.err != nil || p.lost
+	return p
+}
+
+// tellAnew tells a command its size again when it begins to print, as it may have started with another one meanwhile, and
+// has one draw anew that has drawn something which was passed over.
+func (m Model) tellAnew(begins bool) Model {
+	patched := m.picture.patchy && !m.picture.behind && m.picture.terminal.Whole()
+	if begins || patched {
+		m.told.columns, m.told.again = 0, patched
+		m.picture.patchy = m.picture.patchy && !patched
+	}
+	return m
 }
 
 // pictured says whether the selected place's output is shown as a picture: not while somebody reads further up.
