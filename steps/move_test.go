@@ -1,9 +1,11 @@
 package steps_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"gatewalk/steps"
 )
@@ -81,4 +83,58 @@ func TestByHandStaysByHand(t *testing.T) {
 	s.must(steps.Bind{Host: "m2", To: steps.Binding{Kind: steps.ByHand}})
 	s.arrived("m9", "b9", "")
 	require.Equal(t, steps.ByHand, s.state.Prepare(at("other")).Binding.Kind)
+}
+
+// TestWhateverIsSaidNothingRunsWhereNobodySaidSo moves a random session about. What starts was said to be on this very
+// machine since it came here, or bears its name.
+func TestWhateverIsSaidNothingRunsWhereNobodySaidSo(t *testing.T) {
+	started := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		s := begin(t)
+		for i := range rapid.IntRange(1, 60).Draw(rt, "length") {
+			machine := s.state.Opened().Machine
+			input, by := anyInput(rt, s.state)
+			switch rapid.IntRange(0, 9).Draw(rt, "move") {
+			case 0:
+				input, by = steps.Move{To: "elsewhere"}, steps.Actor{Name: "ada", Via: steps.Machine}
+			case 1:
+				input = steps.Bind{Host: "m1", To: steps.Binding{Kind: steps.Here}, Typed: "m1"}
+			case 2:
+				p := at("unsaid")
+				input = steps.Bind{Place: &p, To: steps.Binding{Kind: steps.Here}, Typed: machine}
+			}
+			if s.state.Moved() != nil {
+				to := rapid.SampledFrom([]string{"m1", "m9"}).Draw(rt, "to")
+				input, by = steps.Reopened{Machine: to, Boot: fmt.Sprint("boot", i), Arrived: true}, steps.Actor{Name: "ada", Via: steps.Machine}
+			}
+			if s.sayBy(by, input, s.state.Seq()) == nil && s.launches() > 0 {
+				started += s.saidHere(rt)
+			}
+		}
+	})
+	require.NotZero(t, started)
+}
+
+// saidHere holds that what was just started was said to be here since the session came here. It answers how many were looked at.
+func (s *session) saidHere(t require.TestingT) int {
+	last := s.events[len(s.events)-1]
+	begun := last.Facts[len(last.Facts)-1].(steps.Started)
+	if begun.OffScript {
+		return 0 // the operator's own words are said to this machine
+	}
+	host, said := s.state.Block(begun.Place).Host, false
+	for _, e := range s.events {
+		for _, fact := range e.Facts {
+			switch f := fact.(type) {
+			case steps.Opened:
+				said = said && !f.Arrived
+			case steps.Bound:
+				if f.Place == nil && f.Host == host || f.Place != nil && f.Place.Key() == begun.Place.Outside().Key() {
+					said = f.To.Kind == steps.Here
+				}
+			}
+		}
+	}
+	require.True(t, said, "%s started on %s", begun.Place.Key(), s.state.Opened().Machine)
+	return 1
 }
