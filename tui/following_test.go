@@ -131,6 +131,16 @@ func TestLeafingBackShowsEveryLine(t *testing.T) {
 	}
 }
 
+func TestSearchSaysThatItSawOnlyAPart(t *testing.T) {
+	o, _, _ := flooded(t, 200_000)
+	o.press("tab", "tab", "/")
+	o.type_("line 0000007")
+	o.press("enter")
+	o.sees("nowhere in the part that is held")
+	o.press("home", "/", "enter")
+	require.NotContains(t, o.screen(), "nowhere")
+}
+
 func BenchmarkAttachTo100MB(b *testing.B) {
 	f := printing()
 	attempt := f.state.Running()[0]

@@ -40,7 +40,10 @@ func (m Model) find(words string) (Model, tea.Cmd) {
 		m.outline, found = m.outline.Search(words)
 		m = m.refresh()
 	}
-	if !found {
+	switch {
+	case !found && m.focus == outputPane && m.output.Oldest() > 0:
+		return m.tell("nowhere in the part that is held: " + safe.Line(words).String() + " (home shows the beginning)"), nil
+	case !found:
 		return m.tell("nowhere: " + safe.Line(words).String()), nil
 	}
 	return m, nil
