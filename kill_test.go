@@ -134,7 +134,8 @@ func (k *killing) kill(walk *osexec.Cmd, ended <-chan error) error {
 		}
 		return err
 	case <-time.After(patience):
-		_ = walk.Process.Kill()
+		_ = walk.Process.Signal(syscall.SIGQUIT) // it says where it hangs
+		<-ended
 		require.Fail(k.t, "the screen hangs", "after %s was killed: %s", who, walk.Stderr)
 		return nil
 	}
