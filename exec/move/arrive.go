@@ -31,17 +31,16 @@ func Arrive(r io.Reader, root string, here session.Options, limits Limits) (Arri
 	if err := os.MkdirAll(root, 0o700); err != nil {
 		return Arrived{}, err
 	}
-	// Beside the sessions: on the same disk, and in no list of them.
-	staging, err := os.MkdirTemp(filepath.Dir(root), ".arriving-")
+	s, err := newStaging(filepath.Dir(root))
 	if err != nil {
 		return Arrived{}, fmt.Errorf("%s: %w; make room, or set XDG_STATE_HOME to a directory you may write to", root, err)
 	}
-	defer os.RemoveAll(staging)
-	id, err := unpack(r, staging, limits)
+	defer s.remove()
+	id, err := unpack(r, s.dir, limits)
 	if err != nil {
 		return Arrived{}, err
 	}
-	return (&arriving{filepath.Join(staging, id), filepath.Join(root, id), here}).arrive()
+	return (&arriving{filepath.Join(s.dir, id), filepath.Join(root, id), here}).arrive()
 }
 
 // arriving is an unpacked session on its way to its place.

@@ -197,6 +197,17 @@ func TestTheSameArchiveArrivesOnce(t *testing.T) {
 	require.Equal(t, sealed, still, "sealed once is sealed")
 }
 
+func TestWhatAKilledArrivalLeftIsClearedAway(t *testing.T) {
+	home, away := walked(t), newConsole(t, "m2", "b2")
+	archive := home.leaves("m2")
+	left := filepath.Join(filepath.Dir(away.root), ".arriving-123", "walk")
+	require.NoError(t, os.MkdirAll(left, 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(left, "plan.json"), []byte("half"), 0o600))
+	_, err := away.arrives(archive)
+	require.NoError(t, err)
+	require.Equal(t, []string{"sessions"}, away.leftovers())
+}
+
 func TestThereAndBackAgain(t *testing.T) {
 	home, away := walked(t), newConsole(t, "m2", "b2")
 	_, err := away.arrives(home.leaves("m2"))
