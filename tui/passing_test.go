@@ -96,6 +96,20 @@ func TestAQueryIsNotAnsweredWhileTheScreenHasTheKeys(t *testing.T) {
 	require.Empty(t, o.session.typed, "nor when somebody comes back to it")
 }
 
+// Nor is it where the picture begins only when somebody goes in.
+func TestAQueryFromBeforeIsNotAnswered(t *testing.T) {
+	plan := editing()
+	plan.Blocks[0].Interactive = false
+	o := sit(t, plan, 80, 24, func(steps.Started) result { return result{prints: "old \x1b[6n\x1b[c", hold: true} })
+	o.press("enter")
+	require.Nil(t, o.m.picture.terminal)
+	o.press("t")
+	o.draws()
+	require.Empty(t, o.session.typed)
+	o.prints("\x1b[6n")
+	require.Equal(t, []string{`"\x1b[1;5R"`}, o.session.typed)
+}
+
 // A rehearsal runs without a terminal: its lines end with a line feed alone.
 func TestARehearsedQuestionIsDrawnInLines(t *testing.T) {
 	plan := editing()
@@ -122,6 +136,7 @@ func TestAReplayedQueryIsNotAnswered(t *testing.T) {
 	o.draws()
 	o.sees("old")
 	require.Empty(t, session.typed)
+	o.draws()
 	o.prints("new \x1b[6n")
 	require.Equal(t, []string{`"\x1b[1;9R"`}, session.typed)
 }
@@ -158,6 +173,16 @@ func TestAPasswordIsAskedInAForm(t *testing.T) {
 	require.NotContains(t, o.screen(), "asks for something")
 	o.press("y")
 	require.Equal(t, []string{`"hunter2\r"`, `"y"`}, o.session.typed)
+}
+
+// The command may stop to show what is typed between the look at its output and the wait for more of it.
+func TestAPasswordIsNoticedBetweenTwoLooks(t *testing.T) {
+	o := edits(t)
+	o.prints("Password: ")
+	o.session.hidden = true
+	looked := o.m.link.draw(o.m.picture)().(drawnMsg)
+	require.True(t, looked.mute)
+	require.False(t, looked.over, "it did not wait")
 }
 
 // A form that closes because the command shows again what is typed drops what is in it: it would be seen.

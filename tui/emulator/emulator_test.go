@@ -63,6 +63,11 @@ func TestWhatCannotBeShownKeepsItsColumns(t *testing.T) {
 	}
 }
 
+func TestWhatComesAfterItStandsInItsColumn(t *testing.T) {
+	require.Equal(t, "a👩b", picture(drawing(8, 1, "a👩\u200d💻b"))[0])
+	require.Equal(t, "a\uFFFD\uFFFDb", picture(drawing(8, 1, "a\u3164b"))[0], "a letter that nobody sees")
+}
+
 func TestColoursAreDrawnOrLeftOut(t *testing.T) {
 	e := drawing(6, 1, "\x1b[1;31;48;2;1;2;3mred\x1b[5;8mx")
 	require.Contains(t, e.View(true)[0], "\x1b[0;1;31;48;2;1;2;3mred")

@@ -47,6 +47,7 @@ func onlyColours(t *testing.T, row string) {
 func FuzzWhateverIsPrinted(f *testing.F) {
 	for _, seed := range []string{
 		"plain\r\n", "\x1b[?1049h\x1b[2J\x1b[1;999r\x1b[99S\x1b[?1049l", "\x1b[?69h\x1b[1;999s\x1b[999L", "\x1b[65535b", "x\x1b[65535b",
+		"\x1b[?69h\x1b[1;999s\x1b[L\x1b[M", "\x1b[1;999r\x1b[L\x1b[M",
 		"\x1b[?6h\x1b[3;5r\x1b[99;99H\x1bD\x1bM", "漢\x1b[1D字\x1b[1P\x1b[1@", "\x1b]8;;http://x\x07link\x1b]8;;\x07", "\x1b7\x1b[99;99H\x1b8\n",
 		"\x1b(0lqqk\x1b(B", "\x9b31m\xc2\x9b1m", "\x1bc\x1b[?7lwrap", "\x1b[0;0r\x1b[5M\x1b[-1;3H", "\x1b[0f\x1b[0d\x1b[0`\x1b[65535e", "👩\u200d💻\u202ex",
 	} {
@@ -110,6 +111,16 @@ func inUse() uint64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapInuse
+}
+
+// What a cell holds is short: neither marks without end nor an address come to lie in it.
+func TestACellHoldsLittle(t *testing.T) {
+	e := drawing(20, 2, "e"+strings.Repeat("\u0301", 20_000)+"\x1b]8;;http://elsewhere\x07link\x1b]8;;\x07")
+	for x := range 20 {
+		cell := e.vt.CellAt(x, 0)
+		require.LessOrEqual(t, len(cell.Content), 1<<10)
+		require.Empty(t, cell.Link.URL)
+	}
 }
 
 // One sequence cannot order more work than a row holds.
