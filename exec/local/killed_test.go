@@ -137,19 +137,27 @@ func killOne(pid int) {
 
 // awaitShim finds the shim before anything else can tell of it, unless it has ended first.
 func (k killedShim) awaitShim() (pid int, found bool) {
-	folder := filepath.Dir(k.file("1", "cmd"))
 	for began := time.Now(); time.Since(began) < exectest.Patience; {
-		for _, path := range globbed("/proc/[0-9]*/cmdline") {
-			if text, err := os.ReadFile(path); err == nil && bytes.Contains(text, []byte("\x00"+folder+"\x00")) {
-				_, err := fmt.Sscanf(path, "/proc/%d/", &pid)
-				return pid, err == nil
-			}
+		if pid, found := k.findShim(); found {
+			return pid, true
 		}
 		if _, err := os.Stat(k.file("1", "exit")); err == nil {
 			return 0, false
 		}
 	}
 	k.t.Error("no shim came up")
+	return 0, false
+}
+
+// findShim looks for the shim of attempt 1 in the table of processes.
+func (s session) findShim() (pid int, found bool) {
+	folder := filepath.Dir(s.file("1", "cmd"))
+	for _, path := range globbed("/proc/[0-9]*/cmdline") {
+		if text, err := os.ReadFile(path); err == nil && bytes.Contains(text, []byte("\x00"+folder+"\x00")) {
+			_, err := fmt.Sscanf(path, "/proc/%d/", &pid)
+			return pid, err == nil
+		}
+	}
 	return 0, false
 }
 
@@ -228,9 +236,7 @@ func (k killedLauncher) story(early bool, when *moments) exec.State {
 	}
 	fate := k.Runner.Probe(1).State
 	if fate == exec.Absent {
-		if _, err := os.Stat(k.side); err == nil {
-			k.t.Error("said to be absent, and it has run")
-		}
+		k.neverRuns()
 		return fate
 	}
 	sink, ended := exectest.NewRecorder(0), make(chan error, 1)
@@ -245,6 +251,18 @@ func (k killedLauncher) story(early bool, when *moments) exec.State {
 		k.t.Errorf("it hangs, after %q", sink.Text())
 	}
 	return fate
+}
+
+// neverRuns waits until a shim that was still coming up has given up.
+func (k killedLauncher) neverRuns() {
+	for began := time.Now(); time.Since(began) < hang; {
+		if _, found := k.findShim(); !found {
+			break
+		}
+	}
+	if _, err := os.Stat(k.side); err == nil {
+		k.t.Error("said to be absent, and it has run")
+	}
 }
 
 // spawn starts a launcher and does not wait for it.

@@ -121,6 +121,22 @@ func TestWhatIsTypedWithoutEchoIsASecretFromThen(t *testing.T) {
 	s.requireNowhere("open-sesame")
 }
 
+func TestDataThatIsTypedWithoutEchoHoldsNobodyUp(t *testing.T) {
+	s := newSession(t, local.Options{})
+	running := s.Start(launch("stty -echo; echo ready; head -n 5000 | sort -R | grep -c 'line'"))
+	running.Await("ready\n")
+	for i := range 5 {
+		var data strings.Builder
+		for line := range 1000 {
+			fmt.Fprintf(&data, "line %d of data\n", 1000*i+line)
+		}
+		running.Type(data.String())
+	}
+	result := running.Wait()
+	require.Contains(t, result.Text, "5000\n")
+	require.Contains(t, result.Warning, "the 4800 after the first 200 were not looked for")
+}
+
 func TestAVariableReadSilentlyIsNotKeptWhateverItHolds(t *testing.T) {
 	s := newSession(t, local.Options{})
 	result := s.Do("read -r -s -p 'PIN; please: ' PIN rest <<<'12 34'", "read -t 1 plain <<<kept")

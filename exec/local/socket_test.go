@@ -87,6 +87,22 @@ func TestSeveralProcessesReachOneCommandAtOnce(t *testing.T) {
 	}
 }
 
+func TestALongPasteArrivesWhole(t *testing.T) {
+	s := newSession(t, local.Options{})
+	copied := filepath.Join(t.TempDir(), "copied")
+	running := s.Start(launch("echo ready; head -n 5000 >" + copied))
+	running.Await("ready\n")
+	var pasted strings.Builder
+	for i := range 5000 {
+		fmt.Fprintf(&pasted, "line %d of a long paste, such as a certificate or a manifest\n", i)
+	}
+	running.Type(pasted.String())
+	running.Wait()
+	arrived, err := os.ReadFile(copied)
+	require.NoError(t, err)
+	require.Equal(t, digestOf([]byte(pasted.String())), digestOf(arrived))
+}
+
 func TestNobodyAtTheSocketHoldsUpACommand(t *testing.T) {
 	s := newSession(t, local.Options{})
 	gate := filepath.Join(t.TempDir(), "gate")

@@ -28,6 +28,7 @@ type spool struct {
 	lostFrom int64
 	why      error
 	hidden   [][]byte // what was typed without echo
+	untold   int      // lines typed so and not looked for
 	warnings []string
 }
 
@@ -73,6 +74,10 @@ func (s *spool) size() int64 {
 // shortestTyped is the length in bytes below which what was typed is too common in any output to be replaced there.
 const shortestTyped = 4
 
+// mostTyped is how many lines that were typed without echo are looked for. Who types more hands over data and no passwords, and to
+// look for all of it in everything would hold up the command.
+const mostTyped = 200
+
 // hide makes what was typed without echo a secret.
 func (s *spool) hide(typed []byte) {
 	if len(typed) == 0 {
@@ -80,6 +85,10 @@ func (s *spool) hide(typed []byte) {
 	}
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+	if len(s.hidden) == mostTyped {
+		s.untold++
+		return
+	}
 	s.hidden = append(s.hidden, typed)
 	if len(typed) >= shortestTyped {
 		s.redactor.Add(typed)
@@ -109,6 +118,9 @@ func (s *spool) end() exec.End {
 	}
 	if s.lost > 0 {
 		s.warnings = append(s.warnings, fmt.Sprintf("%d bytes of output after the first %d were not recorded: %v", s.lost, s.lostFrom, s.why))
+	}
+	if s.untold > 0 {
+		s.warnings = append(s.warnings, fmt.Sprintf("of the lines typed without echo, the %d after the first %d were not looked for in the output", s.untold, mostTyped))
 	}
 	if s.times.failed != nil {
 		s.warnings = append(s.warnings, "when the output was printed is not fully recorded: "+s.times.failed.Error())
