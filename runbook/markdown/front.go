@@ -14,7 +14,7 @@ import (
 const maxFront = 64 << 10
 
 // frontKeys are those that mean something here. All are kept; the others are named in a problem.
-var frontKeys = []string{"title", "description", "values"}
+var frontKeys = []string{"title", "description", "substitutions"}
 
 // splitFront reads YAML front matter and blanks its lines, so that what follows stays on its own.
 func splitFront(source []byte) (body []byte, front map[string]any, problems []doc.Problem) {
@@ -59,9 +59,9 @@ func blank(source []byte, n int) []byte {
 	return body
 }
 
-// values are the texts that front matter gives for the names in the text, such as |release|.
-func values(front map[string]any) map[string]string {
-	given, _ := front["values"].(map[string]any)
+// substitutions are the texts that front matter gives for names in the text, such as |release|.
+func substitutions(front map[string]any) map[string]string {
+	given, _ := front["substitutions"].(map[string]any)
 	if len(given) == 0 {
 		return nil
 	}

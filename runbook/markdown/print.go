@@ -30,7 +30,7 @@ func front(d *doc.Document) []string {
 		matter = map[string]any{}
 	}
 	if len(d.Values) > 0 {
-		matter["values"] = d.Values
+		matter["substitutions"] = d.Values
 	}
 	if title(&doc.Document{Front: matter, Nodes: d.Nodes}) != d.Title {
 		matter["title"] = d.Title

@@ -106,7 +106,7 @@ func (p *printer) tabs(n *doc.Node) []string {
 		if len(lines) > 0 {
 			lines = append(lines, "")
 		}
-		lines = append(append(lines, `=== "`+name+`"`), indent(body, 4)...)
+		lines = append(append(lines, `=== "`+name+`"`, ""), indent(body, 4)...)
 	}
 	return lines
 }

@@ -11,20 +11,20 @@ import (
 // What is printed reads as a person would have written it, and signs are only escaped where they would be read as such.
 func TestPrintedMarkdownReadsWell(t *testing.T) {
 	for source, want := range map[string]string{
-		"Title\n=====\n\n* a\n* b\n":                         "# Title\n\n- a\n- b\n",
-		"1) a\n1) b\n\n    ls\n":                             "1. a\n\n2. b\n\n   ls\n",
-		"Mind a_b, 1 < 2 and <host>; [not] a *link*.":        "Mind a_b, 1 < 2 and \\<host>; \\[not] a *link*.\n",
-		"one\ntwo\n3. three":                                 "one\ntwo 3. three\n",
-		"**NOTE:** go\n\n> said":                             "> [!NOTE]\n>\n> go\n\n> said\n",
-		"    indented\n\n````\n```\n````":                    "```\nindented\n```\n\n````\n```\n````\n",
-		"a  \nb <br> `c|d`":                                  "a<br>b <br> `c|d`\n",
-		"|a|b|\n|-|-|\n|`c\\|d`| \\| |":                      "| a | b |\n| --- | --- |\n| `c\\|d` | &#124; |\n",
-		"# One\n\n# One\n\n## Two {#three}":                  "# One\n\n# One\n\n## Two {#three}\n",
-		"<https://x.org> [x](y \"title\") ![i](j)":           "<https://x.org> [x](y) i\n",
-		"=== \"Left\"\n    x\n=== \"Right\"\n    y\n":        "=== \"Left\"\n    x\n\n=== \"Right\"\n    y\n",
-		"- a\n\n+ b\n\n1. c\n\n2) d":                         "- a\n\n+ b\n\n1. c\n\n2) d\n",
-		"x**(y)**z":                                          "x\\*\\*(y)\\*\\*z\n",
-		"---\ntitle: T\nvalues:\n  v: 1\n---\n\n```\nx\n```": "---\ntitle: T\nvalues:\n    v: \"1\"\n---\n\n```\nx\n```\n",
+		"Title\n=====\n\n* a\n* b\n":                                "# Title\n\n- a\n- b\n",
+		"1) a\n1) b\n\n    ls\n":                                    "1. a\n\n2. b\n\n   ls\n",
+		"Mind a_b, 1 < 2 and <host>; [not] a *link*.":               "Mind a_b, 1 < 2 and \\<host>; \\[not] a *link*.\n",
+		"one\ntwo\n3. three":                                        "one\ntwo 3. three\n",
+		"**NOTE:** go\n\n> said":                                    "> [!NOTE]\n>\n> go\n\n> said\n",
+		"    indented\n\n````\n```\n````":                           "```\nindented\n```\n\n````\n```\n````\n",
+		"a  \nb <br> `c|d`":                                         "a<br>b <br> `c|d`\n",
+		"|a|b|\n|-|-|\n|`c\\|d`| \\| |":                             "| a | b |\n| --- | --- |\n| `c\\|d` | &#124; |\n",
+		"# One\n\n# One\n\n## Two {#three}":                         "# One\n\n# One\n\n## Two {#three}\n",
+		"<https://x.org> [x](y \"title\") ![i](j)":                  "<https://x.org> [x](y) i\n",
+		"=== \"Left\"\n    x\n=== \"Right\"\n    y\n":               "=== \"Left\"\n\n    x\n\n=== \"Right\"\n\n    y\n",
+		"- a\n\n+ b\n\n1. c\n\n2) d":                                "- a\n\n+ b\n\n1. c\n\n2) d\n",
+		"x**(y)**z":                                                 "x\\*\\*(y)\\*\\*z\n",
+		"---\ntitle: T\nsubstitutions:\n  v: 1\n---\n\n```\nx\n```": "---\nsubstitutions:\n    v: \"1\"\ntitle: T\n---\n\n```\nx\n```\n",
 	} {
 		d, err := Read("x.md", []byte(source))
 		require.NoError(t, err)

@@ -3,6 +3,7 @@ package webtext
 import (
 	"strconv"
 	"strings"
+	"unicode"
 
 	"gatewalk/runbook/doc"
 )
@@ -75,7 +76,7 @@ func (p *passage) item(m marker, before int) *doc.Node {
 			base = min(base, r.indent)
 		}
 	}
-	words := row{strings.Repeat(" ", base) + head.text[m.width:], head.line, base}
+	words := row{strings.Repeat(" ", base) + strings.TrimLeftFunc(head.text[m.width:], unicode.IsSpace), head.line, base}
 	body := append([]row{words}, p.rows[p.at+1:end]...)
 	p.at = end
 	body = append(body, p.announcedCode(body)...)
