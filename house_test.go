@@ -34,7 +34,7 @@ var floors = [][]string{
 	{"steps/transcript", "exec", "exec/socket", "tui/outline", "tui/reader", "tui/output", "tui/emulator", "tui/gate", "tui/form", "tui/theme", "tui/prose", "tui/scroll", "tui/stillness", "tui/tail", "tui/terminal", "tui/plain"},
 	{"exec/local", "exec/ssh", "exec/rehearse", "exec/redact", "exec/journal", "exec/exectest", "tui"},
 	{"exec/session", "exec/hook", "exec/mirror"},
-	{"exec/keeper", "exec/move"},
+	{"exec/keeper", "exec/move", "exec/procedure"},
 	{"runbooks"},
 	{""}, // main
 }

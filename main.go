@@ -26,10 +26,12 @@ import (
 	"gatewalk/exec/local"
 	"gatewalk/exec/mirror"
 	"gatewalk/exec/move"
+	"gatewalk/exec/procedure"
 	"gatewalk/exec/session"
 	"gatewalk/runbook"
 	"gatewalk/runbook/diff"
 	"gatewalk/runbook/doc"
+	"gatewalk/runbook/lint"
 	"gatewalk/runbook/markdown"
 	"gatewalk/runbooks"
 	"gatewalk/steps/safe"
@@ -106,14 +108,22 @@ func verbs() *cobra.Command {
 		SilenceUsage:  true,
 		RunE:          func(c *cobra.Command, _ []string) error { return choose(c.Context(), c.OutOrStdout()) },
 	}
-	root.PersistentFlags().String("syntax", "", "how a procedure is written, where its name and content say it wrongly: "+strings.Join(runbook.Syntaxes(), ", "))
 	root.AddCommand(planVerb(), lintVerb(), runVerb(), rehearseVerb(), resumeVerb(), moveVerb(), keeperVerb(), exportVerb(), verifyVerb(), logVerb())
 	root.AddCommand(&cobra.Command{Use: "hooks", Short: "What a site's own commands are told of, and where they stand", Long: hook.Help})
 	root.AddCommand(&cobra.Command{Use: "answers", Short: "What an answers file may hold", Long: plain.AnswersHelp})
 	return root
 }
 
+// reading has the command line say how a document is read, and how much of the folder around it.
+func reading(c *cobra.Command, options *procedure.Options) {
+	c.Flags().StringVar(&options.Syntax, "syntax", "", "how a procedure is written, where its name and content say it wrongly: "+strings.Join(runbook.Syntaxes(), ", "))
+	c.Flags().BoolVar(&options.Follow, "follow", false, "read the procedures that the document calls in other files, and walk them where they are called")
+	c.Flags().BoolVar(&options.NoOverlay, "no-overlay", false, "leave the site's overlay NAME.gatewalk.yaml beside the document out")
+	c.Flags().StringVar(&options.Root, "root", "", "with --follow: the folder that no file is read outside of (else the git work tree around the document, or its folder)")
+}
+
 func planVerb() *cobra.Command {
+	var options procedure.Options
 	var values string
 	var asJSON, asDiff, asMarkdown bool
 	c := &cobra.Command{
@@ -132,21 +142,21 @@ func planVerb() *cobra.Command {
 			return cobra.ExactArgs(1)(c, args)
 		},
 	}
-	procedureFlags(c)
+	reading(c, &options)
 	c.Flags().StringVar(&values, "values", "", "YAML file of values to fill in, name: value")
 	c.Flags().BoolVar(&asJSON, "json", false, "print what was read, with the rule and the line behind each belief")
 	c.Flags().BoolVar(&asDiff, "diff", false, "say what changed from one version of a procedure to another: plan --diff OLD NEW")
 	c.Flags().BoolVar(&asMarkdown, "markdown", false, "print the document as Markdown that says the same, whatever it is written in")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if asDiff {
-			return printDiff(c, args[0], args[1], asJSON)
+			return printDiff(c.OutOrStdout(), args[0], args[1], options, asJSON)
 		}
-		p, err := readProcedure(c, args[0])
+		p, err := procedure.Read(args[0], options)
 		if err != nil {
 			return err
 		}
 		if asJSON {
-			return p.plan.WriteJSON(c.OutOrStdout())
+			return p.Plan.WriteJSON(c.OutOrStdout())
 		}
 		if asMarkdown {
 			return printMarkdown(c.OutOrStdout(), p)
@@ -155,14 +165,14 @@ func planVerb() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return errors.Join(p.plan.WriteText(c.OutOrStdout(), given), warnOfConsole(c.OutOrStdout(), p.plan))
+		return errors.Join(p.Plan.WriteText(c.OutOrStdout(), given), warnOfConsole(c.OutOrStdout(), p.Plan))
 	}
 	return c
 }
 
 // printMarkdown prints a document in one syntax. A terminal is shown what it cannot print by its code points.
-func printMarkdown(out io.Writer, p procedure) error {
-	d, err := runbook.ReadSyntax(p.plan.Format, p.plan.Source, p.source)
+func printMarkdown(out io.Writer, p procedure.Procedure) error {
+	d, err := runbook.ReadSyntax(p.Plan.Format, p.Plan.Source, p.Source)
 	if err != nil {
 		return err
 	}
@@ -175,31 +185,86 @@ func printMarkdown(out io.Writer, p procedure) error {
 }
 
 // printDiff says what changed from one version of a procedure to another; of a procedure and itself, what its site changes.
-func printDiff(c *cobra.Command, old, new string, asJSON bool) error {
-	was, _, err := readPlan(c, old)
+func printDiff(out io.Writer, old, new string, options procedure.Options, asJSON bool) error {
+	written := procedure.Options{Syntax: options.Syntax, NoOverlay: true}
+	was, err := procedure.Read(old, written)
 	if err != nil {
 		return err
 	}
-	now, _, err := readPlan(c, new)
+	if old != new {
+		options = written
+	}
+	now, err := procedure.Read(new, options)
 	if err != nil {
 		return err
 	}
-	if old == new {
-		p, err := readProcedure(c, new)
+	changes := diff.Diff(was.Plan, now.Plan)
+	if asJSON {
+		return changes.WriteJSON(out)
+	}
+	return changes.WriteText(out)
+}
+
+func lintVerb() *cobra.Command {
+	var options procedure.Options
+	var values string
+	var except []string
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "lint FILE...",
+		Short: "Say what an operator would stumble over in a procedure; nothing is run",
+		Long:  "Lint reads procedures and says, line by line, what an operator would stumble over. Its rules:\n\n" + lintRules(),
+		Example: "  gatewalk lint rollout.md\n  gatewalk lint *.md --except hosts,values\n" +
+			"  gatewalk lint rollout.md --follow   # with the procedures that it calls in other files\n" +
+			"  gatewalk lint rollout.md --no-overlay   # as the vendor wrote it\n" +
+			"  gatewalk lint rollout.md --json | jq '.findings[] | select(.severity == \"error\")'",
+		Args: cobra.MinimumNArgs(1),
+	}
+	reading(c, &options)
+	c.Flags().StringVar(&values, "values", "", "YAML file of values that are known, name: value")
+	c.Flags().StringSliceVar(&except, "except", nil, "rules that are not asked")
+	c.Flags().BoolVar(&asJSON, "json", false, "print the findings as JSON")
+	c.RunE = func(c *cobra.Command, args []string) error {
+		given, err := readValues(values)
 		if err != nil {
 			return err
 		}
-		now = p.plan
+		var findings []lint.Finding
+		for _, name := range args {
+			found, err := procedure.Lint(name, options, lint.Options{Values: given, Except: except})
+			if err != nil {
+				return err
+			}
+			findings = append(findings, found...)
+		}
+		if err := printFindings(c.OutOrStdout(), findings, asJSON); err != nil || len(findings) == 0 {
+			return err
+		}
+		return fmt.Errorf("%d %w", len(findings), errLint)
 	}
-	changes := diff.Diff(was, now)
+	return c
+}
+
+var errLint = errors.New("findings; correct them, or leave a rule out with --except")
+
+func lintRules() string {
+	var text strings.Builder
+	for _, rule := range lint.Rules {
+		fmt.Fprintf(&text, "  %-12s %-8s %s\n", rule.Name, rule.Severity, rule.Meaning)
+	}
+	return text.String()
+}
+
+func printFindings(out io.Writer, findings []lint.Finding, asJSON bool) error {
 	if asJSON {
-		return changes.WriteJSON(c.OutOrStdout())
+		return lint.WriteJSON(out, findings)
 	}
-	return changes.WriteText(c.OutOrStdout())
+	return lint.WriteText(out, findings)
 }
 
 func runVerb() *cobra.Command {
 	var w walking
+	var options procedure.Options
 	c := &cobra.Command{
 		Use:     "run FILE",
 		Short:   "Walk through a procedure on this machine",
@@ -207,13 +272,13 @@ func runVerb() *cobra.Command {
 		Args:    cobra.ExactArgs(1),
 	}
 	w.flags(c)
-	procedureFlags(c)
+	reading(c, &options)
 	c.RunE = func(c *cobra.Command, args []string) error {
-		p, err := readProcedure(c, args[0])
+		p, err := procedure.Read(args[0], options)
 		if err != nil {
 			return err
 		}
-		return begin(c, w, keeper.Order{Plan: p.plan, Source: p.source, Documents: p.beside})
+		return begin(c, w, keeper.Order{Plan: p.Plan, Source: p.Source, Documents: p.Beside})
 	}
 	return c
 }
@@ -251,6 +316,7 @@ func rehearseVerb() *cobra.Command {
 
 func resumeVerb() *cobra.Command {
 	var w walking
+	var options procedure.Options
 	var revised string
 	var accept bool
 	c := &cobra.Command{
@@ -262,7 +328,7 @@ func resumeVerb() *cobra.Command {
 		Args: cobra.MaximumNArgs(1),
 	}
 	w.flags(c)
-	procedureFlags(c)
+	reading(c, &options)
 	w.rehearsalFlag(c)
 	c.Flags().StringVar(&revised, "revised", "", "go on in another version of the procedure; what changed stands open again")
 	c.Flags().BoolVar(&accept, "accept", false, "with --revised: do so; without it, only say what would be carried")
@@ -271,7 +337,7 @@ func resumeVerb() *cobra.Command {
 		case len(args) == 0:
 			return listSessions(c.Context(), c.OutOrStdout())
 		case revised != "":
-			return revise(c, w, args[0], revised, accept)
+			return revise(c, w, args[0], revised, options, accept)
 		case move.IsFile(args[0]):
 			if err := w.ready(); err != nil {
 				return err
@@ -411,46 +477,12 @@ func export(out io.Writer, format string, reader *journal.Reader) error {
 	return fmt.Errorf("--format %s: there is no such format; md or json", format)
 }
 
-// readPlan reads a procedure from a file, or from standard input where the name is "-".
-func readPlan(c *cobra.Command, name string) (*runbook.Plan, []byte, error) {
-	source, err := readSource(name)
-	if err != nil {
-		return nil, nil, err
-	}
-	syntax, err := c.Flags().GetString("syntax")
-	if err != nil {
-		return nil, nil, err
-	}
-	if name == "-" {
-		name = "standard-input"
-	}
-	plan, err := runbook.ReadAs(syntax, filepath.Base(name), source)
-	return plan, source, err
-}
-
-// readSource reads a file whole, as far as a procedure can be long.
-func readSource(name string) ([]byte, error) {
-	file := os.Stdin
-	if name != "-" {
-		opened, err := os.Open(name)
-		if err != nil {
-			return nil, fmt.Errorf("%s: cannot be read: %w; give the path of a procedure", name, errors.Unwrap(err))
-		}
-		defer opened.Close()
-		file = opened
-	}
-	if info, err := file.Stat(); err == nil && info.IsDir() {
-		return nil, fmt.Errorf("%s: is a directory; give one of the files in it", name)
-	}
-	return io.ReadAll(io.LimitReader(file, runbook.MaxSize+1))
-}
-
 // readValues reads a YAML file of values; without a name there are none.
 func readValues(name string) (map[string]string, error) {
 	if name == "" {
 		return nil, nil
 	}
-	source, err := readSource(name)
+	source, err := procedure.ReadSource(name)
 	if err != nil {
 		return nil, err
 	}
@@ -466,7 +498,7 @@ func readAnswers(name string) (*plain.Answers, error) {
 	if name == "" {
 		return nil, nil
 	}
-	source, err := readSource(name)
+	source, err := procedure.ReadSource(name)
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ import (
 	"gatewalk/exec/journal"
 	"gatewalk/exec/keeper"
 	"gatewalk/exec/local"
+	"gatewalk/exec/procedure"
 	"gatewalk/exec/rehearse"
 	"gatewalk/exec/session"
 	"gatewalk/runbook"
@@ -106,16 +107,16 @@ func newDir(source string) (string, error) {
 }
 
 // revise says what becomes of a session's progress in another version of its procedure, and with the operator's word goes on there.
-func revise(c *cobra.Command, w walking, id, name string, accept bool) error {
+func revise(c *cobra.Command, w walking, id, name string, options procedure.Options, accept bool) error {
 	old, err := sessionDir(id)
 	if err != nil {
 		return err
 	}
-	p, err := readProcedure(c, name)
+	p, err := procedure.Read(name, options)
 	if err != nil {
 		return err
 	}
-	revised, err := session.Revise(old, p.plan)
+	revised, err := session.Revise(old, p.Plan)
 	if err != nil {
 		return err
 	}
@@ -127,7 +128,7 @@ func revise(c *cobra.Command, w walking, id, name string, accept bool) error {
 	if err := freed(c.Context(), old); err != nil {
 		return err
 	}
-	return begin(c, w, keeper.Order{Plan: p.plan, Source: p.source, Documents: p.beside, Revises: old})
+	return begin(c, w, keeper.Order{Plan: p.Plan, Source: p.Source, Documents: p.Beside, Revises: old})
 }
 
 func printRevision(out io.Writer, r steps.Revision) {

@@ -1,4 +1,4 @@
-package main
+package procedure
 
 import (
 	"io/fs"
