@@ -135,6 +135,7 @@ func TestDataThatIsTypedWithoutEchoHoldsNobodyUp(t *testing.T) {
 	result := running.Wait()
 	require.Contains(t, result.Text, "5000\n")
 	require.Contains(t, result.Warning, "the 4800 after the first 200 were not looked for")
+	require.Equal(t, 5000, result.Hidden)
 }
 
 func TestAVariableReadSilentlyIsNotKeptWhateverItHolds(t *testing.T) {

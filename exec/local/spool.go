@@ -126,7 +126,7 @@ func (s *spool) end() exec.End {
 		s.warnings = append(s.warnings, "when the output was printed is not fully recorded: "+s.times.failed.Error())
 	}
 	return exec.End{
-		Bytes: s.bytes, Digest: fmt.Sprintf("sha256:%x", s.digest.Sum(nil)), Redactions: s.redactor.Count(), Hidden: len(s.hidden),
+		Bytes: s.bytes, Digest: fmt.Sprintf("sha256:%x", s.digest.Sum(nil)), Redactions: s.redactor.Count(), Hidden: len(s.hidden) + s.untold,
 		Warning: joinWarnings(s.warnings...),
 	}
 }
