@@ -165,7 +165,7 @@ func planVerb() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		return errors.Join(p.Plan.WriteText(c.OutOrStdout(), given), warnOfConsole(c.OutOrStdout(), p.Plan))
+		return errors.Join(p.Plan.WriteText(c.OutOrStdout(), given), lint.WriteText(c.OutOrStdout(), lint.Console(p.Plan, session.ThisMachine().Machine)))
 	}
 	return c
 }
@@ -354,6 +354,91 @@ func resumeVerb() *cobra.Command {
 	return c
 }
 
+func moveVerb() *cobra.Command {
+	var reason string
+	var receive bool
+	c := &cobra.Command{
+		Use:   "move ID HOST|FILE",
+		Short: "Seal a session here and go on with it on another machine",
+		Long: "Move seals a session here, where nothing more happens in it then, and takes it to another machine.\n\n" +
+			"HOST is reached by the system's ssh, and needs gatewalk on the path of a command there. FILE is a new file, told from a\n" +
+			"host by a slash or by its extension " + move.Extension + "; take it there yourself, and go on with gatewalk resume FILE.\n" +
+			"What was said to be this machine is asked for again there. A command that runs keeps the session here.",
+		Example: "  gatewalk move 20261121-0200 ncn-m002\n" +
+			"  gatewalk move 20261121-0200 /mnt/usb/rollout.gatewalk",
+		Args: func(c *cobra.Command, args []string) error {
+			if receive {
+				return cobra.NoArgs(c, args)
+			}
+			return cobra.ExactArgs(2)(c, args)
+		},
+		ValidArgsFunction: sessionNames,
+	}
+	c.Flags().StringVar(&reason, "reason", "", "why it is moved once more, where the first move never arrived")
+	c.Flags().BoolVar(&receive, "receive", false, "take up a session from standard input: what move runs on the other host")
+	_ = c.Flags().MarkHidden("receive") // it fails for a flag that is not there
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if receive {
+			return receiveSession(c)
+		}
+		return moveSession(c, args[0], args[1], reason)
+	}
+	return c
+}
+
+// moveSession seals a session and sends it away. A keeper that nobody needs lets go of it.
+func moveSession(c *cobra.Command, id, to, reason string) error {
+	dir, err := sessionDir(id)
+	if err != nil {
+		return err
+	}
+	if err := move.Check(dir, session.ThisMachine()); err != nil {
+		return err
+	}
+	if err := freed(c.Context(), dir); err != nil {
+		return err
+	}
+	leaving, err := move.Leave(dir, session.ThisMachine())
+	if err != nil {
+		return err
+	}
+	defer leaving.Close()
+	if move.IsFile(to) {
+		if err := leaving.ToFile(to, reason); err != nil {
+			return err
+		}
+		fmt.Fprintf(c.OutOrStdout(), "sealed here; on the other machine: gatewalk resume %s\n", leaving.Moved().To)
+		return mirror.Update(c.Context(), dir)
+	}
+	machine, err := leaving.ToHost(c.Context(), to, reason, c.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(c.OutOrStdout(), "sealed here, and taken up on %s; there: gatewalk resume %s\n", safe.Line(machine).Plain(), leaving.ID())
+	return mirror.Update(c.Context(), dir)
+}
+
+func receiveSession(c *cobra.Command) error {
+	root, err := journal.Root()
+	if err != nil {
+		return err
+	}
+	return move.Receive(c.InOrStdin(), c.OutOrStdout(), root, session.ThisMachine(), move.DefaultLimits)
+}
+
+// arrive takes up a session from a file that gatewalk move wrote, and answers its id.
+func arrive(c *cobra.Command, name string) (id string, err error) {
+	root, err := journal.Root()
+	if err != nil {
+		return "", err
+	}
+	arrived, err := move.ArriveFile(name, root, session.ThisMachine(), move.DefaultLimits)
+	if err == nil && !arrived.Before {
+		fmt.Fprintf(c.ErrOrStderr(), "gatewalk: %s arrived from %s; all its digests hold\n", arrived.ID, safe.Line(arrived.From).Plain())
+	}
+	return arrived.ID, err
+}
+
 func exportVerb() *cobra.Command {
 	var format, file string
 	c := &cobra.Command{
@@ -396,7 +481,7 @@ func verifyVerb() *cobra.Command {
 				return err
 			}
 			printReport(c.OutOrStdout(), report)
-			printMoves(c.OutOrStdout(), dir)
+			move.WriteMoves(c.OutOrStdout(), dir)
 			if !report.Holds() {
 				return errRecord
 			}

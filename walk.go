@@ -16,9 +16,11 @@ import (
 	"golang.org/x/sys/unix"
 
 	"gatewalk/exec"
+	"gatewalk/exec/hook"
 	"gatewalk/exec/journal"
 	"gatewalk/exec/keeper"
 	"gatewalk/exec/local"
+	"gatewalk/exec/mirror"
 	"gatewalk/exec/procedure"
 	"gatewalk/exec/rehearse"
 	"gatewalk/exec/session"
@@ -33,12 +35,14 @@ import (
 
 // walking is how a walk is to be made: on the screen, or as lines, or from a file.
 type walking struct {
-	company
 	plain, unattended bool
 	noKeeper          bool
 	linger            time.Duration  // how long a keeper waits for a screen while nothing goes on
 	file              string         // of answers
 	answers           *plain.Answers // what is in it
+	mirror            string         // a directory to copy the record to
+	rehearsed         bool           // hooks run in a rehearsal too
+	hooks             []hook.Hook
 }
 
 func (w *walking) lines() bool { return w.plain || w.file != "" }
@@ -48,7 +52,10 @@ func (w *walking) ready() (err error) {
 	if !w.lines() && (!terminal.Is(os.Stdin) || !terminal.Is(os.Stdout)) {
 		return errors.New("there is no terminal to draw on; walk it as lines with --plain")
 	}
-	if err := w.company.ready(); err != nil {
+	if w.mirror, err = mirror.Place(w.mirror); err != nil {
+		return err
+	}
+	if w.hooks, err = hook.Load(); err != nil {
 		return err
 	}
 	w.answers, err = readAnswers(w.file)
@@ -190,7 +197,7 @@ func (s walked) state() steps.State {
 // walk shows a session until the operator leaves it, and says how to come back.
 func walk(c *cobra.Command, w walking, dir string, order keeper.Order) (err error) {
 	order.Unattended, order.Linger = w.unattended, w.linger
-	order.Hooks, order.HooksInRehearsal, order.Mirror = w.hooks, w.rehearsed, w.asked(dir)
+	order.Hooks, order.HooksInRehearsal, order.Mirror = w.hooks, w.rehearsed, mirror.News(dir, w.mirror)
 	s, err := w.open(c, dir, order.WithLogin())
 	if err != nil {
 		return err
@@ -263,7 +270,7 @@ func (w *walking) hold(ctx context.Context, dir string, order keeper.Order) (wal
 	if err != nil {
 		return walked{}, err
 	}
-	end := alongside(s, order)
+	end := keeper.Beside(s, order)
 	file := person
 	file.Via, file.File = steps.Answers, filepath.Base(w.file)
 	if !terminal.Is(os.Stdin) {
@@ -327,7 +334,7 @@ func keeperVerb() *cobra.Command {
 	return &cobra.Command{
 		Use: keeper.Word + " DIR HOW", Hidden: true, Args: cobra.ExactArgs(2), Short: "Hold a session for its screens",
 		RunE: func(c *cobra.Command, args []string) error {
-			return keeper.Serve(c.Context(), args[0], keeper.Options{How: args[1], Open: keepSession, Beside: alongside})
+			return keeper.Serve(c.Context(), args[0], keeper.Options{How: args[1], Open: keepSession, Beside: keeper.Beside})
 		},
 	}
 }

@@ -43,6 +43,20 @@ func Arrive(r io.Reader, root string, here session.Options, limits Limits) (Arri
 	return (&arriving{filepath.Join(s.dir, id), filepath.Join(root, id), here}).arrive()
 }
 
+// ArriveFile takes up a session from the file that ToFile wrote.
+func ArriveFile(name, root string, here session.Options, limits Limits) (Arrived, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return Arrived{}, fmt.Errorf("%s: cannot be read: %w; name the file that gatewalk move wrote", name, errors.Unwrap(err))
+	}
+	defer file.Close()
+	arrived, err := Arrive(file, root, here, limits)
+	if err != nil {
+		return Arrived{}, fmt.Errorf("%s: %w", name, err)
+	}
+	return arrived, nil
+}
+
 // arriving is an unpacked session on its way to its place.
 type arriving struct {
 	from, to string
