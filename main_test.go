@@ -5,6 +5,7 @@ import (
 	"os"
 	osexec "os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -83,7 +84,16 @@ func newestSession(ts *testscript.TestScript) journal.Entry {
 	if len(found) == 0 {
 		ts.Fatalf("there is no session in %s", root)
 	}
-	return found[len(found)-1]
+	return slices.MaxFunc(found, func(a, b journal.Entry) int { return begun(a).Compare(begun(b)) })
+}
+
+// begun is when a session was begun or arrived: its name says so to the second only.
+func begun(entry journal.Entry) time.Time {
+	info, err := os.Stat(filepath.Join(entry.Dir, "plan.json"))
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
 }
 
 // fill FILE replaces $HOST and other variables in a file of the script.
