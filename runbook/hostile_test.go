@@ -46,6 +46,7 @@ func hostile(n int) map[string]map[string]string {
 			"items, code between":  numbered("%d. a\n\n```\nls\n```\n\n", n/4),
 			"headings":             times("# a\n\n", n),
 			"headings, underlined": times("a\n=\n", n),
+			"sentence lines":       times("Go on.\n", n),
 			"paragraph lines":      times("a\n", n),
 			"rules":                times("***\n", n),
 			"fence, open":          "```\n" + times("a\n", n),

@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -61,37 +62,61 @@ func splitSentences(spans []doc.Span) []*sentence {
 		b.Reset()
 		line = 0
 	}
-	for i, s := range spans {
-		if line == 0 && strings.TrimSpace(s.Text) != "" {
-			line = s.Line
-		}
-		if s.Style == doc.Literal {
-			b.WriteString(s.Text)
-			continue
-		}
-		rest := s.Text
-		word := ""
-		if i > 0 && spans[i-1].Style != doc.Literal {
-			word = lastWord(b.String())
-		}
-		for end := sentenceEnd(word, rest, i == len(spans)-1); end > 0; end = sentenceEnd("", rest, i == len(spans)-1) {
+	for len(spans) > 0 {
+		run, rest := untilLiteral(spans)
+		spans = spans[len(run):]
+		place, at := reading{spans: run}, 0
+		for end := sentenceEnd(rest, len(spans) == 0); end > 0; end = sentenceEnd(rest, len(spans) == 0) {
+			line = cmp.Or(line, place.line(at))
 			b.WriteString(rest[:end])
 			flush()
 			rest = rest[end:]
-			line = s.Line
+			at += end
 		}
+		line = cmp.Or(line, place.line(at))
 		b.WriteString(rest)
+		if len(spans) > 0 { // what is written as code is never split
+			line = cmp.Or(line, spans[0].Line)
+			b.WriteString(spans[0].Text)
+			spans = spans[1:]
+		}
 	}
 	flush()
 	return out
 }
 
-// lastWord is what stands behind the last space of a text.
-func lastWord(text string) string { return text[strings.LastIndexAny(text, " (\n")+1:] }
+// untilLiteral is the spans before the first that is written as code, and their words.
+func untilLiteral(spans []doc.Span) ([]doc.Span, string) {
+	n := slices.IndexFunc(spans, func(s doc.Span) bool { return s.Style == doc.Literal })
+	if n < 0 {
+		n = len(spans)
+	}
+	if n == 1 {
+		return spans[:1], spans[0].Text
+	}
+	return spans[:n], doc.Words(spans[:n])
+}
 
-// sentenceEnd is the index after the first full stop of a text with the space behind it, 0 if there is none. The text goes
-// on with a word.
-func sentenceEnd(word, text string, last bool) int {
+// reading is where in spans a reader of their words has got to.
+type reading struct {
+	spans []doc.Span
+	from  int // the offset of the first of them
+}
+
+// line is the line of the first word at or behind an offset, 0 if there is none. Offsets only grow.
+func (w *reading) line(offset int) int {
+	for ; len(w.spans) > 0; w.spans = w.spans[1:] {
+		s := w.spans[0]
+		if rest := s.Text[min(max(offset-w.from, 0), len(s.Text)):]; strings.TrimSpace(rest) != "" {
+			return s.Line
+		}
+		w.from += len(s.Text)
+	}
+	return 0
+}
+
+// sentenceEnd is the index after the first full stop of a text with the space behind it, 0 if there is none.
+func sentenceEnd(text string, last bool) int {
 	for i := range len(text) {
 		if strings.IndexByte(".!?:", text[i]) < 0 {
 			continue
@@ -104,7 +129,7 @@ func sentenceEnd(word, text string, last bool) int {
 		for space < len(text) && (text[space] == ' ' || text[space] == '\n') {
 			space++
 		}
-		if (space > end || end == len(text) && last) && stops(word, text, i, space) {
+		if (space > end || end == len(text) && last) && stops(text, i, space) {
 			return space
 		}
 	}
@@ -112,14 +137,11 @@ func sentenceEnd(word, text string, last bool) int {
 }
 
 // stops says whether the mark at i ends a sentence: not in an abbreviation, and a colon only before a capital.
-func stops(word, text string, i, next int) bool {
+func stops(text string, i, next int) bool {
 	switch text[i] {
 	case '.':
-		last := lastWord(text[:i])
-		if len(last) == i {
-			last = word + last
-		}
-		word = strings.ToLower(last)
+		start := strings.LastIndexAny(text[:i], " (\n") + 1
+		word := strings.ToLower(text[start:i])
 		return len(word) != 1 && !slices.Contains(abbreviations, word)
 	case ':':
 		return next < len(text) && startsNew(text[next:])

@@ -57,7 +57,11 @@ func introAt(nodes []*doc.Node, at int) int {
 
 // byHand says whether a paragraph orders something that needs no code, beside paragraphs that do.
 func (b *book) byHand(nodes []*doc.Node, at int) bool {
-	if at+1 < len(nodes) && (nodes[at+1].Kind == doc.Code || nodes[at+1].Kind == doc.List) {
+	next := at + 1
+	for next < len(nodes) && nodes[next].Kind == doc.Comment {
+		next++
+	}
+	if next < len(nodes) && (nodes[next].Kind == doc.Code || nodes[next].Kind == doc.List) {
 		return false
 	}
 	all := b.sentences(nodes[at])

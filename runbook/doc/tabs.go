@@ -5,7 +5,8 @@ import "slices"
 // Tabs is the name of a list of which the reader of a page sees one item at a time: ways to do one thing.
 const Tabs = "tabs"
 
-// GatherTabs makes a list of neighbouring items that stand in none: they are tabs, of which the reader takes one.
+// GatherTabs makes a list of neighbouring items that stand in none: they are tabs, of which the reader takes one. An item
+// that is called Tabs itself begins another list.
 func GatherTabs(nodes []*Node) []*Node {
 	if !slices.ContainsFunc(nodes, func(n *Node) bool { return n.Kind == Item }) {
 		return nodes
@@ -16,7 +17,9 @@ func GatherTabs(nodes []*Node) []*Node {
 			out = append(out, n)
 			continue
 		}
-		if last := len(out) - 1; last >= 0 && out[last].Kind == List && out[last].Name == Tabs {
+		again := n.Name == Tabs
+		n.Name = ""
+		if last := len(out) - 1; !again && last >= 0 && out[last].Kind == List && out[last].Name == Tabs {
 			out[last].Children = append(out[last].Children, n)
 			out[last].End = n.End
 			continue

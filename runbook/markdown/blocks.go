@@ -176,5 +176,6 @@ func markup(text string, first, last int) []*doc.Node {
 	if words == "" {
 		return nodes
 	}
-	return append(nodes, &doc.Node{Kind: doc.Paragraph, Line: first, End: last, Spans: []doc.Span{{Text: words, Line: first}}})
+	p := &doc.Node{Kind: doc.Paragraph, Line: first, End: last, Spans: []doc.Span{{Text: words, Line: first}}}
+	return append(nodes, doc.SplitNote(p))
 }

@@ -13,6 +13,7 @@ import (
 type directive struct {
 	line  int  // counted in the text it stands in
 	tab   bool // it is one of several ways to do one thing: === "Way"
+	again bool // the first of several others: ===! "Way"
 	name  string
 	title string
 	body  []byte
@@ -44,7 +45,7 @@ func hideDirectives(source []byte) ([]byte, map[int]directive) {
 			continue
 		}
 		found[i+1] = directive{
-			line: i + 1, tab: m[2][0] == '=', name: strings.ToLower(string(m[3])), title: strings.Trim(string(m[4]), `"`), body: body, at: i + 2, end: last + 1,
+			line: i + 1, tab: m[2][0] == '=', again: string(m[2]) == "===!", name: strings.ToLower(string(m[3])), title: strings.Trim(string(m[4]), `"`), body: body, at: i + 2, end: last + 1,
 		}
 		if &plain[0] == &source[0] {
 			plain = slices.Clone(source)
@@ -145,7 +146,11 @@ func (r *reader) directive(d directive) []*doc.Node {
 	}
 	switch end := r.first + d.end; {
 	case d.tab:
-		return []*doc.Node{{Kind: doc.Item, Line: line, End: end, Children: nodes}}
+		item := &doc.Node{Kind: doc.Item, Line: line, End: end, Children: nodes}
+		if d.again {
+			item.Name = doc.Tabs
+		}
+		return []*doc.Node{item}
 	case note:
 		return []*doc.Node{{Kind: doc.Note, Name: d.name, Line: line, End: end, Children: nodes}}
 	}

@@ -80,7 +80,7 @@ func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 
 func isWord(c byte) bool { return isLetter(c) || c >= '0' && c <= '9' }
 
-var startSign = regexp.MustCompile(`^(?:[#>+=-]|!!!|\?\?\?|\{%)`)
+var startSign = regexp.MustCompile(`^(?:[#>+=-]|!!!|\?\?\?|:::|\{[%{])`)
 
 var startNumber = regexp.MustCompile(`^[0-9]{1,9}[.)](?:\s|$)`)
 

@@ -48,10 +48,10 @@ func front(d *doc.Document) []string {
 // blocks writes the nodes of one container, a blank line between them.
 func (p *printer) blocks(nodes []*doc.Node) []string {
 	var lines []string
-	var before doc.Kind
+	before := &doc.Node{}
 	other := false // the list at hand has other marks than the one before it, or both would be one
 	for _, n := range nodes {
-		other = n.Kind == doc.List && before == doc.List && !other
+		other = n.Kind == doc.List && before.Kind == doc.List && before.Name == n.Name && (n.Name == doc.Tabs || !other)
 		own := p.block(n, other)
 		if len(own) == 0 {
 			continue
@@ -59,7 +59,7 @@ func (p *printer) blocks(nodes []*doc.Node) []string {
 		if len(lines) > 0 {
 			lines = append(lines, "")
 		}
-		lines, before = append(lines, own...), n.Kind
+		lines, before = append(lines, own...), n
 	}
 	return lines
 }
@@ -72,7 +72,7 @@ func (p *printer) block(n *doc.Node, other bool) []string {
 		return paragraph(n.Spans)
 	case doc.List:
 		if n.Name == doc.Tabs {
-			return p.tabs(n)
+			return p.tabs(n, other)
 		}
 		return p.list(n, other)
 	case doc.Code:

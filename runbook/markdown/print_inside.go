@@ -94,9 +94,13 @@ func hasTabs(nodes []*doc.Node) bool {
 	})
 }
 
-// tabs writes ways to do one thing. The name of one stands in its first line if it can.
-func (p *printer) tabs(n *doc.Node) []string {
+// tabs writes ways to do one thing, marked where they stand behind other tabs. The name of one stands in its first line if it can.
+func (p *printer) tabs(n *doc.Node, other bool) []string {
 	var lines []string
+	mark := "==="
+	if other {
+		mark = "===!"
+	}
 	for _, item := range n.Children {
 		name, children := tabName(item)
 		body := p.blocks(children)
@@ -106,7 +110,8 @@ func (p *printer) tabs(n *doc.Node) []string {
 		if len(lines) > 0 {
 			lines = append(lines, "")
 		}
-		lines = append(append(lines, `=== "`+name+`"`, ""), indent(body, 4)...)
+		lines = append(append(lines, mark+` "`+name+`"`, ""), indent(body, 4)...)
+		mark = "==="
 	}
 	return lines
 }

@@ -112,10 +112,13 @@ func bodyEnd(rows []row, at int) int {
 	return end
 }
 
+// join makes a text of rows. Of a blank one no space is kept, as Markdown keeps none in an item.
 func join(rows []row) string {
 	var b strings.Builder
 	for _, r := range rows {
-		b.WriteString(r.text)
+		if !r.blank() {
+			b.WriteString(r.text)
+		}
 		b.WriteByte('\n')
 	}
 	return b.String()

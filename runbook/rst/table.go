@@ -55,7 +55,12 @@ func listOf(rows []tableRow, like *doc.Node) *doc.Node {
 	for _, row := range rows {
 		item := &doc.Node{Kind: doc.Item, Line: row.line, End: row.end}
 		for _, cell := range row.cells {
-			item.Children = append(item.Children, cell...)
+			for _, n := range cell {
+				if n.Kind == doc.Paragraph {
+					n = doc.SplitNote(n)
+				}
+				item.Children = append(item.Children, n)
+			}
 		}
 		list.Children = append(list.Children, item)
 	}

@@ -80,10 +80,13 @@ func trimBlank(rows []row) []row {
 	return rows
 }
 
+// join makes a text of rows. Of a blank one no space is kept, as Markdown keeps none in an item.
 func join(rows []row) string {
 	var b strings.Builder
 	for _, r := range rows {
-		b.WriteString(strings.TrimRight(r.text, "\r"))
+		if !r.blank() {
+			b.WriteString(strings.TrimRight(r.text, "\r"))
+		}
 		b.WriteByte('\n')
 	}
 	return b.String()
