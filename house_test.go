@@ -207,3 +207,11 @@ func floor(t *testing.T, pkg string) int {
 		}
 	}
 }
+
+// TestTheTopFloorHoldsTheVerbs: one file has them all, and what it joins lives in a room of its own.
+func TestTheTopFloorHoldsTheVerbs(t *testing.T) {
+	names, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	names = slices.DeleteFunc(names, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
+	require.Equal(t, []string{"main.go"}, names)
+}

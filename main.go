@@ -9,10 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"os/signal"
 	"path/filepath"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -20,6 +20,7 @@ import (
 	"github.com/spf13/cobra"
 	"go.yaml.in/yaml/v4"
 
+	"gatewalk/exec"
 	"gatewalk/exec/hook"
 	"gatewalk/exec/journal"
 	"gatewalk/exec/keeper"
@@ -27,6 +28,7 @@ import (
 	"gatewalk/exec/mirror"
 	"gatewalk/exec/move"
 	"gatewalk/exec/procedure"
+	"gatewalk/exec/rehearse"
 	"gatewalk/exec/session"
 	"gatewalk/runbook"
 	"gatewalk/runbook/diff"
@@ -34,8 +36,9 @@ import (
 	"gatewalk/runbook/lint"
 	"gatewalk/runbook/markdown"
 	"gatewalk/runbooks"
+	"gatewalk/steps"
 	"gatewalk/steps/safe"
-	"gatewalk/steps/transcript"
+	"gatewalk/tui"
 	"gatewalk/tui/plain"
 	"gatewalk/tui/terminal"
 )
@@ -292,11 +295,11 @@ func rehearseVerb() *cobra.Command {
 		Example: "  gatewalk rehearse csm-management-rollout\n" +
 			"  gatewalk rehearse csm-management-rollout --fault canary-fails",
 		Args:      cobra.ExactArgs(1),
-		ValidArgs: shippedNames(),
+		ValidArgs: runbooks.Names(),
 	}
 	w.flags(c)
 	w.rehearsalFlag(c)
-	c.Flags().StringSliceVar(&faults, "fault", nil, "let something go wrong, by name:\n"+shippedFaults())
+	c.Flags().StringSliceVar(&faults, "fault", nil, "let something go wrong, by name:\n"+runbooks.FaultsHelp())
 	c.RunE = func(c *cobra.Command, args []string) error {
 		source, _, err := runbooks.Open(args[0])
 		if err != nil {
@@ -306,7 +309,7 @@ func rehearseVerb() *cobra.Command {
 		if err != nil {
 			return err
 		}
-		if err := knownFaults(args[0], faults); err != nil {
+		if err := runbooks.CheckFaults(args[0], faults); err != nil {
 			return err
 		}
 		return begin(c, w, keeper.Order{Plan: plan, Source: source, Site: args[0], Faults: faults})
@@ -388,14 +391,14 @@ func moveVerb() *cobra.Command {
 
 // moveSession seals a session and sends it away. A keeper that nobody needs lets go of it.
 func moveSession(c *cobra.Command, id, to, reason string) error {
-	dir, err := sessionDir(id)
+	dir, err := journal.Find(id)
 	if err != nil {
 		return err
 	}
 	if err := move.Check(dir, session.ThisMachine()); err != nil {
 		return err
 	}
-	if err := freed(c.Context(), dir); err != nil {
+	if err := keeper.Free(c.Context(), dir); err != nil {
 		return err
 	}
 	leaving, err := move.Leave(dir, session.ThisMachine())
@@ -448,18 +451,18 @@ func exportVerb() *cobra.Command {
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: sessionNames,
 	}
-	c.Flags().StringVar(&format, "format", "md", "md or json")
+	c.Flags().StringVar(&format, "format", "md", session.Formats)
 	c.Flags().StringVarP(&file, "output", "o", "", "write to a new file, readable by its owner only")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		return withRecord(args[0], func(reader *journal.Reader) error {
 			if file == "" {
-				return export(c.OutOrStdout(), format, reader)
+				return session.Export(c.OutOrStdout(), format, reader)
 			}
 			created, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 			if err != nil {
 				return err
 			}
-			return errors.Join(export(created, format, reader), created.Close())
+			return errors.Join(session.Export(created, format, reader), created.Close())
 		})
 	}
 	return c
@@ -472,7 +475,7 @@ func verifyVerb() *cobra.Command {
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: sessionNames,
 		RunE: func(c *cobra.Command, args []string) error {
-			dir, err := recordDir(args[0])
+			dir, err := journal.FindRecord(args[0])
 			if err != nil {
 				return err
 			}
@@ -480,7 +483,7 @@ func verifyVerb() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			printReport(c.OutOrStdout(), report)
+			report.WriteText(c.OutOrStdout())
 			move.WriteMoves(c.OutOrStdout(), dir)
 			if !report.Holds() {
 				return errRecord
@@ -524,7 +527,7 @@ func choose(ctx context.Context, out io.Writer) error {
 }
 
 func listSessions(ctx context.Context, out io.Writer) error {
-	entries, err := sessions()
+	entries, err := journal.Sessions()
 	if err != nil {
 		return err
 	}
@@ -532,34 +535,12 @@ func listSessions(ctx context.Context, out io.Writer) error {
 		fmt.Fprintln(out, "  none yet")
 	}
 	for _, entry := range entries {
-		fmt.Fprintf(out, "  gatewalk resume %s\n      %s\n", entry.ID, session.Summary(entry, holding(ctx, entry)))
+		fmt.Fprintf(out, "  gatewalk resume %s\n      %s\n", entry.ID, session.Summary(entry, keeper.Holding(ctx, entry)))
 		if status, kept := mirror.Of(entry.Dir); kept {
 			fmt.Fprintf(out, "      %s\n", safe.Of(status.String()).Plain())
 		}
 	}
 	return nil
-}
-
-// export writes a record in a format.
-func export(out io.Writer, format string, reader *journal.Reader) error {
-	plan, events, damage := session.Load(reader)
-	if plan == nil {
-		return damage
-	}
-	record := transcript.New(plan, events)
-	report, err := journal.Verify(reader.Dir())
-	if err != nil {
-		return err
-	}
-	record.Journal.Head = safe.Line("sha256:" + report.Sum)
-	output := func(attempt uint64) (io.Reader, error) { return reader.Output(attempt) }
-	switch format {
-	case "md":
-		return errors.Join(transcript.WriteMarkdown(out, record, output), damage)
-	case "json":
-		return errors.Join(transcript.WriteJSON(out, record, output), damage)
-	}
-	return fmt.Errorf("--format %s: there is no such format; md or json", format)
 }
 
 // readValues reads a YAML file of values; without a name there are none.
@@ -590,46 +571,9 @@ func readAnswers(name string) (*plain.Answers, error) {
 	return plain.ReadAnswers(name, source)
 }
 
-// sessionDir is the directory of a session of this user, by its id or the beginning of it.
-func sessionDir(id string) (string, error) {
-	entries, err := sessions()
-	if err != nil {
-		return "", err
-	}
-	var found []journal.Entry
-	for _, entry := range entries {
-		if entry.ID == id {
-			return entry.Dir, nil
-		}
-		if strings.HasPrefix(entry.ID, id) {
-			found = append(found, entry)
-		}
-	}
-	if len(found) != 1 {
-		return "", fmt.Errorf("%s: %d sessions are called so; gatewalk resume lists them", id, len(found))
-	}
-	return found[0].Dir, nil
-}
-
-// recordDir is the directory of a record to look at: a session's, or by its path a copy's.
-func recordDir(id string) (string, error) {
-	if strings.ContainsRune(id, filepath.Separator) {
-		return id, nil
-	}
-	return sessionDir(id)
-}
-
-func sessions() ([]journal.Entry, error) {
-	root, err := journal.Root()
-	if err != nil {
-		return nil, err
-	}
-	return journal.List(root)
-}
-
 // withRecord opens a session to look at it, whoever holds it.
 func withRecord(id string, look func(*journal.Reader) error) error {
-	dir, err := recordDir(id)
+	dir, err := journal.FindRecord(id)
 	if err != nil {
 		return err
 	}
@@ -641,20 +585,9 @@ func withRecord(id string, look func(*journal.Reader) error) error {
 	return look(reader)
 }
 
-func printReport(out io.Writer, r journal.Report) {
-	fmt.Fprintf(out, "session  %s\nlines    %d, from %s to %s\nfiles    %d compared with their digests\nsum      %s\n",
-		r.Session, r.Lines, r.First.UTC().Format(time.RFC3339), r.Last.UTC().Format(time.RFC3339), r.Files, r.Sum)
-	for _, problem := range r.Problems {
-		fmt.Fprintf(out, "problem  %s\n", safe.Of(problem.Error()).Plain())
-	}
-	if r.Holds() {
-		fmt.Fprintln(out, "it holds")
-	}
-}
-
 func sessionNames(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	var names []string
-	entries, err := sessions()
+	entries, err := journal.Sessions()
 	if err != nil {
 		return nil, cobra.ShellCompDirectiveError
 	}
@@ -664,39 +597,229 @@ func sessionNames(*cobra.Command, []string, string) ([]string, cobra.ShellCompDi
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
 
-func shippedNames() []string {
-	var names []string
-	for _, entry := range runbooks.List() {
-		names = append(names, entry.Name)
-	}
-	return names
+// walking is how a walk is to be made: on the screen, or as lines, or from a file.
+type walking struct {
+	plain, unattended bool
+	noKeeper          bool
+	linger            time.Duration  // how long a keeper waits for a screen while nothing goes on
+	file              string         // of answers
+	answers           *plain.Answers // what is in it
+	mirror            string         // a directory to copy the record to
+	rehearsed         bool           // hooks run in a rehearsal too
+	hooks             []hook.Hook
 }
 
-// shippedFaults are the faults of every shipped runbook, a line each.
-func shippedFaults() string {
-	var lines []string
-	for _, entry := range runbooks.List() {
-		for _, fault := range entry.Faults {
-			lines = append(lines, fmt.Sprintf("%s: %s", fault.Name, fault.Meaning))
-		}
+func (w *walking) lines() bool { return w.plain || w.file != "" }
+
+// ready finds out what would keep a walk from being shown, before there is a session.
+func (w *walking) ready() (err error) {
+	if !w.lines() && (!terminal.Is(os.Stdin) || !terminal.Is(os.Stdout)) {
+		return errors.New("there is no terminal to draw on; walk it as lines with --plain")
 	}
-	return strings.Join(lines, "\n")
+	if w.mirror, err = mirror.Place(w.mirror); err != nil {
+		return err
+	}
+	if w.hooks, err = hook.Load(); err != nil {
+		return err
+	}
+	w.answers, err = readAnswers(w.file)
+	return err
 }
 
-// knownFaults refuses a fault that the site of a runbook does not have, before there is a session.
-func knownFaults(name string, faults []string) error {
-	for _, fault := range faults {
-		var known []string
-		for _, entry := range runbooks.List() {
-			for _, f := range entry.Faults {
-				if entry.Name == name {
-					known = append(known, f.Name)
-				}
-			}
-		}
-		if !slices.Contains(known, fault) {
-			return fmt.Errorf("--fault %s: %s has no such fault; it has %s", fault, name, strings.Join(known, ", "))
-		}
+func (w *walking) flags(c *cobra.Command) {
+	c.Flags().BoolVar(&w.plain, "plain", false, "walk as lines of text instead of a screen")
+	c.Flags().StringVar(&w.file, "answers", "", "YAML file that answers what the walk asks (implies --plain)")
+	c.Flags().BoolVar(&w.noKeeper, "no-keeper", false, "hold the session in this process: it ends with this terminal; what runs goes on")
+	c.Flags().DurationVar(&w.linger, "linger", lingers(), "how long the keeper waits for a screen to come back while nothing goes on ($GATEWALK_LINGER)")
+	c.Flags().StringVar(&w.mirror, "mirror", "", "directory to keep a copy of the record in while it goes on; resume goes on with it, and \"none\" ends it")
+	c.Flags().BoolVar(&w.unattended, "unattended", false, "let the answers file pass gates; the record says so on its first page")
+}
+
+// rehearsalFlag is for walks that may be rehearsals.
+func (w *walking) rehearsalFlag(c *cobra.Command) {
+	c.Flags().BoolVar(&w.rehearsed, "hooks", false, "run the site's hooks in a rehearsal too; each is told that it is one")
+}
+
+// lingers is the site's word for how long a keeper waits.
+func lingers() time.Duration {
+	if set, err := time.ParseDuration(os.Getenv("GATEWALK_LINGER")); err == nil {
+		return set
 	}
-	return nil
+	return keeper.DefaultLinger
+}
+
+// begin makes a session and walks it.
+func begin(c *cobra.Command, w walking, order keeper.Order) error {
+	if err := w.ready(); err != nil {
+		return err
+	}
+	dir, err := session.NewDir(order.Plan.Source)
+	if err != nil {
+		return err
+	}
+	return walk(c, w, dir, order)
+}
+
+// revise says what becomes of a session's progress in another version of its procedure, and with the operator's word goes on there.
+func revise(c *cobra.Command, w walking, id, name string, options procedure.Options, accept bool) error {
+	old, err := journal.Find(id)
+	if err != nil {
+		return err
+	}
+	p, err := procedure.Read(name, options)
+	if err != nil {
+		return err
+	}
+	revised, err := session.Revise(old, p.Plan)
+	if err != nil {
+		return err
+	}
+	revised.WriteText(c.OutOrStdout())
+	if !accept {
+		fmt.Fprintln(c.OutOrStdout(), "\nNothing was changed. With --accept the walk goes on there, and what changed stands open.")
+		return nil
+	}
+	if err := keeper.Free(c.Context(), old); err != nil {
+		return err
+	}
+	return begin(c, w, keeper.Order{Plan: p.Plan, Source: p.Source, Documents: p.Beside, Revises: old})
+}
+
+// resume attaches to a session's keeper, or takes the session up where its journal ends, and walks on.
+func resume(c *cobra.Command, w walking, id string) error {
+	dir, err := journal.Find(id)
+	if err != nil {
+		return err
+	}
+	if err := w.ready(); err != nil {
+		return err
+	}
+	record, err := journal.OpenReadOnly(dir)
+	if err != nil {
+		return err // it knows best what is wrong with a session's directory
+	}
+	return errors.Join(record.Close(), walk(c, w, dir, keeper.Order{}))
+}
+
+// walk shows a session until the operator leaves it, and says how to come back.
+func walk(c *cobra.Command, w walking, dir string, order keeper.Order) (err error) {
+	order.Unattended, order.Linger = w.unattended, w.linger
+	order.Hooks, order.HooksInRehearsal, order.Mirror = w.hooks, w.rehearsed, mirror.News(dir, w.mirror)
+	s, err := w.reach(c, dir, order.WithLogin())
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(c.Context())
+	defer cancel(nil)
+	go func() {
+		select {
+		case <-s.Lost():
+			cancel(s.Why())
+		case <-ctx.Done():
+		}
+	}()
+	err = w.show(ctx, c, s)
+	if errors.Is(context.Cause(ctx), keeper.ErrLost) {
+		err = context.Cause(ctx)
+	}
+	closed := s.State().Closed() != nil
+	err = errors.Join(err, s.Leave(c.Context().Err() != nil))
+	if closed {
+		fmt.Fprintf(c.ErrOrStderr(), "gatewalk: the record: gatewalk export %s\n", filepath.Base(dir))
+	} else {
+		fmt.Fprintf(c.ErrOrStderr(), "gatewalk: the session is kept; go on with: gatewalk resume %s\n", filepath.Base(dir))
+	}
+	return err
+}
+
+// reach reaches the session in its keeper, or holds it in this process.
+func (w *walking) reach(c *cobra.Command, dir string, order keeper.Order) (keeper.Reached, error) {
+	who := keeper.Speaking{File: filepath.Base(w.file)}
+	if !terminal.Is(os.Stdin) {
+		who.Pipe = "standard input"
+	}
+	if w.noKeeper {
+		return keeper.Hold(c.Context(), dir, order, runners, who)
+	}
+	s, err := keeper.Reach(c.Context(), dir, order, who)
+	if err == nil {
+		fmt.Fprintf(c.ErrOrStderr(), "gatewalk: process %d keeps the session (%s)\n", s.Kept.PID, s.Kept.Manner)
+	}
+	return s, err
+}
+
+// show walks on the screen or as lines.
+func (w *walking) show(ctx context.Context, c *cobra.Command, s keeper.Reached) error {
+	if w.lines() {
+		return w.showLines(ctx, c, s)
+	}
+	if err := tui.Run(c.Context(), s, screen(s)); err != nil {
+		return err
+	}
+	return left(s.State())
+}
+
+// left is how a screen was left: closed, stopped by a no-go or a failure, or parked.
+func left(state steps.State) error {
+	place, trouble := state.Trouble()
+	switch status := state.Spot(place).Status; {
+	case state.Closed() != nil && state.Closed().Outcome == "completed":
+		return nil
+	case state.Closed() != nil:
+		return plain.ErrStopped
+	case trouble && (status == steps.StatusRefused || status == steps.StatusFailed):
+		return fmt.Errorf("%s stands at %q: %w", state.Name(place), status, plain.ErrFailed)
+	}
+	return plain.ErrParked
+}
+
+// showLines walks as lines. What an answers file says is stamped as said by that file, and so is what comes through a pipe.
+func (w *walking) showLines(ctx context.Context, c *cobra.Command, s keeper.Reached) error {
+	columns, _ := terminal.Size(os.Stdout)
+	interrupts, stop := terminal.Interrupts()
+	defer stop()
+	return plain.Walk(ctx, s, os.Stdin, c.OutOrStdout(), plain.Options{
+		Plan: s.Plan, Operator: session.Operator().Name, Label: s.Label, Now: time.Now, Width: min(columns, 100), Answers: w.answers, ByFile: s.ByFile,
+		Interactive: terminal.Is(os.Stdin), Code: func() string { return fmt.Sprintf("%03d", rand.IntN(1000)) }, Drain: func() { terminal.Drain(os.Stdin) }, Echo: func(on bool) error { return terminal.Echo(os.Stdin, on) },
+		Interrupts: interrupts,
+	})
+}
+
+// screen is what the screen is told about this terminal.
+func screen(s keeper.Reached) tui.Options {
+	columns, rows := terminal.Size(os.Stdout)
+	events, _ := s.Facts(0)
+	return tui.Options{
+		Plan: s.Plan, Events: events, Operator: session.Operator().Name, Label: s.Label, Host: s.State().Opened().Machine, Now: time.Now,
+		Width: columns, Height: rows, IsDark: true, NoColor: os.Getenv("NO_COLOR") != "", SSH: os.Getenv("SSH_CONNECTION") != "",
+	}
+}
+
+// keeperVerb is what a keeper's process runs.
+func keeperVerb() *cobra.Command {
+	return &cobra.Command{
+		Use: keeper.Word + " DIR HOW", Hidden: true, Args: cobra.ExactArgs(2), Short: "Hold a session for its screens",
+		RunE: func(c *cobra.Command, args []string) error {
+			return keeper.Serve(c.Context(), args[0], keeper.Options{How: args[1], Open: runners.Keep, Beside: keeper.Beside})
+		},
+	}
+}
+
+// runners are where commands can be run.
+var runners = keeper.Runners{Here: onThisMachine, Site: onSite}
+
+// onThisMachine runs commands here.
+func onThisMachine(dir string, _ steps.Opened) (exec.Runner, error) {
+	return local.New(dir, local.Options{}), nil
+}
+
+// onSite runs commands on the simulated site of a shipped runbook.
+func onSite(faults []string) session.MakeRunner {
+	return func(dir string, opened steps.Opened) (exec.Runner, error) {
+		_, site, err := runbooks.Open(opened.Site)
+		if err != nil {
+			return nil, err
+		}
+		return rehearse.New(dir, site, rehearse.Options{Host: opened.Machine, User: opened.User, Faults: faults})
+	}
 }

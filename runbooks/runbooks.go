@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -82,4 +83,42 @@ func read(name string) string {
 		panic("runbooks: " + err.Error())
 	}
 	return string(text)
+}
+
+// Names are the names of all runbooks.
+func Names() []string {
+	var names []string
+	for _, entry := range List() {
+		names = append(names, entry.Name)
+	}
+	return names
+}
+
+// FaultsHelp is what can be made to go wrong, a line each.
+func FaultsHelp() string {
+	var lines []string
+	for _, entry := range List() {
+		for _, fault := range entry.Faults {
+			lines = append(lines, fmt.Sprintf("%s: %s", fault.Name, fault.Meaning))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// CheckFaults refuses a fault that the site of a runbook does not have.
+func CheckFaults(name string, faults []string) error {
+	var known []string
+	for _, entry := range List() {
+		for _, fault := range entry.Faults {
+			if entry.Name == name {
+				known = append(known, fault.Name)
+			}
+		}
+	}
+	for _, fault := range faults {
+		if !slices.Contains(known, fault) {
+			return fmt.Errorf("--fault %s: %s has no such fault; it has %s", fault, name, strings.Join(known, ", "))
+		}
+	}
+	return nil
 }

@@ -3,11 +3,9 @@ package session
 import (
 	"os"
 	"os/user"
-	"regexp"
 	"runtime/debug"
 	"strconv"
 	"strings"
-	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -105,26 +103,4 @@ func Terminal() string {
 	}
 	name, _ := os.Readlink("/proc/self/fd/0")
 	return name
-}
-
-var unfit = regexp.MustCompile(`[^A-Za-z0-9]+`)
-
-// NewID names a session by when it began and what it walks; n counts those that began in the same second.
-func NewID(now time.Time, source string, n int) string {
-	name := source
-	if dot := strings.LastIndexByte(name, '.'); dot > 0 {
-		name = name[:dot]
-	}
-	name = strings.Trim(unfit.ReplaceAllString(name, "-"), "-")
-	if len(name) > 40 {
-		name = strings.TrimRight(name[:40], "-")
-	}
-	if name == "" {
-		name = "runbook"
-	}
-	id := now.Format("20060102-150405") + "-" + name
-	if n > 1 {
-		id += "-" + strconv.Itoa(n)
-	}
-	return id
 }
