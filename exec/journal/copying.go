@@ -76,7 +76,7 @@ func (m *Mirror) latest(ctx context.Context) error {
 var (
 	planName    = regexp.MustCompile(`^plan\.json$`)
 	storedName  = regexp.MustCompile(`^[^.]`)
-	contextName = regexp.MustCompile(`^[0-9a-f]{64}$`)
+	contextName = regexp.MustCompile(`^[0-9a-f]+$`)
 	launchName  = regexp.MustCompile(`^(cmd|pid)$`)
 	endName     = regexp.MustCompile(`^exit$`)
 )

@@ -33,10 +33,10 @@ func Dir(id string) (string, error) {
 	return filepath.Join(root, id), nil
 }
 
-var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
+var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 
 func checkID(id string) error {
-	if !plainName.MatchString(id) {
+	if len(id) > 100 || !plainName.MatchString(id) {
 		return &Problem{id, "is no session's name", "use letters, digits, '.', '_' and '-', a letter or digit first, 100 at most", nil}
 	}
 	return nil

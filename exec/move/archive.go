@@ -28,7 +28,7 @@ const (
 
 // recorded are the files that a record consists of. Nothing else is packed, and nothing else is unpacked: the rest of a
 // session's directory belongs to the processes of one machine.
-var recorded = regexp.MustCompile(`^(?:journal\.jsonl|plan\.json|(?:source|attachments)/[A-Za-z0-9_][A-Za-z0-9._-]{0,127}|contexts/(?:[0-9a-f]{64}|latest)|attempts/[1-9][0-9]{0,18}/[a-z]{1,20})$`)
+var recorded = regexp.MustCompile(`^(?:journal\.jsonl|plan\.json|(?:source|attachments)/[A-Za-z0-9_][A-Za-z0-9._-]*|contexts/(?:[0-9a-f]+|latest)|attempts/[1-9][0-9]*/[a-z]+)$`)
 
 // archive is an archive being written.
 type archive struct {
