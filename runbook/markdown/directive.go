@@ -111,23 +111,6 @@ func width(space []byte) int {
 	return columns
 }
 
-// fenceAfter is the fence that is open after a row, "" if none is.
-func fenceAfter(open string, row []byte) string {
-	text := trimContainers(bytes.TrimRight(row, "\n"))
-	for _, mark := range []string{"`", "~"} {
-		run := len(text) - len(bytes.TrimLeft(text, mark))
-		switch {
-		case run < 3 || (open != "" && !strings.HasPrefix(open, mark)):
-		case open == "" && (mark == "~" || !bytes.Contains(text[run:], []byte(mark))):
-			return strings.Repeat(mark, run)
-		case open == "":
-		case run >= len(open) && len(bytes.TrimSpace(text[run:])) == 0:
-			return ""
-		}
-	}
-	return open
-}
-
 // directive reads a directive's body as a text of its own.
 func (r *reader) directive(d directive) []*doc.Node {
 	line := r.first + d.line

@@ -32,29 +32,36 @@ func readTag(row []byte) (tag, bool) {
 		return tag{}, false
 	}
 	t := tag{text: string(bytes.TrimSpace(row))}
-	words := strings.FieldsFunc(strings.ToLower(string(bytes.Join(m[1:], nil))), func(c rune) bool { return (c < 'a' || c > 'z') && c != '/' && c != '.' })
+	words := strings.FieldsFunc(strings.ToLower(string(bytes.Join(m[1:], nil))), betweenWords)
 	for i := range words {
 		words[i] = strings.Trim(words[i], ".")
 	}
-	if len(words) > 0 {
-		t.word = words[0]
+	t.word, t.closes = half(t.text, words)
+	if t.word == "alert" && len(words) > 0 {
+		words[0] = t.word
 	}
-	switch {
-	case strings.HasPrefix(t.text, ":::"):
-		t.closes, t.word = len(words) == 0, ":::"
-	case strings.HasPrefix(t.word, "site."):
-		t.closes, t.word = strings.HasSuffix(t.word, ".end"), "alert"
-		words[0] = "alert"
-	default:
-		name, slash := strings.CutPrefix(t.word, "/")
-		name, end := strings.CutPrefix(name, "end")
-		t.word, t.closes = name, slash || end
-	}
+	t.note = noteOf(words)
 	if m := tagTitle.FindStringSubmatch(t.text); m != nil {
 		t.title = m[1]
 	}
-	t.note = noteOf(words)
 	return t, true
+}
+
+func betweenWords(c rune) bool { return (c < 'a' || c > 'z') && c != '/' && c != '.' }
+
+// half is what a tag begins or ends, and whether it ends it.
+func half(text string, words []string) (word string, closes bool) {
+	switch {
+	case strings.HasPrefix(text, ":::"):
+		return ":::", len(words) == 0
+	case len(words) == 0:
+		return "", false
+	case strings.HasPrefix(words[0], "site."):
+		return "alert", strings.HasSuffix(words[0], ".end")
+	}
+	word, slash := strings.CutPrefix(words[0], "/")
+	word, end := strings.CutPrefix(word, "end")
+	return word, slash || end
 }
 
 // language is that of the code a tag begins: the word behind "highlight".
@@ -122,25 +129,6 @@ func overlay(row []byte, t tag) {
 		copy(row[lead:end], "```")
 	} else {
 		copy(row[lead:end], "***")
-	}
-}
-
-// state is whether a row stands in code or in a comment, where nothing is a tag or a directive.
-type state struct {
-	fence   string // the open fence, "" if there is none
-	comment bool
-}
-
-func (s *state) plain() bool { return s.fence == "" && !s.comment }
-
-// after goes past a row.
-func (s *state) after(row []byte) {
-	if !s.comment {
-		s.fence = fenceAfter(s.fence, row)
-	}
-	if s.fence == "" {
-		opens, closes := bytes.LastIndex(row, []byte("<!--")), bytes.LastIndex(row, []byte("-->"))
-		s.comment = opens > closes || s.comment && closes < 0
 	}
 }
 
