@@ -135,16 +135,16 @@ var pieces = map[string][]string{
 	"markdown": {
 		"# T\n", "T\n==\n", "words *a* **b** `c`\n", "\n", "- a\n", "  - b\n", "1. c\n", "3) d\n", "    deep\n", "```sh\n", "```\n", "~~~\n", "> q\n", "> **NOTE:** n\n", "| a | b |\n|---|---|\n| `c` |\n",
 		"<!-- gatewalk host=x -->\n", "<!--\n", "-->\n", "<div>\n", "</div>\n", "!!! note \"N\"\n", "=== \"A\"\n", "??? tip\n", "{{< note >}}\n", "{{< /note >}}\n", "{% highlight sh %}\n", "{% endhighlight %}\n", ":::warning\n", ":::\n", "***\n",
-		"[a]: b\n", "[a] [x](y) <z@w.org> https://w.org\n", "\\\n", "  \n", "Run it:\n", "NOTE\n", ": x\n", "<host>\n", "$ ls\n", "{{% tab name=\"A\" %}}\n", "{{% /tab %}}\n", "<br>\n", "\tt\n", "## T {#x}\n", "a  \n", "&amp; &#35;\n",
+		"[a]: b\n", "[a] [x](y) <z@w.org> https://w.org\n", "\\\n", "  \n", "Run it:\n", "NOTE\n", ": x\n", "<host>\n", "$ ls\n", "{{% tab name=\"A\" %}}\n", "{{% /tab %}}\n", "<br>\n", "\tt\n", "## T {#x}\n", "a  \n", "&amp; &#35;\n", "    x\r\r\n", "\r",
 	},
 	"rst": {
 		"T\n==\n", "==\nT\n==\n", "words *a* **b** ``c`` `d`_ |e|\n", "\n", "* a\n", "  - b\n", "#. c\n", "3. d\n", "a. e\n", "   deep\n", "Run it::\n\n", ".. code-block:: sh\n", "   :gatewalk: host=x\n", "\n   ls\n", ".. note:: n\n", ".. tip::\n", ".. gatewalk: host=x\n", ".. c\n",
 		".. _l:\n", ".. |e| replace:: f\n", ".. rubric:: R\n", ".. tabs::\n\n   .. tab:: A\n\n      x\n", "term\n  meaning\n", "== ==\na  b\n== ==\n", "+--+--+\n|a |b |\n+--+--+\n", "| line\n", "|\n", ":field: value\n", ":Note: value\n", "Note\n", "**Note**\n", ".. admonition:: Tip: x\n", "::\n", "----\n", "\tt\n", ".. unknown:: Note\n",
-		".. list-table:: T\n\n   * - a\n     - b\n", "> quoted\n", "\\ \n", ">>> x\n", ".. include:: x\n", "__ u\n", "`x`__\n", ".. topic:: Warning\n",
+		".. list-table:: T\n\n   * - a\n     - b\n", "> quoted\n", "\\ \n", ">>> x\n", ".. include:: x\n", "__ u\n", "`x`__\n", ".. topic:: Warning\n", "    x\r\r\n", "\r",
 	},
 	"text": {
 		"Title\n", "\n", "Prerequisites\n", "1. Do it.\n", "3. Then:\n", "   $ run --it\n", "  2. Inner:\n", "    code -x\n    \n", "• point\n", "- option\n", "*\t\n", "Words that say something.\n", "and go on\n", "Note\n", "NOTE: mind.\n", "NOTE\n", ": x\n", "Run the command:\n", "show -a | sort\n",
-		"u@h:~$ ls +---+ | a | +---+\n", "done.Next one ", "```sh\n", "{\n  \"a\": 1\n}\n", "\tx\n", "•  \n", "\v\n", "Copy\n", "bash\n", "Step 1: Go\n", "===\n", "use the command show it\n", "a_b *c* <d> [e](f)\n", "https://w.org\n", "Tip: Note: x\n", "cat <<A\nb\nA\n", "1.1.1.1.1.1.1 Deep\n", "i. x\n", "(a) y\n",
+		"u@h:~$ ls +---+ | a | +---+\n", "done.Next one ", "```sh\n", "{\n  \"a\": 1\n}\n", "\tx\n", "•  \n", "\v\n", "Copy\n", "bash\n", "Step 1: Go\n", "===\n", "use the command show it\n", "a_b *c* <d> [e](f)\n", "https://w.org\n", "Tip: Note: x\n", "cat <<A\nb\nA\n", "1.1.1.1.1.1.1 Deep\n", "i. x\n", "(a) y\n", "    x\r\r\n", "\r",
 	},
 }
 

@@ -48,8 +48,14 @@ func depthError(name string, line int) error {
 // unify takes off what differs between editors but says nothing: the byte order mark and the carriage returns.
 func unify(source []byte) []byte {
 	source = bytes.TrimPrefix(source, []byte("\ufeff"))
-	return bytes.ReplaceAll(source, []byte("\r\n"), []byte("\n"))
+	if bytes.IndexByte(source, '\r') < 0 {
+		return source
+	}
+	return lineEnds.ReplaceAll(source, []byte("\n"))
 }
+
+// lineEnds are those with carriage returns. The last line may have nothing else at its end.
+var lineEnds = regexp.MustCompile(`\r+(?:\n|$)`)
 
 // address is a mail address in words. To goldmark a back-tick may stand in one, which is where code begins.
 var address = regexp.MustCompile(`^[A-Za-z0-9.+_-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}`)

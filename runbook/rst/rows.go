@@ -20,7 +20,7 @@ func split(source []byte) []row {
 	source = bytes.TrimPrefix(source, []byte("\ufeff"))
 	rows := make([]row, 0, bytes.Count(source, []byte("\n"))+1)
 	for line := range bytes.Lines(source) {
-		line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
+		line = bytes.TrimRight(line, "\r\n")
 		rows = append(rows, row{text: string(line), line: len(rows) + 1})
 	}
 	return rows

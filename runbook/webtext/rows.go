@@ -23,7 +23,7 @@ func split(source []byte) []row {
 	source = bytes.TrimPrefix(source, []byte("\ufeff"))
 	rows := make([]row, 0, bytes.Count(source, []byte("\n"))+1)
 	for line := range bytes.Lines(source) {
-		line = bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))
+		line = bytes.TrimRight(line, "\r\n")
 		rows = append(rows, newRow(string(line), len(rows)+1))
 	}
 	return rows
@@ -85,7 +85,7 @@ func join(rows []row) string {
 	var b strings.Builder
 	for _, r := range rows {
 		if !r.blank() {
-			b.WriteString(strings.TrimRight(r.text, "\r"))
+			b.WriteString(r.text)
 		}
 		b.WriteByte('\n')
 	}
