@@ -19,6 +19,8 @@ var (
 	subsetForm   = newForm(`\bbefore (?:rolling|applying|deploying|upgrading|updating|doing)\b[^.]*\ball\b[^.]*\b(?:subset|few|single|small number)\b`)
 	stagesForm   = newForm(`\bat (?:various|several|regular) (?:stages|points|intervals)\b`)
 	purposeForm  = newForm(`^(?:in order )?to [^,]*, `)
+	shownEach    = newForm(`\b(?:outputs?|commands?|results?|lists?|it) should (?:now |also |then )?(?:list|show|contain|display|report|print|include|look)\b|\b(?:determines?|specif(?:y|ies)|controls?|defines?|sets?) (?:whether|how|if)\b`)
+	ofEach       = newForm(`\b(?:each|every) [\w-]+['’]s\b`)
 	ofTheText    = newForm(`\b(?:each|every) (?:\d+|hours?|minutes?|days?|weeks?|of the following|step|command|time|section|line|of these|other)\b`)
 )
 
@@ -41,11 +43,13 @@ func (b *book) loops() {
 // manyTimes says whether a sentence of a step orders something for each of many.
 func (b *book) manyTimes(i int, s *sentence) bool {
 	switch {
+	case shownEach.in(s):
+		return false
 	case repeatForm.in(s), serialForm.in(s), groupsForm.in(s), nextForm.in(s), subsetForm.in(s), stagesForm.in(s):
 		return true
 	case b.Steps[i].Kind == LoopStep && overForm.in(s):
 		return true
-	case ofTheText.in(s) || strongForm.in(s):
+	case ofTheText.in(s) || ofEach.in(s) || strongForm.in(s):
 		return false
 	case perForm.in(s):
 		return true
@@ -89,7 +93,7 @@ func (b *book) addLoop(i int, s *sentence, head bool) {
 // overOf is what a sentence says something is repeated over, and no more of it. Where it only says how, it is all there is to show.
 func overOf(s *sentence) string {
 	over := strings.TrimSpace(overForm.FindString(s.plain))
-	if at := verdictForm.compile().FindStringIndex(over); at != nil && !strings.HasSuffix(over[:at[0]], " that") && !strings.HasSuffix(over[:at[0]], " which") {
+	if at := verdictForm.compile().FindStringIndex(over); at != nil && !clauseForm.MatchString(over[:at[0]]) {
 		over = over[:at[0]]
 	}
 	if len(strings.Fields(over)) < 3 {
@@ -100,6 +104,9 @@ func overOf(s *sentence) string {
 
 // verdictForm is where a sentence goes on from what it speaks of to what it says.
 var verdictForm = newForm(` (?:must|should|is|are|was|were|will|has|have|can|needs?) `)
+
+// clauseForm is what it speaks of where a clause says which of them: "all cows that", "all cows where the bell".
+var clauseForm = newForm(` (?:that|which)$| (?:where|whose) `)
 
 func modeOf(s *sentence) string {
 	switch {
@@ -150,7 +157,7 @@ func (b *book) leadsLoop(n *doc.Node) bool { return n.Kind == doc.Paragraph && b
 
 var (
 	titleLoop     = newForm(`^(?:for|on) (?:each|every)\b|\b(?:for|on) (?:each|every) [\w ]+$`)
-	repeatsBefore = newForm(`^(?:then |next,? )?(?:repeat|re-?do)\b|\b(?:previous|above|preceding) (?:steps?|procedure|section)\b`)
+	repeatsBefore = newForm(`^(?:then |next,? )?(?:repeat|re-?do)\b|(?:^|\b(?:perform|do|run|complete|execute|follow|apply|carry out) )(?:all (?:of )?)?(?:the |these )?(?:previous|above|preceding) (?:[\w-]+ )?(?:steps?|procedures?|section)\b`)
 )
 
 // beforeSteps are the nodes of a step that stand before the first step inside it.

@@ -21,8 +21,9 @@ func targets(s shell.Snippet) []string {
 	found := []string{}
 	for _, command := range s.Commands {
 		fields := strings.Fields(strings.TrimRight(command, "; \n"))
+		aimed := slices.ContainsFunc(fields, limitFlag.MatchString)
 		for i := len(fields) - 1; i > 0 && !packager.MatchString(command); i-- {
-			if !addTarget(&found, fields[i]) {
+			if aimed && otherFlag(fields[i-1]) || !addTarget(&found, fields[i]) {
 				break
 			}
 		}
@@ -35,6 +36,11 @@ func targets(s shell.Snippet) []string {
 		}
 	}
 	return found
+}
+
+// otherFlag says whether a word is a flag that gives no target: in a command that has one that does, what follows is its value.
+func otherFlag(word string) bool {
+	return strings.HasPrefix(word, "-") && !strings.Contains(word, "=") && !limitFlag.MatchString(word)
 }
 
 func addTarget(found *[]string, word string) bool {
