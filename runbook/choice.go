@@ -209,7 +209,7 @@ func (b *book) kindsChoice(i int) {
 		c.Options = append(c.Options, Option{b.Steps[item.Index].Line, b.Steps[item.Index].Title, item.Index})
 	}
 	if len(c.Options) > 1 {
-		c.Line, c.Text = c.Options[0].Line, c.Options[0].Title
+		c.Line = c.Options[0].Line
 		b.addChoice(c)
 	}
 }

@@ -59,7 +59,7 @@ func (b *book) wordsOfItsOwn(i int) []*sentence {
 func twoWays(s *sentence) (one, other string) {
 	if considerForm.in(s) {
 		before, after, _ := strings.Cut(strings.TrimRight(s.plain, ".:"), " or ")
-		return lastWords(before, 3), after
+		return firstOfTwo(before, after), after
 	}
 	if m := eitherForm.FindStringSubmatch(s.plain); m != nil && eitherForm.in(s) && (directs.in(s) || commanded(s)) && !negation.in(s) && !strings.HasPrefix(m[1], "to ") {
 		return m[1], m[2]
@@ -77,6 +77,25 @@ func twoWays(s *sentence) (one, other string) {
 		return m[1], m[2]
 	}
 	return "", ""
+}
+
+var (
+	whereForm   = newForm(`\b(within|inside|during|before|after|with|without|under|in|on|at|by|via|through|over)$`)
+	otherForm   = newForm(`^(?:outside of|outside|before|after|without|with|under|in|on|at|by|via|through|over) (.+)$`)
+	decidedForm = newForm(`^.*\b(?:to be|should be|is|are|to|should|must|will|can|can be) `)
+)
+
+// firstOfTwo is the first of two ways, of which a sentence says what both have in common only once: "run inside or outside
+// of a window", "be done by hand or by the timer".
+func firstOfTwo(before, after string) string {
+	m, other := whereForm.FindStringSubmatch(before), otherForm.FindStringSubmatch(after)
+	if m != nil && other != nil {
+		return m[1] + " " + other[1]
+	}
+	if short := decidedForm.ReplaceAllString(before, ""); len(strings.Fields(short)) < 8 {
+		return short
+	}
+	return lastWords(before, 3)
 }
 
 func lastWords(text string, n int) string {

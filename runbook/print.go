@@ -117,12 +117,21 @@ var stepWords = map[StepKind]string{
 func (o *printer) choice(c *Choice, depth int) {
 	o.line(depth, "choose: %s", c.Text)
 	for _, option := range c.Options {
-		where := "leaves this document"
-		if option.Step >= 0 {
-			where = o.plan.Steps[option.Step].Path
-		}
-		o.line(depth+1, "- %s (%s)", option.Title, where)
+		o.line(depth+1, "- %s%s", option.Title, o.wayOut(option))
 	}
+}
+
+// wayOut says where an option leads: to a step, out of the document, or on with what follows.
+func (o *printer) wayOut(option Option) string {
+	if option.Step >= 0 {
+		return " (" + o.plan.Steps[option.Step].Path + ")"
+	}
+	for i := range o.plan.Refs {
+		if r := &o.plan.Refs[i]; !r.Internal && near(r.Line, option.Line, 1) && strings.Contains(option.Title, r.Text) {
+			return " (leaves this document)"
+		}
+	}
+	return ""
 }
 
 func (o *printer) reference(r *Ref, depth int) {
