@@ -140,7 +140,7 @@ var pieces = map[string][]string{
 	"rst": {
 		"T\n==\n", "==\nT\n==\n", "words *a* **b** ``c`` `d`_ |e|\n", "\n", "* a\n", "  - b\n", "#. c\n", "3. d\n", "a. e\n", "   deep\n", "Run it::\n\n", ".. code-block:: sh\n", "   :gatewalk: host=x\n", "\n   ls\n", ".. note:: n\n", ".. tip::\n", ".. gatewalk: host=x\n", ".. c\n",
 		".. _l:\n", ".. |e| replace:: f\n", ".. rubric:: R\n", ".. tabs::\n\n   .. tab:: A\n\n      x\n", "term\n  meaning\n", "== ==\na  b\n== ==\n", "+--+--+\n|a |b |\n+--+--+\n", "| line\n", "|\n", ":field: value\n", ":Note: value\n", "Note\n", "**Note**\n", ".. admonition:: Tip: x\n", "::\n", "----\n", "\tt\n", ".. unknown:: Note\n",
-		".. list-table:: T\n\n   * - a\n     - b\n", "> quoted\n", "\\ \n", ">>> x\n", ".. include:: x\n", "__ u\n", "`x`__\n", ".. topic:: Warning\n", "    x\r\r\n", "\r",
+		".. list-table:: T\n\n   * - a\n     - b\n", "> quoted\n", "\\ \n", ">>> x\n", ".. include:: x\n", "__ u\n", "`x`__\n", ".. topic:: Warning\n", "..\n", "+ f\n", "0) g\n", "    x\r\r\n", "\r",
 	},
 	"text": {
 		"Title\n", "\n", "Prerequisites\n", "1. Do it.\n", "3. Then:\n", "   $ run --it\n", "  2. Inner:\n", "    code -x\n    \n", "• point\n", "- option\n", "*\t\n", "Words that say something.\n", "and go on\n", "Note\n", "NOTE: mind.\n", "NOTE\n", ": x\n", "Run the command:\n", "show -a | sort\n",

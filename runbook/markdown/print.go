@@ -49,13 +49,14 @@ func front(d *doc.Document) []string {
 func (p *printer) blocks(nodes []*doc.Node) []string {
 	var lines []string
 	before := &doc.Node{}
-	other := false // the list at hand has other marks than the one before it, or both would be one
+	changed := false // the list before has other marks than usual: of two neighbours one has, or both would be one
 	for _, n := range nodes {
-		other = n.Kind == doc.List && before.Kind == doc.List && before.Name == n.Name && (n.Name == doc.Tabs || !other)
+		other := n.Kind == doc.List && before.Kind == doc.List && before.Name == n.Name && (n.Name == doc.Tabs || !changed)
 		own := p.block(n, other)
 		if len(own) == 0 {
 			continue
 		}
+		changed = other
 		if len(lines) > 0 {
 			lines = append(lines, "")
 		}
