@@ -46,8 +46,11 @@ const (
 // has certainly not run, or it goes on by itself and is found.
 func TestKilledAtAnyMoment(t *testing.T) {
 	wanted := 4
-	if longForm() {
+	switch {
+	case longForm():
 		wanted = 100
+	case testing.Short():
+		wanted = 2
 	}
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)

@@ -26,8 +26,11 @@ const hang = 5 * time.Second
 
 // kills is how many processes are killed, each at a random moment.
 func kills() int {
-	if long() {
+	switch {
+	case long():
 		return 1000
+	case testing.Short():
+		return 10
 	}
 	return 100
 }

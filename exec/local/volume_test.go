@@ -39,8 +39,11 @@ const floodLine = "a line of output, as there are many\n"
 
 // floodSize is how many bytes a flood has.
 func floodSize() int {
-	if long() {
+	switch {
+	case long():
 		return 1 << 30
+	case testing.Short():
+		return 8 << 20
 	}
 	return 64 << 20
 }
@@ -88,6 +91,9 @@ func TestMuchOutputInLittleMemory(t *testing.T) {
 
 // TestAShimIsSmall compares a shim with a process of the same program that does nothing: what its packages take is not the shim's.
 func TestAShimIsSmall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("memory is not measured with -short: the race detector takes more than a shim")
+	}
 	const most = 1536 << 10
 	s := newSession(t, local.Options{})
 	running := s.Start(launch("read -p ready line"))
