@@ -116,9 +116,21 @@ func (b *book) listChoice(i int, nodes []*doc.Node, at int) {
 		}
 	}
 	for _, item := range list.Children {
-		c.Options = append(c.Options, Option{Line: item.Line, Title: b.itemTitle(item), Step: b.way(item)})
+		c.Options = append(c.Options, Option{Line: item.Line, Title: b.wayTitle(item), Step: b.way(item)})
 	}
 	b.addChoice(c)
+}
+
+// wayTitle is an item's title as one of several ways: behind its condition, where another sentence orders what is done then.
+func (b *book) wayTitle(item *doc.Node) string {
+	title := b.itemTitle(item)
+	if ifForm.MatchString(title) || !b.opensWithCondition(item) {
+		return title
+	}
+	if condition := whenForm.FindString(b.sentences(item.Children[0])[0].plain); condition != "" {
+		return strings.TrimRight(condition, ",: ") + ": " + title
+	}
+	return title
 }
 
 // way is the step an option leads to.

@@ -23,6 +23,11 @@ func (b *book) between(nodes []*doc.Node, from, to, step int, path, title string
 		case doc.List:
 			items = append(items, b.list(nodes, i, step, path, title, counted)...)
 		case doc.Note:
+			if i+1 < to && b.ordersCode(nodes, i) {
+				items = b.placeFirst(items, n, b.codedNote(nodes, i, step, path))
+				i++
+				continue
+			}
 			items = append(items, b.note(nodes, i, step, path)...)
 		case doc.Comment:
 			b.attachComment(nodes, i, step)
@@ -141,6 +146,48 @@ func (b *book) note(nodes []*doc.Node, at, step int, path string) []Item {
 		return []Item{{Kind: StepItem, Index: own}}
 	}
 	return append([]Item{item}, b.blocksIn(n, step, n)...)
+}
+
+// ordersCode says whether a note orders, for a case, what the code right behind it does: "If it is too new, remove it first:".
+func (b *book) ordersCode(nodes []*doc.Node, at int) bool {
+	n := nodes[at]
+	all := b.sentences(n.Children...)
+	if len(all) == 0 || nodes[at+1].Kind != doc.Code || hasCode(n.Children) || !b.noteWorks(n) {
+		return false
+	}
+	last := all[len(all)-1]
+	said := sayingOf(last, len(all)-1, all)
+	return strings.HasSuffix(last.plain, ":") && ifForm.in(all[0]) && said != saysOutput && said != saysSample && !observed.in(last)
+}
+
+var (
+	// observed speaks of what may be seen, and so does the code behind it.
+	observed = newForm(`\b(?:error|warning|message|output)s?\b`)
+	// beforehand is an order to do something before what the same step does.
+	beforehand = newForm(`\b\w+(?:ed|t) first:$|\b(?:before|prior to) (?:running|executing|using|issuing) (?:this|the|that|these|those)\b`)
+)
+
+// codedNote makes one step of a note and of the code behind it.
+func (b *book) codedNote(nodes []*doc.Node, at, step int, path string) Item {
+	n := nodes[at]
+	index := b.admonition(n)
+	b.notesIn(n)
+	b.Admonitions[index].Work = true
+	own := b.step(step, n, strings.TrimPrefix(fmt.Sprintf("%s/N%d", path, n.Line), "/"), b.noteTitle(n))
+	b.sources[own].toggles = true
+	b.Steps[own].Body = []Item{{Kind: NoteItem, Index: index}, b.block(nodes, at+1, own, nil)}
+	b.Steps[own].End = nodes[at+1].End
+	return Item{Kind: StepItem, Index: own}
+}
+
+// placeFirst adds the step that a note became: before the blocks it is to be done before, else where it stands.
+func (b *book) placeFirst(items []Item, n *doc.Node, step Item) []Item {
+	if _, ok := find(b.sentences(n.Children...), beforehand); ok {
+		if at := slices.IndexFunc(items, func(item Item) bool { return item.Kind == BlockItem }); at >= 0 {
+			return slices.Insert(items, at, step)
+		}
+	}
+	return append(items, step)
 }
 
 // blocksIn adds the code inside a note or a quote, at any depth, as blocks of the step it stands in.

@@ -241,10 +241,10 @@ func (b *book) provedBy(block *Block, p *place) string {
 	return ""
 }
 
-// orderOr is the first order said of a block, or its own first line.
+// orderOr is the first order said of a block, or that something has to be done, or its own first line.
 func orderOr(about []*sentence, block *Block) *sentence {
 	for _, s := range about {
-		if commanded(s) {
+		if commanded(s) || workParticiple.in(s) {
 			return s
 		}
 	}
