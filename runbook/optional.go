@@ -79,6 +79,9 @@ func (b *book) stepCondition(i int) (string, int) {
 		return title, b.Steps[i].Line
 	}
 	if needForm.MatchString(title) && !sideForm.MatchString(title) {
+		if said, line := b.skipSaid(i); said != "" && b.sources[i].section {
+			return said, line
+		}
 		return title, b.Steps[i].Line
 	}
 	if m := whenForm.FindString(title); m != "" && (!b.sources[i].toggles || b.sources[i].node.Kind == doc.Note) && !b.sources[i].unlisted {
@@ -89,18 +92,32 @@ func (b *book) stepCondition(i int) (string, int) {
 			return strings.TrimSuffix(s.text, "."), s.line
 		}
 	}
+	return b.skipSaid(i)
+}
+
+// skipSaid is the sentence at the head of a step that says when to skip it, with the one before it that says in which case.
+func (b *book) skipSaid(i int) (string, int) {
 	for _, n := range b.sources[i].inside {
 		if n.Kind == doc.Code || n.Kind == doc.List {
 			break
 		}
-		for _, s := range b.sentences(n) {
-			if skipForm.in(s) && aboutStep.in(s) {
-				return strings.TrimSuffix(s.text, "."), s.line
+		all := b.sentences(n)
+		for k, s := range all {
+			if !skipForm.in(s) || !aboutStep.in(s) || usedLater.in(s) {
+				continue
 			}
+			said := strings.TrimSuffix(s.text, ".")
+			if k > 0 && skipCase.in(s) {
+				said = all[k-1].text + " " + said
+			}
+			return said, s.line
 		}
 	}
 	return "", 0
 }
+
+// usedLater says what something is needed for, and not when.
+var usedLater = newForm(`\b(?:these|those|this|the) (?:\w+ ){0,2}(?:values?|names?|ids?|variables?|information|numbers?|outputs?|addresses|results?|files?)\b[^.]*\b(?:needed|required|necessary|used)\b[^.]*\b(?:in|by) (?:the|a) (?:following|next|later|subsequent)\b`)
 
 // ofSome says whether a sentence begins by saying for which kind of systems it speaks.
 func ofSome(s *sentence) bool {
@@ -189,17 +206,39 @@ func (b *book) blockCondition(p *place) (*sentence, bool) {
 	all := b.sentences(n)
 	for i := len(all) - 1; i >= max(0, len(all)-3); i-- {
 		s := all[i]
+		if i > 0 && sameEitherWay(all[i-1], s) {
+			return nil, false
+		}
 		if elseForm.in(s) || ofSome(s) || maybeForm.in(s) || lastForm.in(s) && i == len(all)-1 && !afterwards.in(s) && !needForm.in(s) && !strings.Contains(s.lower, "already") {
 			return s, true
 		}
 		if whenForm.in(s) && !caution.in(s) && (!afterwards.in(s) || usesCommand.in(s)) && !strings.Contains(s.plain, " return to ") {
 			return s, true
 		}
-		if needForm.in(s) && !sideForm.in(s) || skipForm.in(s) && aboutStep.in(s) {
+		if i > 0 && skipCase.in(s) {
+			return newSentence(all[i-1].plain+" "+s.plain, s.line), true
+		}
+		if needForm.in(s) && !sideForm.in(s) || skipForm.in(s) && aboutStep.in(s) && !usedLater.in(s) {
 			return s, true
 		}
 	}
 	return nil, false
+}
+
+// sameEitherWay says whether two conditions lead to the same order: "If it is new, then set its name to A. If it is old, then
+// set its name to B." One of them holds, so what follows is done in any case.
+func sameEitherWay(a, c *sentence) bool {
+	if !whenForm.in(a) || !whenForm.in(c) {
+		return false
+	}
+	x, y := orderBehind(a), orderBehind(c)
+	return len(x) > 2 && len(y) > 2 && slices.Equal(x[:3], y[:3])
+}
+
+// orderBehind is the words of what a sentence orders, behind its condition.
+func orderBehind(s *sentence) []string {
+	_, order, _ := strings.Cut(s.lower, ", then ")
+	return strings.Fields(order)
 }
 
 // usesCommand is an order to run what follows.

@@ -198,6 +198,9 @@ func (b *book) ordering(inside []*doc.Node) (string, int) {
 			return asTitle(all[i]), all[i].line
 		}
 	}
+	if s, ok := find(all, commandIntro); ok {
+		return asTitle(s), s.line
+	}
 	if len(all) == 0 {
 		return "", inside[0].Line
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	strongForm = newForm(`^(?:` + leadWords + `)*(?:(?:re-?|double[- ])?(?:verify|check)|confirm|validate)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|validate) (?:that|if|whether)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b|^consider (?:checking|verifying|confirming)\b` +
+	strongForm = newForm(`^(?:` + leadWords + `)*(?:(?:re-?|double[- ])?(?:verify|check)|confirm|validate)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|validate) (?:that|if|whether)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b|^consider (?:checking|verifying|confirming)\b|, to (?:verify|check|confirm|validate)(?: (?:this|that|it|so))?,? (?:use|run)\b` +
 		`|\b(?:can|may|should|could|must) (?:now |also |then )?(?:verify|check|confirm|validate)\b|\bway to (?:find|see|tell|check|know|verify)\b[^.]*\b(?:if|whether|that)\b` +
 		`|\b(?:perform|run|do|execute|carry out)\b[^.]*\b(?:health|status|sanity|smoke) (?:checks?|tests?)\b|\b(?:verifying|checking|confirming|validating) (?:that|if|whether)\b[^,]*\b(?:as follows|by \w+ing)\b`)
 	trialForm  = newForm(`\b(?:check|dry[- ]run|simulat\w+|preview|no-?op)["'”]? mode\b|\bdry[- ]run\b|\bsee what (?:\w+ )?would (?:be|change|happen)\b|\bwithout (?:changing|applying) anything\b`)
@@ -34,6 +34,9 @@ func (b *book) verifications() {
 	checked := map[string]int{}
 	b.each(func(block *Block, p *place) {
 		condition, conditionLine := b.condition(p)
+		if condition == "" {
+			condition, conditionLine = b.conditionBefore(p)
+		}
 		if s, ok := b.orderToCheck(p); ok && p.snippet.Disrupts() == "" && p.snippet.Moves() == "" {
 			block.Verify = true
 			block.because("verify", "told to check", s.line)
@@ -206,6 +209,9 @@ func (b *book) condition(p *place) (string, int) {
 		if n.Kind != doc.Paragraph || i+1 < len(p.among) && p.among[i+1].Kind == doc.Code && b.runsAt(p.among[i+1]) && !conditionForm.MatchString(b.words(n)) {
 			return "", 0
 		}
+		if b.leadsToLook(n) {
+			return "", 0
+		}
 		shows := i+1 < len(p.among) && p.among[i+1].Kind == doc.Code
 		for _, s := range b.sentences(n) {
 			if shows && (sampleIntro.in(s) || exactForm.in(s)) {
@@ -214,6 +220,29 @@ func (b *book) condition(p *place) (string, int) {
 			if conditionForm.in(s) && resultForm.in(s) && !advice.in(s) && !commanded(s) {
 				return strings.TrimSuffix(b.words(n), ":"), s.line
 			}
+		}
+	}
+	return "", 0
+}
+
+// lookAhead leads to a command that shows what the words before it speak of: "use the following command to see its size:".
+var lookAhead = newForm(`\b(?:use|run|execute|enter|issue)\b[^.]*\bto (?:view|see|show|check|verify|display|list|confirm|find out|determine)\b[^.]*\b(?:it|its|this|that|these|them|their)\b[^.]*:$`)
+
+// leadsToLook says whether a paragraph speaks of what the block behind it shows, and of no block before it.
+func (b *book) leadsToLook(n *doc.Node) bool {
+	all := b.sentences(n)
+	return len(all) > 1 && lookAhead.in(all[len(all)-1]) && !exampleOf.in(all[len(all)-1])
+}
+
+// conditionBefore is what the words that lead to a block say must be so in what it shows.
+func (b *book) conditionBefore(p *place) (string, int) {
+	n := b.introNode(p)
+	if n == nil || n.Kind != doc.Paragraph || !b.leadsToLook(n) {
+		return "", 0
+	}
+	for _, s := range b.sentences(n) {
+		if conditionForm.in(s) && resultForm.in(s) && !advice.in(s) && !commanded(s) {
+			return strings.TrimSuffix(s.plain, ":"), s.line
 		}
 	}
 	return "", 0
