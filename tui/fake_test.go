@@ -35,6 +35,7 @@ type result struct {
 	exits  []steps.CommandExit
 	sets   map[string]string
 	hold   bool
+	warns  string
 }
 
 var midnight = time.Date(2026, 11, 21, 2, 0, 0, 0, time.UTC)
@@ -106,7 +107,7 @@ func (f *fake) end(attempt uint64, r result) {
 	close(f.news[attempt])
 	f.must(steps.Machine, steps.Exited{Finished: steps.Finished{
 		Attempt: attempt, Code: r.code, Exits: r.exits, Took: 3.2, Bytes: int64(len(f.outputs[attempt])),
-		Context: fmt.Sprintf("sha256:%d", attempt), Changed: r.sets,
+		Context: fmt.Sprintf("sha256:%d", attempt), Changed: r.sets, Warning: r.warns,
 	}})
 }
 

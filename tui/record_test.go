@@ -3,9 +3,11 @@ package tui
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"gatewalk/runbook"
 	"gatewalk/steps"
 )
 
@@ -60,4 +62,23 @@ func TestTheClockAndTheRecordAreHeard(t *testing.T) {
 	o.session.must(steps.Machine, steps.Reopened{Machine: "ncn-m001", Boot: "b1", Dropped: 17})
 	o.news()
 	o.sees("17 bytes of an unfinished line")
+}
+
+// A command that passed may have a record with a hole in it: who looks at the screen only must not miss that.
+func TestWhatWasNotRecordedStandsBesideTheVerdict(t *testing.T) {
+	plan := gated(runbook.OneKey)
+	plan.Blocks[0].Gate = runbook.NoGate
+	o := sit(t, plan, 80, 24, func(steps.Started) result {
+		return result{prints: "the first of much", warns: "1500 bytes of output after the first 17 were not recorded"}
+	})
+	o.press("enter")
+	o.sees("verdict: pass", "warning: 1500 bytes of output after the first 17 were not recorded")
+}
+
+// The screen's clock may be a moment behind the one that a command was started by.
+func TestACommandNeverRunsForLessThanNothing(t *testing.T) {
+	f := printing()
+	o := attachTo(t, f, f, alice, 80, 24)
+	o.m.now = o.m.state.Attempt(o.m.shown()).At.Add(-time.Second)
+	o.sees("running 0s")
 }

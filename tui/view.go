@@ -147,7 +147,7 @@ func (m Model) title(a *steps.Attempt) string {
 	case a.End == nil && m.ended(a.ID):
 		return what + ", its end was not seen"
 	case a.End == nil:
-		return fmt.Sprintf("%s, running %s", what, m.now.Sub(a.At).Round(1e9))
+		return fmt.Sprintf("%s, running %s", what, max(0, m.now.Sub(a.At)).Round(1e9))
 	}
 	return what + ", " + reader.Ended(a)
 }

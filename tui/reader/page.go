@@ -324,6 +324,7 @@ func (p *page) history() {
 			p.add(theme.Wrap("look: "+clean(flag), p.styles.Warn, p.width)...)
 		}
 	}
+	p.warning(spot.Last)
 	if h := spot.ByHand; h != nil {
 		p.add(theme.Wrap(fmt.Sprintf("by hand: %s, by %s", h.Result, clean(h.Who)), p.styles.Quiet, p.width)...)
 		if h.Pasted != "" {
@@ -336,6 +337,13 @@ func (p *page) history() {
 	}
 	for _, a := range spot.Attached {
 		p.add(theme.Wrap("attached: "+safe.Line(a.Source).String(), p.styles.Quiet, p.width)...)
+	}
+}
+
+// warning is what of an attempt was not recorded or kept, whatever its verdict is.
+func (p *page) warning(attempt uint64) {
+	if a := p.state.Attempt(attempt); a != nil && a.End != nil && a.End.Warning != "" {
+		p.add(theme.Wrap("warning: "+clean(a.End.Warning), p.styles.Warn, p.width)...)
 	}
 }
 
