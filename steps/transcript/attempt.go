@@ -67,6 +67,9 @@ func (b *builder) finished(e steps.Event, f steps.Finished) {
 	a.Changed, a.Unset = table(f.Changed), texts(f.Unset)
 	a.Output.Digest, a.Output.Bytes, a.Output.Redactions = safe.Line(f.Output), f.Bytes, f.Redactions
 	a.Hidden = f.Hidden
+	if f.Warning != "" {
+		b.list(&a.place, because(entry(e, "warning", say("attempt %d ended with a warning", f.Attempt)), f.Warning))
+	}
 	for _, exit := range f.Exits {
 		if exit.Command >= 0 && exit.Command < len(a.Commands) {
 			a.Commands[exit.Command].Exit = &exit.Code
