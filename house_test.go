@@ -45,6 +45,7 @@ var within = map[string]string{
 	"steps -> steps/safe":          "what is stored as evidence is safe to show",
 	"steps/check -> steps/safe":    "evidence is sanitised where it is made",
 	"tui/gate -> tui/reader":       "a gate shows the command exactly as the reader does",
+	"tui/plain -> tui/emulator":    "a command that is given the whole terminal reaches it only as a picture",
 	"exec/local -> exec/redact":    "secrets are replaced between the terminal and the spool file",
 	"exec/rehearse -> exec/redact": "a rehearsal leaks no more than the real thing",
 }

@@ -778,11 +778,25 @@ func (w *walking) showLines(ctx context.Context, c *cobra.Command, s keeper.Reac
 	columns, _ := terminal.Size(os.Stdout)
 	interrupts, stop := terminal.Interrupts()
 	defer stop()
+	whole, restore := wholeTerminal()
+	defer restore()
 	return plain.Walk(ctx, s, os.Stdin, c.OutOrStdout(), plain.Options{
 		Plan: s.Plan, Operator: session.Operator().Name, Label: s.Label, Now: time.Now, Width: min(columns, 100), Answers: w.answers, ByFile: s.ByFile,
 		Interactive: terminal.Is(os.Stdin), Code: func() string { return fmt.Sprintf("%03d", rand.IntN(1000)) }, Drain: func() { terminal.Drain(os.Stdin) }, Echo: func(on bool) error { return terminal.Echo(os.Stdin, on) },
-		Interrupts: interrupts,
+		Interrupts: interrupts, Terminal: whole,
 	})
+}
+
+// wholeTerminal is the terminal as a walk of lines gives it to a command; nil where it cannot be drawn on.
+func wholeTerminal() (whole *plain.Terminal, stop func()) {
+	if !terminal.Is(os.Stdin) || !terminal.Draws(os.Stdout) {
+		return nil, func() {}
+	}
+	resized, stop := terminal.Resized()
+	return &plain.Terminal{
+		Keys: func() (func() error, error) { return terminal.Keys(os.Stdin) }, Size: func() (int, int) { return terminal.Size(os.Stdout) },
+		Resized: resized, Colours: os.Getenv("NO_COLOR") == "",
+	}, stop
 }
 
 // screen is what the screen is told about this terminal.

@@ -49,6 +49,12 @@ func (t *Terminal) Paste(text string) []byte {
 	return []byte(text)
 }
 
+// Wants says how the command has asked for its keys: cursor keys in application mode, pasted text marked as such.
+func (t *Terminal) Wants() (application, bracketed bool) {
+	w := t.wanted()
+	return w.application, w.bracketed
+}
+
 func (t *Terminal) wanted() (w wants) {
 	t.hold(func() { w = t.wants })
 	return w

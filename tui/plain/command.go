@@ -57,6 +57,7 @@ func commands() []command {
 		{"hold", "", "REASON", "let nothing start", (*walk).hold},
 		{"lift", "", "", "lift the hold", (*walk).lift},
 		{"type", "t", "[LINE]", "while a command runs: pass lines to it; . alone returns", (*walk).typeNothing},
+		{"enter", "", "", "while a command runs: give it the whole terminal; ctrl+] comes back", (*walk).typeNothing},
 		{"abort", "", "[INT|TERM|KILL]", "while a command runs: send it a signal", func(w *walk, _ steps.Place, rest string) error { return w.abort(rest) }},
 		{"stop", "", "[REASON]", "close the session before its end; while a poll runs: end the poll", (*walk).stop},
 		{"close", "", "", "close the session as completed", (*walk).complete},

@@ -8,15 +8,20 @@ import (
 
 	"gatewalk/steps"
 	"gatewalk/steps/safe"
+	"gatewalk/tui/emulator"
 	"gatewalk/tui/tail"
 )
 
 // stream is how far the output of an attempt has been read out.
 type stream struct {
+	attempt uint64
 	offset  int64
 	glanced int64 // where the reading was when its end was last looked for
 	filter  safe.Filter
-	idle    bool // the last read found nothing
+	idle    bool               // the last read found nothing
+	picture *emulator.Terminal // of a command that draws; nil for one that prints lines
+	live    bool               // what comes now is printed while its picture is looked at
+	visited bool               // the operator has had its terminal, or has been told how to
 }
 
 // glance is how often a running command is looked at when nothing is heard of it: whether it has turned its echo off.
@@ -48,6 +53,9 @@ func (w *walk) follow() error {
 	defer ticker.Stop()
 	deaf := w.lines.held != nil
 	for w.underWay() {
+		if err := w.handOver(); err != nil {
+			return err
+		}
 		more, err := w.pump()
 		if err != nil {
 			return err
@@ -80,6 +88,7 @@ func (w *walk) follow() error {
 func (w *walk) listenAgain() {
 	w.typing = false
 	w.mute(false)
+	w.tellSize()
 }
 
 // foreground is the running attempt whose output is read out as it comes: the newest that is no round of a poll; 0 if none.
@@ -132,8 +141,10 @@ func (w *walk) hurry(id uint64, s *stream) error {
 	if err != nil || start-s.offset < patience {
 		return err
 	}
-	w.output(s.filter.Flush())
-	w.say("%d bytes are passed over here, the record has them; what comes now:", start-s.offset)
+	if s.picture == nil {
+		w.output(s.filter.Flush())
+		w.say("%d bytes are passed over here, the record has them; what comes now:", start-s.offset)
+	}
 	s.offset, s.glanced, s.filter = start, start, safe.Filter{}
 	return nil
 }
@@ -148,14 +159,18 @@ func (w *walk) reading(id uint64) tail.Read {
 
 func (w *walk) stream(id uint64) *stream {
 	if w.streams[id] == nil {
-		w.streams[id] = &stream{}
+		w.streams[id] = &stream{attempt: id}
 	}
 	return w.streams[id]
 }
 
+// readOut reads a piece out, or draws it where the command draws.
 func (w *walk) readOut(s *stream, piece []byte) {
 	s.offset += int64(len(piece))
-	w.output(s.filter.Write(piece))
+	w.watchFor(s, piece)
+	if s.picture == nil || !w.draws(s, piece) {
+		w.output(s.filter.Write(piece))
+	}
 }
 
 // drain reads out the rest of an attempt that has ended. The rounds of a poll are summed up instead.
@@ -188,7 +203,7 @@ func (w *walk) during(line typed) (deaf bool, err error) {
 		w.lines.hold(line)
 		return true, nil
 	}
-	if line.err != nil {
+	if line.err != nil || line.keys != nil {
 		return false, line.err
 	}
 	w.midline = w.midline && (!w.options.Interactive || w.muted) // the terminal showed the end of what was typed
@@ -197,11 +212,13 @@ func (w *walk) during(line typed) (deaf bool, err error) {
 	}
 	word, rest, _ := strings.Cut(strings.TrimSpace(line.text), " ")
 	switch {
-	case (word == "type" || word == "t" || word == "abort" || word == "stop") && !w.drives():
+	case (word == "type" || word == "t" || word == "enter" || word == "abort" || word == "stop") && !w.drives():
 		w.say("%s", w.watching())
 		return false, nil
 	case word == "type", word == "t":
 		return false, w.typeTo(rest)
+	case word == "enter":
+		return false, w.enterNow()
 	case word == "abort":
 		return false, w.abort(rest)
 	}
@@ -229,7 +246,11 @@ func (w *walk) aside(word, rest string) error {
 		w.say("%s; other words: note TEXT, hold REASON, lift, detach", w.watching())
 		return nil
 	}
-	w.say("something is running; words: type [LINE], abort [INT|TERM|KILL], stop (a poll), note TEXT, hold REASON, drive, give, keep, quit (it goes on running)")
+	enter := ""
+	if w.canEnter(w.foreground()) {
+		enter = "enter (with this terminal), "
+	}
+	w.say("something is running; words: type [LINE], %sabort [INT|TERM|KILL], stop (a poll), note TEXT, hold REASON, drive, give, keep, quit (it goes on running)", enter)
 	return nil
 }
 
@@ -316,6 +337,10 @@ func (w *walk) skipOldOutput() error {
 	}
 	w.say("attempt %d is running; the last of what it printed:", id)
 	end, err := w.tail(id, lookLines)
-	w.stream(id).offset = end
+	s := w.stream(id)
+	s.offset, s.visited = end, true // who comes back goes in on their own word
+	if w.canEnter(id) && w.asksAtTerminal(id) {
+		w.say("it asks questions: enter gives it this terminal, ctrl+] comes back")
+	}
 	return err
 }

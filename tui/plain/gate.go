@@ -94,12 +94,17 @@ func (w *walk) stillness() error {
 	if !w.options.Interactive || w.err != nil {
 		return w.err
 	}
+	w.drop()
+	dropped, err := w.lines.settle(w.ctx, gateStill)
+	w.drop() // a line that was begun meanwhile and has no end yet
+	w.ignored(dropped, "the gate was read out")
+	return err
+}
+
+func (w *walk) drop() {
 	if w.options.Drain != nil {
 		w.options.Drain()
 	}
-	dropped, err := w.lines.settle(w.ctx, gateStill)
-	w.ignored(dropped, "the gate was read out")
-	return err
 }
 
 func (w *walk) ignored(lines int, before string) {

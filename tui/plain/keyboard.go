@@ -24,6 +24,7 @@ var errLongLine = errors.New("a line longer than 64 KiB was ignored")
 // typed is one line, without its end. Age is the keyboard's age when its first byte arrived.
 type typed struct {
 	text string
+	keys []byte // in place of a line: as they were pressed, while a command has the terminal
 	age  uint64
 	err  error // io.EOF and the like; there is no more line after it, except after errLongLine
 }
@@ -38,6 +39,7 @@ type keyboard struct {
 	done    chan struct{}
 	arrived atomic.Uint64 // bytes so far
 	age     atomic.Uint64 // how many gates have been read out
+	pressed atomic.Bool   // what arrives is keys and no lines
 	held    *typed        // handed back: the next line
 }
 
@@ -49,7 +51,8 @@ func listen(in io.Reader) *keyboard {
 
 func (k *keyboard) close() { close(k.done) }
 
-// read cuts what arrives into lines until the reader ends.
+// read cuts what arrives into lines, or hands over keys as they come, until the reader ends. A terminal that changes from
+// the one to the other meanwhile answers the read that waits on it.
 func (k *keyboard) read(in io.Reader) {
 	buffer := make([]byte, 4096)
 	var line lineSoFar
@@ -57,6 +60,13 @@ func (k *keyboard) read(in io.Reader) {
 		n, err := in.Read(buffer)
 		age := k.age.Load()
 		k.arrived.Add(uint64(n))
+		if n > 0 && k.pressed.Load() {
+			line = lineSoFar{}
+			if !k.deliver(typed{keys: bytes.Clone(buffer[:n]), age: age}) {
+				return
+			}
+			n = 0
+		}
 		for piece := range bytes.Lines(buffer[:n]) {
 			if whole, ok := line.add(piece, age); ok && !k.deliver(whole) {
 				return
@@ -139,9 +149,10 @@ func (k *keyboard) settle(ctx context.Context, still time.Duration) (dropped int
 		arrived := k.arrived.Load()
 		select {
 		case line := <-k.lines:
-			if line.last() {
+			switch {
+			case line.last():
 				k.hold(line)
-			} else {
+			case line.keys == nil:
 				dropped++
 			}
 		case <-ctx.Done():

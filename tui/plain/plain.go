@@ -1,10 +1,11 @@
 // Package plain walks a runbook as lines of text: for pipes, serial consoles, screen readers, scripts and tests.
 //
 // Its promise: the same inputs, gates and record as the screen, by words alone. Nothing that was written is repainted or
-// moved, no colour says anything, and every line can be understood by itself. A gate is passed by a line that was typed
+// moved, no colour of ours says anything, and every line can be understood by itself. A gate is passed by a line that was typed
 // after the whole gate had been read out: what was typed, pasted or piped before it is dropped, and said to be.
 //
-// What a command prints is led by "| ", so that no output can be mistaken for a word of the walk.
+// What a command prints is led by "| ", so that no output can be mistaken for a word of the walk. A command that draws, or
+// wants single keys, is given the whole terminal where there is one, and shown there as a picture, beside the lines.
 package plain
 
 import (
@@ -61,6 +62,16 @@ type Options struct {
 	Echo func(on bool) error
 	// Interrupts are the operator's ctrl-c: it goes to the running command.
 	Interrupts <-chan struct{}
+	// Terminal is what a command can be given whole. Nil where there is none that can be drawn on.
+	Terminal *Terminal
+}
+
+// Terminal is the operator's own, as far as a command needs more of it than lines.
+type Terminal struct {
+	Keys    func() (back func() error, err error) // every key as it is pressed, shown by nobody, until back
+	Size    func() (columns, rows int)
+	Resized <-chan struct{} // it may have another size now
+	Colours bool            // the command's own are shown
 }
 
 // The reasons why a walk ends before the session is closed as completed. Walk answers a *Stop that wraps one of them.

@@ -17,6 +17,8 @@ type printer struct {
 	width   int
 	midline bool // a line without an end has been written
 	empty   bool // the last line is empty
+	holding bool // a command has the terminal: what is said is held until the lines are back
+	held    strings.Builder
 	err     error
 }
 
@@ -82,7 +84,24 @@ func (p *printer) endLine() {
 
 func (p *printer) write(text string) {
 	p.empty = false
-	if p.err == nil {
+	if p.holding {
+		p.held.WriteString(text)
+		return
+	}
+	p.raw(text)
+}
+
+// release ends the holding, and answers what was said meanwhile.
+func (p *printer) release() (said string) {
+	said = p.held.String()
+	p.held.Reset()
+	p.holding = false
+	return said
+}
+
+// raw writes what is safe and in its place already.
+func (p *printer) raw(text string) {
+	if p.err == nil && text != "" {
 		_, p.err = io.WriteString(p.out, text)
 	}
 }

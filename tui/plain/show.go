@@ -256,7 +256,7 @@ func because(b *runbook.Block) string {
 // showTraits is what else is known of a command before it runs.
 func (w *walk) showTraits(b *runbook.Block) {
 	if b.Interactive {
-		w.say("it asks questions: while it runs, type passes lines to it")
+		w.say("it asks questions: while it runs, %s", w.waysIn())
 	}
 	if b.DropsConnection {
 		w.say("it takes down its host or the connection")

@@ -30,6 +30,7 @@ type walk struct {
 	typing  bool // lines go to the running command
 	muted   bool // the terminal's echo is off
 	hush    bool // the line that comes is a secret
+	resized bool // commands have been told another size of their terminal than that of lines
 	silent  bool // the file was refused: until the operator has said something it is not asked
 }
 
@@ -64,9 +65,8 @@ func (w *walk) begin() error {
 		return err
 	}
 	w.greet()
-	if w.options.Interactive {
-		w.session.Resize(w.width-len(quoted), usualRows)
-	}
+	w.resized = w.options.Interactive
+	w.tellSize()
 	return w.skipOldOutput()
 }
 
@@ -230,6 +230,9 @@ func (w *walk) wait() (line typed, came bool, err error) {
 
 // heard is a line that came. What comes from a pipe is shown, for nobody has typed it here.
 func (w *walk) heard(line typed) (typed, bool, error) {
+	if line.keys != nil {
+		return typed{}, false, nil // pressed for a command that does not take them any more
+	}
 	if errors.Is(line.err, errLongLine) {
 		w.say("%s", line.err)
 		return typed{}, false, nil

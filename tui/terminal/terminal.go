@@ -1,4 +1,5 @@
-// Package terminal is the operator's own terminal, as far as it is more than bytes: its echo, what waits in it unread, its state.
+// Package terminal is the operator's own terminal, as far as it is more than bytes: its echo, its keys, what waits in it
+// unread, its size, its state.
 //
 // Its promise: what it changes it can put back, and where it cannot it says what to type.
 package terminal
@@ -86,10 +87,37 @@ func Sane(file, screen *os.File) {
 	}
 }
 
+// Draws says whether a terminal can be drawn on: that the cursor goes where it is sent ($TERM says which kind it is).
+func Draws(file *os.File) bool {
+	kind := os.Getenv("TERM")
+	return Is(file) && kind != "" && kind != "dumb"
+}
+
+// Keys hands over every key as it is pressed: the terminal shows none and takes none for itself. back ends that. What was
+// typed before either, and not yet read, is dropped.
+func Keys(file *os.File) (back func() error, err error) {
+	before, err := term.MakeRaw(int(file.Fd()))
+	if err != nil {
+		return nil, err
+	}
+	Drain(file)
+	return func() error {
+		Drain(file)
+		defer Drain(file) // a key pressed meanwhile is no line
+		return term.Restore(int(file.Fd()), before)
+	}, nil
+}
+
 // Interrupts are the operator's ctrl-c, which no longer ends the program until stop is called.
-func Interrupts() (interrupts <-chan struct{}, stop func()) {
+func Interrupts() (interrupts <-chan struct{}, stop func()) { return heard(os.Interrupt) }
+
+// Resized says that a terminal may have another size now, until stop is called.
+func Resized() (resized <-chan struct{}, stop func()) { return heard(unix.SIGWINCH) }
+
+// heard takes a signal of the terminal for this program, until stop is called.
+func heard(sign os.Signal) (heard <-chan struct{}, stop func()) {
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt)
+	signal.Notify(signals, sign)
 	news := make(chan struct{}, 1)
 	go func() {
 		for range signals {
