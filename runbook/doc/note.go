@@ -45,29 +45,43 @@ func noteName(spans []Span) (name string, rest []Span) {
 		return "", nil
 	}
 	head := spans[0]
-	word, after := leadingName(head.Text)
 	marked := head.Style == Strong || head.Bold || head.Style == Emphasis || head.Style == Literal
-	if word != "" && after == "" && !marked && len(spans) > 1 && spans[1].Style == Plain { // the colon stands on the next line
-		spans = spans[1:]
-		after = strings.TrimLeft(spans[0].Text, " ")
+	text := head.Text
+	for i := 1; i < len(spans) && head.Style == Plain && spans[i].Style == Plain && len(text) < longestName; i++ {
+		text += spans[i].Text // a name may stand on one line and its colon on the next
 	}
+	word, after := leadingName(text)
 	switch {
 	case word == "":
 		return "", nil
-	case strings.HasPrefix(after, "]") && strings.HasPrefix(head.Text, "[!"):
+	case strings.HasPrefix(after, "]") && strings.HasPrefix(text, "[!"):
 		after = after[1:]
 	case strings.HasPrefix(after, ":"):
 		after = after[1:]
 	case !marked || strings.TrimSpace(after) != "":
 		return "", nil
 	}
-	rest = slices.Clone(spans)
-	rest[0].Text = after
-	rest = Trim(rest)
+	rest = Trim(behind(spans, len(text)-len(after)))
 	if len(rest) > 0 && rest[0].Style == Plain {
 		rest[0].Text = strings.TrimLeft(rest[0].Text, ":")
 	}
 	return word, Trim(rest)
+}
+
+// longestName is how far the colon behind a name may be from its first letter, in bytes.
+const longestName = 64
+
+// behind is what follows the first n bytes of spans.
+func behind(spans []Span, n int) []Span {
+	for len(spans) > 0 && n >= len(spans[0].Text) {
+		n -= len(spans[0].Text)
+		spans = spans[1:]
+	}
+	spans = slices.Clone(spans)
+	if len(spans) > 0 {
+		spans[0].Text = spans[0].Text[n:]
+	}
+	return spans
 }
 
 // leadingName is the name a text begins with, in lower case, and what follows it.
