@@ -112,6 +112,10 @@ func (s *Session) probed(attempt uint64, found exec.Observation) steps.Input {
 	panic("session: no such state: " + string(found.State))
 }
 
+// directory is the variable that says where a shell is. A change of it is told, so that the operator knows where the next
+// command starts.
+const directory = "PWD"
+
 // finished is the end of an attempt as a fact: of its variables, those that are new or changed.
 func (s *Session) finished(a *steps.Attempt, end exec.End) steps.Finished {
 	f := steps.Finished{
@@ -126,7 +130,7 @@ func (s *Session) finished(a *steps.Attempt, end exec.End) steps.Finished {
 	now := s.vault.public(end.Variables)
 	f.Changed = map[string]string{}
 	for name, value := range now {
-		if shell.Standard(name) {
+		if shell.Standard(name) && name != directory {
 			continue // a login has these by itself
 		}
 		if old, ok := known[name]; !ok || old.Commitment == "" && old.Value != value {

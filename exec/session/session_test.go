@@ -126,6 +126,24 @@ func TestAContextIsCarried(t *testing.T) {
 	require.Equal(t, "c1", s.runner.Launches()[1].Context)
 }
 
+// Where the shell is can be seen, and is told only by the step that went there.
+func TestTheDirectoryIsKnown(t *testing.T) {
+	in := func(context, directory string) exectest.Answer {
+		return exectest.Answer{Context: context, Variables: map[string]string{"PWD": directory, "SHELL": "/bin/sh"}}
+	}
+	s := begin(t, exectest.InOrder(in("c1", "/srv"), in("c2", "/srv"), in("c3", "/srv/site")))
+	for i, changed := range []map[string]string{{"PWD": "/srv"}, {}, {"PWD": "/srv/site"}} {
+		s.must(steps.Run{Place: at("A=1")})
+		state := s.until(func(state steps.State) bool {
+			return len(state.Spot(at("A=1")).Attempts) == i+1 && state.Spot(at("A=1")).Status.Settled()
+		})
+		end := state.Attempt(state.Spot(at("A=1")).Last).End
+		require.Equal(t, changed, end.Changed)
+		require.Empty(t, end.Unset)
+	}
+	require.Equal(t, "/srv/site", s.State().Context("here", "ada").Table["PWD"].Value)
+}
+
 func TestAnOutputIsJudgedOnce(t *testing.T) {
 	for output, status := range map[string]string{"it is ready\n": "done", "not yet\n": "failed"} {
 		var s *site
