@@ -805,7 +805,7 @@ func screen(s keeper.Reached) tui.Options {
 	events, _ := s.Facts(0)
 	return tui.Options{
 		Plan: s.Plan, Events: events, Operator: session.Operator().Name, Label: s.Label, Host: s.State().Opened().Machine, Now: time.Now,
-		Width: columns, Height: rows, IsDark: true, NoColor: os.Getenv("NO_COLOR") != "", SSH: os.Getenv("SSH_CONNECTION") != "",
+		Width: columns, Height: rows, IsDark: true, NoColor: os.Getenv("NO_COLOR") != "", SSH: os.Getenv("SSH_CONNECTION") != "", Kept: s.Kept.PID != 0,
 	}
 }
 

@@ -21,7 +21,7 @@ func (m Model) askLeave() (Model, tea.Cmd) {
 		about = append(about, "It goes on without this screen. Its output is recorded, and gatewalk resume picks it up.")
 	}
 	for _, p := range m.state.Polling() {
-		about = append(about, "Polling: "+m.name(p)+". No round begins while nobody is here; gatewalk resume goes on with it.")
+		about = append(about, "Polling: "+m.name(p)+". "+m.pollsOn())
 	}
 	q := m.newQuestion(m.place(), "Leave?", "do that", about, func(a form.Answers) answer {
 		if a["leave"] == "no" {
@@ -37,6 +37,14 @@ func (m Model) askLeave() (Model, tea.Cmd) {
 			form.Option{Key: "n", Value: "no", Label: "no, stay"}),
 		form.Line("note", "A word for who comes next (may be left empty)", "").Only("leave", "yes"))
 	return m.open(q), nil
+}
+
+// pollsOn says what becomes of a poll when the screen closes.
+func (m Model) pollsOn() string {
+	if m.options.Kept {
+		return "Its rounds go on without this screen; gatewalk resume shows what came of them."
+	}
+	return "No round begins while nobody is here; gatewalk resume goes on with it."
 }
 
 // askClose ends the session when nothing is open any more.

@@ -68,6 +68,21 @@ func TestLeavingWhileSomethingRunsSaysWhatHappens(t *testing.T) {
 	require.Equal(t, steps.Park{Note: "the rollout still runs"}, o.session.inputs[len(o.session.inputs)-1])
 }
 
+func TestLeavingAPollSaysWhetherItGoesOn(t *testing.T) {
+	for kept, says := range map[bool]string{true: "Its rounds go on without this screen", false: "No round begins while nobody is here"} {
+		o := sit(t, rollout(), 80, 24, func(s steps.Started) result {
+			if s.Place.Block == "b4" {
+				return result{prints: "ncn-s001 pending\r\n"}
+			}
+			return scripted(s)
+		})
+		o.m.options.Kept = kept
+		toPoll(o)
+		o.press("p", "q")
+		o.sees(says)
+	}
+}
+
 func TestLeavingNeedsNoDisk(t *testing.T) {
 	o := sit(t, rollout(), 80, 24, nil)
 	o.session.broken = errors.New("no space left on device")
