@@ -13,11 +13,18 @@ var contexts = []story{
 		require.Equal(b, "a  \"b\" $c\ntwo three 2\nmaster\nhello you\n/\n", second.Text)
 	}},
 	{name: "an attempt shows its public variables", needs: needsContexts, tells: func(b *Bench) {
-		result := b.Do("ACTIVITY=upgrade-1", "DB_PASSWORD=hidden", "LIST=(a b)")
+		result := b.Do("ACTIVITY=upgrade-1", "DB_PASSWORD=hidden", "LIST=(a 'b c')", "declare -A ROLE; ROLE[m]=master", "NONE=()")
 		require.Equal(b, "upgrade-1", result.Variables["ACTIVITY"])
 		require.NotContains(b, result.Variables, "DB_PASSWORD")
-		require.NotContains(b, result.Variables, "LIST")
+		require.Contains(b, result.Variables["LIST"], "b c", "what has a value is in the table, or no step that reads it would start")
+		require.Contains(b, result.Variables["ROLE"], "master")
+		require.Empty(b, result.Variables["NONE"])
 		require.NotContains(b, result.Variables, "SHLVL")
+	}},
+	{name: "a long value has one", needs: needsContexts, tells: func(b *Bench) {
+		result := b.Do("LONG=$(printf '%09999d' 7)")
+		require.Contains(b, result.Variables, "LONG")
+		require.Equal(b, "9999\n", b.After(result, "echo ${#LONG}").Text)
 	}},
 	{name: "what was unset stays unset", needs: needsContexts, tells: func(b *Bench) {
 		first := b.Do("A=1 B=2")

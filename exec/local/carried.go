@@ -192,16 +192,13 @@ func (state *shellState) visibleStatus() int {
 	return state.status
 }
 
-// longestPublic is the most bytes of a value that is shown.
-const longestPublic = 4096
-
-// public is the table that people see.
+// public is the table that people see, and by which the walk knows what has a value: so everything that has one is in it.
 func (s *sieve) public(state *shellState) map[string]string {
 	table := map[string]string{}
 	for _, v := range state.variables {
 		shown := isPlain(v.name) || !isShellsOwn(v.name) && !ofThisLogin(v.name)
-		if shown && v.isScalar() && len(v.value) <= longestPublic && s.passes(v) {
-			table[v.name] = v.value
+		if shown && v.hasValue() && s.passes(v) {
+			table[v.name] = v.shown()
 		}
 	}
 	return table

@@ -3,6 +3,7 @@ package local
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	osexec "os/exec"
 	"strings"
@@ -121,13 +122,20 @@ func TestAStateThatWasCutIsNone(t *testing.T) {
 	}
 }
 
-func TestScalars(t *testing.T) {
-	for declaration, scalar := range map[string]bool{
-		`declare -- A="1"`: true, `declare -x A="1"`: true, `declare -ir A="1"`: true, `declare -- A`: false,
-		`declare -a A=([0]="1")`: false, `declare -A A=([k]="1" )`: false, `declare -n A="B"`: false,
+func TestWhatIsShownOfAVariable(t *testing.T) {
+	long := strings.Repeat("é", longestPublic)
+	for declaration, shown := range map[string]string{
+		`declare -- A="v"`: "v", `declare -x A="v"`: "v", `declare -ir A="v"`: "v", `declare -a A=([0]="v" [2]="w")`: `([0]="v" [2]="w")`,
+		`declare -A A=([k]="v" )`: `([k]="v" )`, `declare -n A="B"`: `"B"`, `declare -a A=()`: "",
 	} {
-		require.Equal(t, scalar, variable{name: "A", declaration: declaration}.isScalar(), declaration)
+		v := variable{name: "A", value: "v", declaration: declaration}
+		require.True(t, v.hasValue(), declaration)
+		require.Equal(t, shown, v.shown(), declaration)
 	}
+	require.False(t, variable{name: "A", declaration: "declare -- A"}.hasValue())
+	require.False(t, variable{name: "A", declaration: "declare -a A"}.hasValue())
+	v := variable{name: "A", value: "x" + long, declaration: `declare -- A="x` + long + `"`}
+	require.Equal(t, "x"+long[:longestPublic-2]+fmt.Sprintf(" … (%d bytes in all)", len(v.value)), v.shown())
 }
 
 func TestAQuotedWordIsThatWord(t *testing.T) {

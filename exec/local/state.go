@@ -3,6 +3,7 @@ package local
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -99,11 +100,33 @@ type variable struct {
 	declaration string // as declare -p prints it
 }
 
-// isScalar is false for arrays, references to other variables, and what was declared without a value.
+// hasValue is false for what was declared only.
+func (v variable) hasValue() bool { return strings.Contains(v.declaration, v.name+"=") }
+
+// longestPublic is the most bytes of a value that are shown.
+const longestPublic = 4096
+
+// shown is the value as people see it: an array as the shell writes it down, or nothing where it is empty; the beginning where it is long.
+func (v variable) shown() string {
+	value := v.value
+	if !v.isScalar() {
+		_, value, _ = strings.Cut(v.declaration, v.name+"=")
+		value = strings.TrimSpace(value)
+	}
+	if value == "()" && !v.isScalar() {
+		return ""
+	}
+	if len(value) > longestPublic {
+		return fmt.Sprintf("%s … (%d bytes in all)", strings.ToValidUTF8(value[:longestPublic], ""), len(value))
+	}
+	return value
+}
+
+// isScalar is false for arrays and references to other variables.
 func (v variable) isScalar() bool {
 	flags, _ := strings.CutPrefix(v.declaration, "declare ")
 	flags, _, _ = strings.Cut(flags, " ")
-	return !strings.ContainsAny(flags, "aAn") && strings.Contains(v.declaration, v.name+"=")
+	return !strings.ContainsAny(flags, "aAn")
 }
 
 var (

@@ -193,13 +193,11 @@ func (a *attempt) takeDown(shell *interp.Runner) (shellState, error) {
 	return takeDown(shell, options, a.secrets.allows)
 }
 
-// public is the table of variables that may be shown: plain ones only.
+// public is the table of variables that may be shown.
 func public(state shellState) map[string]string {
 	table := map[string]string{}
 	for name, v := range state.Variables {
-		if v.List == nil && v.Map == nil {
-			table[name] = v.Value
-		}
+		table[name] = v.shown()
 	}
 	return table
 }

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -51,6 +53,21 @@ func (v variable) setUp() expand.Variable {
 	return expand.Variable{
 		Set: true, Kind: v.Kind, Exported: v.Exported, ReadOnly: v.ReadOnly, Str: v.Value, List: v.List, Indexes: v.Indexes, Map: v.Map,
 	}
+}
+
+// shown is the value as people see it: of an array its elements in parentheses, or nothing where it is empty.
+func (v variable) shown() string {
+	var elements []string
+	for _, value := range v.List {
+		elements = append(elements, strconv.Quote(value))
+	}
+	for _, key := range slices.Sorted(maps.Keys(v.Map)) {
+		elements = append(elements, "["+key+"]="+strconv.Quote(v.Map[key]))
+	}
+	if elements == nil {
+		return v.Value
+	}
+	return "(" + strings.Join(elements, " ") + ")"
 }
 
 func (s shellState) environment(assign, secrets map[string]string) *environment {
