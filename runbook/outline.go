@@ -3,6 +3,7 @@ package runbook
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -114,6 +115,7 @@ func number(subs []*section, up string) {
 
 // section makes a step of a section that carries work, with its subsections inside; one without is only words.
 func (b *book) section(s *section, parent int) []Item {
+	told := b.told(s)
 	if !b.works(s) {
 		return b.prose(s)
 	}
@@ -124,7 +126,12 @@ func (b *book) section(s *section, parent int) []Item {
 		b.Steps[index].Anchor = s.head.Anchor
 		b.anchors["#"+strings.ToLower(s.head.Anchor)] = index
 	}
-	body := b.unlisted(s, index)
+	var body []Item
+	if len(told) > 0 {
+		body = b.toldOf(s, told, index)
+	} else {
+		body = b.unlisted(s, index)
+	}
 	for _, sub := range s.subs {
 		body = append(body, b.section(sub, index)...)
 	}
@@ -161,8 +168,16 @@ func (b *book) prose(s *section) []Item {
 	return items
 }
 
-// works says whether a section asks anything of the operator.
+// works says whether a section, or one inside it, asks anything of the operator.
 func (b *book) works(s *section) bool {
+	if b.holdsWork(s) || len(b.told(s)) > 0 {
+		return true
+	}
+	return slices.ContainsFunc(s.subs, b.works)
+}
+
+// holdsWork says whether a section asks for more than words tell.
+func (b *book) holdsWork(s *section) bool {
 	if hasCode(s.nodes) {
 		return true
 	}
@@ -174,11 +189,6 @@ func (b *book) works(s *section) bool {
 			return true
 		}
 		if n.Kind == doc.Note && b.noteWorks(n) {
-			return true
-		}
-	}
-	for _, sub := range s.subs {
-		if b.works(sub) {
 			return true
 		}
 	}

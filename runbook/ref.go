@@ -146,7 +146,8 @@ func (b *book) refersOn(i int) bool {
 	return false
 }
 
-// ordersLink says whether an item is an order and nothing but a link to where it is written how: "Enable [encryption](…)".
+// ordersLink says whether an item is an order and nothing but a link to where it is written how: "Enable [encryption](…)", or
+// has to be done as linked: "you should [build a new one](…)".
 func (b *book) ordersLink(i int) bool {
 	inside := b.sources[i].inside
 	if b.sources[i].section || len(inside) != 1 || inside[0].Kind != doc.Paragraph {
@@ -156,6 +157,9 @@ func (b *book) ordersLink(i int) bool {
 	linked := 0
 	for _, span := range inside[0].Spans {
 		if span.Style == doc.Link {
+			if len(all) == 1 && obliged.in(all[0]) && commandsForm.MatchString(span.Text) {
+				return true
+			}
 			linked += len(span.Text)
 		}
 	}

@@ -160,7 +160,7 @@ func (b *book) says(i int, form *form) bool {
 
 func (b *book) acts(i int) bool {
 	for _, s := range b.ownWords(i) {
-		if commanded(s) || mustForm.in(s) {
+		if commanded(s) || mustForm.in(s) || obliged.in(s) {
 			return true
 		}
 	}
