@@ -15,6 +15,7 @@ func annotateBlock(b *Block, s setting) error {
 		b.Host = s.value
 	case "inputs":
 		b.Inputs = splitList(s.value)
+		b.keepSamples()
 	case "sets":
 		b.Sets = splitList(s.value)
 	case "reads":

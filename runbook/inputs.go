@@ -37,6 +37,7 @@ func (b *book) inputs() {
 func (b *book) blockInputs(block *Block, p *place, set map[string]bool) {
 	block.Reads = slices.DeleteFunc(block.Reads, func(name string) bool { return slices.Contains(environment, name) })
 	if block.Why["inputs"].Rule == "annotation" {
+		b.samplesOf(block, p, b.annotatedSamples(block, p))
 		return
 	}
 	for _, placeholder := range p.snippet.Placeholders {
@@ -44,24 +45,27 @@ func (b *book) blockInputs(block *Block, p *place, set map[string]bool) {
 			continue
 		}
 		block.input(placeholder.Text, "placeholder", block.Line+strings.Count(p.text[:placeholder.Start], "\n"))
-		if shell.SecretName(placeholder.Text) && !slices.Contains(block.Secrets, placeholder.Text) && block.Why["secrets"].Rule != "annotation" {
-			block.Secrets = append(block.Secrets, placeholder.Text)
-		}
+		block.hides(placeholder.Text)
 	}
 	for _, name := range block.Reads {
 		if !set[name] {
 			block.input(name, "read but never set before", block.Line)
 		}
 	}
-	for _, sample := range b.samples(p) {
-		block.input(sample.name, sample.rule, sample.line)
-	}
+	b.samplesOf(block, p, b.samples(p))
 }
 
 // given says whether the document itself gives a value for one of its names. It is a sample: the operator says which it is.
 func (b *book) given(name string) bool {
 	_, ok := b.document.Values[name]
 	return ok
+}
+
+// hides takes an input for a secret if it is named like one, unless the author has said which are.
+func (b *Block) hides(input string) {
+	if shell.SecretName(input) && !slices.Contains(b.Secrets, input) && b.Why["secrets"].Rule != "annotation" {
+		b.Secrets = append(b.Secrets, input)
+	}
 }
 
 func (b *Block) input(name, rule string, line int) {

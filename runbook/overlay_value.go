@@ -72,7 +72,7 @@ func (l *layer) give(i int, s setting) (bool, error) {
 	if err != nil {
 		return false, l.wrong(s.line, "%s", err)
 	}
-	if !reads && text == b.Text && slices.Equal(commands, b.Commands) {
+	if !reads && text == b.Text && slices.Equal(commands, b.Commands) && !b.asks(name) {
 		return false, nil
 	}
 	if shell.SecretName(s.key) || slices.Contains(b.Secrets, s.key) || slices.Contains(b.Secrets, name) {
@@ -83,7 +83,9 @@ func (l *layer) give(i int, s setting) (bool, error) {
 	}
 	b.Text, b.Commands = text, commands
 	b.First = firstLine(strings.TrimSpace(text))
-	b.Inputs = slices.DeleteFunc(b.Inputs, func(input string) bool { return !strings.Contains(text, input) })
+	filled := func(input string) bool { return !strings.Contains(text, input) || b.asks(name) && input == name }
+	b.Inputs = slices.DeleteFunc(b.Inputs, filled)
+	b.keepSamples()
 	if b.Gate != NoGate {
 		b.Targets = targets(shell.Analyze(strings.Join(commands, "\n")))
 	}
@@ -96,16 +98,24 @@ func (l *layer) give(i int, s setting) (bool, error) {
 // with is a block's text and commands with a placeholder filled in.
 func (b *Block) with(s setting) (text string, commands []string, err error) {
 	values := map[string]string{s.key: s.value}
-	if text, err = shell.Substitute(b.Text, values); err != nil {
+	if name := variable(s.key); b.asks(name) {
+		values[name] = s.value
+	}
+	if text, err = shell.Substitute(b.Text, values, b.Shown()...); err != nil {
 		return "", nil, err
 	}
 	commands = slices.Clone(b.Commands)
 	for i := range commands {
-		if commands[i], err = shell.Substitute(commands[i], values); err != nil {
+		if commands[i], err = shell.Substitute(commands[i], values, b.Shown()...); err != nil {
 			return "", nil, err
 		}
 	}
 	return text, commands, nil
+}
+
+// keepSamples lets those samples go that are no inputs any more.
+func (b *Block) keepSamples() {
+	b.Samples = slices.DeleteFunc(slices.Clone(b.Samples), func(s Sample) bool { return !slices.Contains(b.Inputs, s.Name) })
 }
 
 // assign sets a variable in a step of its own before a block, where everybody sees it.

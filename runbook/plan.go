@@ -1,6 +1,12 @@
 package runbook
 
-import "gatewalk/runbook/doc"
+import (
+	"fmt"
+	"slices"
+
+	"gatewalk/runbook/doc"
+	"gatewalk/runbook/shell"
+)
 
 // Plan is what an operator will walk: every step and block of a procedure, with what was understood of each and why.
 // It is a value: it is stored whole with a session, and a resumed session loads it and never reads the document anew.
@@ -81,6 +87,7 @@ type Block struct {
 	Inputs   []string  `json:"inputs"`            // what the operator supplies: names that are also in Reads or Sets are shell variables, all others placeholders as they stand in the text
 	Sets     []string  `json:"sets"`              // shell variables it assigns
 	Reads    []string  `json:"reads"`             // shell variables it reads and does not assign first
+	Samples  []Sample  `json:"samples,omitempty"` // those of its inputs that stand in it as a word like any other, and are asked for
 	Secrets  []string  `json:"secrets,omitempty"` // variables and placeholders that hold one
 	Targets  []string  `json:"targets,omitempty"` // whom a gated block acts on: "$NAME" for a variable's words, else a literal host
 	Verify   bool      `json:"verify"`
@@ -108,8 +115,41 @@ type Block struct {
 	Why             map[string]Reason `json:"why"`
 }
 
+// Shown are the words of the block's samples, as a shell's text is searched for them.
+func (b *Block) Shown() []shell.Sample {
+	var words []shell.Sample
+	for _, s := range b.Samples {
+		words = append(words, s.Sample)
+	}
+	return words
+}
+
+// Sample is the sample of that name; there must be one.
+func (b *Block) Sample(name string) Sample {
+	return b.Samples[slices.IndexFunc(b.Samples, func(s Sample) bool { return s.Name == name })]
+}
+
 // Runs says whether the block may ever be offered to run.
 func (b *Block) Runs() bool { return b.Kind == Command || b.Kind == Session }
+
+// Sample is a word of a command that only shows the form, and why that is believed. It runs only once the operator has said
+// what stands there, be it the same word.
+type Sample struct {
+	shell.Sample
+	Reason
+}
+
+// String says what a sample is, after its name and "is".
+func (s Sample) String() string {
+	what := "a sample that the text tells to replace"
+	if s.Rule == asExample {
+		what = "only an example in the text"
+	}
+	if s.Text != s.Name {
+		what = s.Text + ", " + what
+	}
+	return fmt.Sprintf("%s (line %d)", what, s.Line)
+}
 
 // GateDetail is how a gate is passed and what made it.
 type GateDetail struct {

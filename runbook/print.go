@@ -163,7 +163,7 @@ func (o *printer) block(b *Block, depth int) {
 	o.line(depth, "%s, line %d%s:", host, b.Line, of(b.Source))
 	o.site(b.Site, b.Skip, b.Why, depth+1)
 	for _, command := range b.Commands {
-		for text := range strings.SplitSeq(o.filled(command), "\n") {
+		for text := range strings.SplitSeq(o.filled(b, command), "\n") {
 			o.line(depth+1, "| %s", text)
 		}
 	}
@@ -173,8 +173,8 @@ func (o *printer) block(b *Block, depth int) {
 var blockWords = map[BlockKind]string{Output: "sample output", File: "content of a file"}
 
 // filled is a command with the given values in the place of its placeholders.
-func (o *printer) filled(command string) string {
-	text, err := shell.Substitute(command, o.values)
+func (o *printer) filled(b *Block, command string) string {
+	text, err := shell.Substitute(command, o.values, b.Shown()...)
 	if err != nil {
 		return command
 	}
@@ -227,7 +227,7 @@ var weightWords = map[Weight]string{Typed: "typed", OneKey: "one key"}
 func (o *printer) inputs(b *Block) []string {
 	words := make([]string, len(b.Inputs))
 	for i, input := range b.Inputs {
-		words[i] = input
+		words[i] = input + b.form(input)
 		if value, ok := o.value(input); ok {
 			words[i] = input + " = " + value
 		}
@@ -238,6 +238,19 @@ func (o *printer) inputs(b *Block) []string {
 		}
 	}
 	return words
+}
+
+// form is what a block shows where the operator's value is to stand, in words.
+func (b *Block) form(input string) string {
+	for _, s := range b.Samples {
+		switch {
+		case s.Name == input && s.Text == input:
+			return " (a sample)"
+		case s.Name == input:
+			return " (" + s.Text + " is a sample)"
+		}
+	}
+	return ""
 }
 
 func (o *printer) value(input string) (string, bool) {

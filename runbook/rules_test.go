@@ -97,7 +97,7 @@ func facts(p *Plan, b *Block) map[string]string {
 	got := map[string]string{
 		"kind": string(b.Kind), "host": b.Host, "first": b.First, "expect": b.Expect, "optional": b.Optional, "gate": string(b.Gate),
 		"verify": fmt.Sprint(b.Verify), "poll": fmt.Sprint(b.Poll), "long": fmt.Sprint(b.Long), "interactive": fmt.Sprint(b.Interactive),
-		"drops": fmt.Sprint(b.DropsConnection), "inputs": strings.Join(b.Inputs, ","), "sets": strings.Join(b.Sets, ","), "reads": strings.Join(b.Reads, ","),
+		"drops": fmt.Sprint(b.DropsConnection), "inputs": strings.Join(b.Inputs, ","), "samples": sampleWords(b), "sets": strings.Join(b.Sets, ","), "reads": strings.Join(b.Reads, ","),
 		"secrets": strings.Join(b.Secrets, ","), "targets": strings.Join(b.Targets, ","), "estimate": b.Estimate, "timeout": b.Timeout,
 		"commands": strings.ReplaceAll(strings.Join(b.Commands, "|"), "\n", `\n`), "regexp": "", "weight": "", "canary_of": "", "output_of": "",
 	}
@@ -171,4 +171,17 @@ func pathOf(p *Plan, step int) string {
 		return "-"
 	}
 	return p.Steps[step].Path
+}
+
+// sampleWords are the samples of a block, a value behind the variable it is given to.
+func sampleWords(b *Block) string {
+	var words []string
+	for _, s := range b.Samples {
+		word := s.Text
+		if s.Name != s.Text {
+			word = s.Name + "=" + s.Text
+		}
+		words = append(words, word)
+	}
+	return strings.Join(words, ",")
 }

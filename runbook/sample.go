@@ -6,33 +6,56 @@ import (
 	"strings"
 
 	"gatewalk/runbook/doc"
+	"gatewalk/runbook/shell"
 )
 
-// sample is a word of a command that only shows the form, as the words around it say.
+// sample is a word of a command that may only show the form, as the words around it say. Where they leave no doubt, it is
+// asked for before the command starts.
 type sample struct {
-	name string
-	rule string
-	line int
+	Sample
+	sure bool
+}
+
+func sampleOf(name, text, rule string, line int, sure bool) sample {
+	return sample{Sample{shell.Sample{Name: name, Text: text}, Reason{rule, line}}, sure}
+}
+
+// samplesOf makes samples inputs of a block, and those that are sure and can be told from the rest of its text such that are asked for.
+func (b *book) samplesOf(block *Block, p *place, all []sample) {
+	for _, s := range all {
+		block.input(s.Name, s.Rule, s.Line)
+		if s.sure && !block.asks(s.Name) && ordinaryWord.MatchString(s.Text) && standsAsSample(p.text, s.Sample) {
+			block.Samples = append(block.Samples, s.Sample)
+			block.hides(s.Name)
+		}
+	}
+}
+
+// asks says whether an input of a block is one of its samples.
+func (b *Block) asks(input string) bool {
+	return slices.ContainsFunc(b.Samples, func(s Sample) bool { return s.Name == input })
+}
+
+// ordinaryWord is a word that the shell takes as it stands.
+var ordinaryWord = regexp.MustCompile(`^[\w.:/@%+,~-]+$`)
+
+// standsAsSample says whether a sample can be found in a text, and is not a placeholder by its looks.
+func standsAsSample(text string, s Sample) bool {
+	return slices.ContainsFunc(shell.Placeholders(text, s.Sample), func(p shell.Placeholder) bool { return p.Kind == shell.SampleWord })
 }
 
 // samples finds the values of a block that are not meant as they stand: the operator supplies their own.
 func (b *book) samples(p *place) []sample {
-	var found []sample
-	add := func(name, rule string, line int) {
-		if name != "" {
-			found = append(found, sample{name, rule, line})
-		}
-	}
-	name, line := b.sampleValue(p)
-	add(name, "sample value to be replaced", line)
-	name, line = b.exampleHost(p)
-	add(name, "an example in the words before it", line)
+	found := append(b.sampleValue(p), b.exampleHost(p)...)
 	for _, n := range b.beside(p) {
+		again := n.Line > p.node.Line
 		for _, s := range b.sentences(n) {
 			for _, word := range toReplace(s, n, p.text) {
-				add(word, "said to be replaced", s.line)
+				found = append(found, sampleOf(word, word, "said to be replaced", s.line, !stateForm.in(s) && !(again && againForm.in(s))))
 			}
-			add(explained(s, n, p.text), "explained beside it", s.line)
+			if word := explained(s, n, p.text); word != "" {
+				found = append(found, sampleOf(word, word, "explained beside it", s.line, ownForm.in(s) || inCapitals(word) && thingForm.in(s)))
+			}
 		}
 	}
 	return found
@@ -54,11 +77,18 @@ func (b *book) beside(p *place) []*doc.Node {
 	return nodes
 }
 
+// isThe begins what a word is said to be, up to two words before the noun.
+const isThe = `\b(?:is|are|represents|denotes|stands for|refers to|should be|must be) (?:the|an?) (?:\S+ ){0,2}`
+
 var (
 	replaceForm = newForm(`\b(?:replac(?:e|ing)|substitut(?:e|ing)|chang(?:e|ing))\b(.*?)\b(?:with|by|to(?: match)?) (?:the|your|an?|its|one|appropriate|actual|correct|desired|real|whatever|this)\b`)
 	belowForm   = newForm(`\b(?:following|example|above|below|sample)\b`)
 	namedForm   = newForm(`\b(?:name|number|version|id|identifier|address|xname|hostname|node|host)\b`)
 	wishForm    = newForm(`^(?:to|if|when|optionally) [^,]*,`)
+	stateForm   = newForm(`\bchang(?:e|ing)\b.*? to (?:the|this|its) (?:\S+ )?\S*(?:state|status|mode|phase)\b`)
+	againForm   = newForm(`\b(?:repeat|again|next|remaining)\b`)
+	ownForm     = newForm(`^(?:where|in (?:this|the) (?:command|example),?) |\b(?:your|one of)\b|` + isThe + `(?:names?|numbers?|versions?|ids?|identifiers?|address|addresses|hostnames?|xnames?|ports?|paths?|values?|sizes?|urls?)\b`)
+	thingForm   = newForm(isThe + `(?:nodes?|hosts?|machines?|servers?|devices?|disks?|pools?|clusters?|users?|files?)\b`)
 	explainForm = newForm(`^(?:(?:where|here|and|in (?:this|the) (?:command|example)),? )?["'“]?([A-Za-z][\w.-]*)["'”]? (?:is|are|represents|denotes|stands for|refers to|should be|must be) (?:the|your|an?|one of)\b`)
 )
 
@@ -139,10 +169,14 @@ func standsFor(word string, n *doc.Node) bool {
 	if word == "" || strings.ContainsAny(word, "/=<>${}") || strings.HasPrefix(word, "-") {
 		return false
 	}
-	if strings.ToUpper(word) == word && strings.ToLower(word) != word {
+	if inCapitals(word) {
 		return true
 	}
 	return strings.ContainsAny(word, "0123456789-_") && writtenAsCode(word, n)
+}
+
+func inCapitals(word string) bool {
+	return strings.ToUpper(word) == word && strings.ToLower(word) != word
 }
 
 func writtenAsCode(word string, n *doc.Node) bool {
@@ -175,13 +209,16 @@ func edge(text string, i int) bool {
 	return i < 0 || i >= len(text) || strings.IndexByte(" \t\n\"'=,;:/@", text[i]) >= 0
 }
 
+// asExample is the rule of a machine that the words call an example, without a word of replacing it.
+const asExample = "an example in the words before it"
+
 var inThisExample = newForm(`\b(?:in|for) this example\b|\bthis example (?:uses|shows|assumes)\b`)
 
 // exampleHost is a machine that stands in a command only as an example, as the words before it say.
-func (b *book) exampleHost(p *place) (string, int) {
+func (b *book) exampleHost(p *place) []sample {
 	n := b.introNode(p)
 	if n == nil {
-		return "", 0
+		return nil
 	}
 	for _, s := range b.sentences(n) {
 		if !inThisExample.in(s) {
@@ -190,11 +227,11 @@ func (b *book) exampleHost(p *place) (string, int) {
 		for _, word := range strings.Fields(s.plain) {
 			word = strings.Trim(word, ".,;:()")
 			if hostForm.MatchString(word) && slices.Contains(strings.Fields(p.text), word) {
-				return word, s.line
+				return []sample{sampleOf(word, word, asExample, s.line, true)}
 			}
 		}
 	}
-	return "", 0
+	return nil
 }
 
 var (
@@ -202,38 +239,62 @@ var (
 	deriveForm     = newForm(`^set (?:an?|the) (?:environment |shell )?variable\b[^.]*\b(?:based on|according to|depending on|to match)\b`)
 	setsForm       = newForm(`^(?:set|specify|define|enter|export|choose)\b`)
 	exampleEnd     = newForm(`\b(?:for )?example:$|\be\.g\.?:$`)
-	setForm        = newForm(`(?:^|, then |, )set (?:the |an? )?(?:value of )?(?:the )?(\w+)(?: (?:environment |shell )?variable)? to\b`)
+	setForm        = newForm(`(?:^|, then |, )set (?:the |an? )?(?:value of )?(?:the )?(\w+)(?: (?:environment |shell )?variable)? to\b(?: (the|your|an?|one|whichever|whatever|match)\b)?`)
 )
 
+// fixedValue is a value that is more often the true one than a sample, unless the words call it one: a file, a switch.
+var fixedValue = regexp.MustCompile(`^(?:/.*|[01]|true|false|yes|no|on|off)$`)
+
 // sampleValue is a variable given a value that only shows the form: "Set NAME to the address of …" before NAME=10.0.0.1.
-func (b *book) sampleValue(p *place) (string, int) {
+func (b *book) sampleValue(p *place) []sample {
 	if !strings.Contains(p.text, "=") || len(p.snippet.Placeholders) > 0 {
-		return "", 0
+		return nil
 	}
-	line, rest, _ := strings.Cut(strings.TrimSpace(p.text), "\n")
-	m := soleAssignment.FindStringSubmatch(line)
-	if m == nil || len(p.snippet.Sets) > 1 {
-		return "", 0
+	name, value, rest := assignment(p.text)
+	if name == "" || len(p.snippet.Sets) > 1 {
+		return nil
 	}
 	for i := p.at - 1; i >= 0 && p.among[i].Kind == doc.Paragraph; i-- {
 		all := b.sentences(p.among[i])
 		for _, s := range all {
-			if setsSample(s, all, m[1], rest == "") && !strings.Contains(s.text, m[2]) {
-				return m[1], s.line
+			if is, sure := setsSample(s, all, name, value, rest == ""); is && !strings.Contains(s.text, value) {
+				return []sample{sampleOf(name, strings.Trim(value, `"'`), "sample value to be replaced", s.line, sure)}
 			}
 		}
 	}
-	return "", 0
+	return nil
 }
 
-// setsSample says whether a sentence tells to set a variable to a value of one's own.
-func setsSample(s *sentence, all []*sentence, name string, sole bool) bool {
-	if said := setForm.FindStringSubmatch(s.plain); said != nil && said[1] == name {
-		return sole
+// assignment is the variable that the first line of a text only assigns, its value as it stands, and the lines after it.
+func assignment(text string) (name, value, rest string) {
+	line, rest, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	if m := soleAssignment.FindStringSubmatch(line); m != nil {
+		return m[1], m[2], rest
 	}
-	if deriveForm.in(s) {
-		return true
-	}
+	return "", "", ""
+}
+
+// setsSample says whether a sentence tells to set a variable to a value of one's own, and whether it leaves no doubt.
+func setsSample(s *sentence, all []*sentence, name, value string, sole bool) (is, sure bool) {
 	last := all[len(all)-1]
-	return sole && setsForm.in(s) && (exampleOnly.in(last) || exampleEnd.in(last))
+	example := exampleOnly.in(last) || exampleEnd.in(last)
+	if said := setForm.FindStringSubmatch(s.plain); said != nil && said[1] == name {
+		return sole, example || said[2] == "your" || said[2] != "" && !fixedValue.MatchString(strings.Trim(value, `"'`))
+	}
+	return deriveForm.in(s) || sole && setsForm.in(s) && example, true
+}
+
+// annotatedSamples are the inputs that an annotation names and that stand in the command as words like any other.
+func (b *book) annotatedSamples(block *Block, p *place) []sample {
+	var found []sample
+	name, value, _ := assignment(p.text)
+	for _, input := range block.Inputs {
+		switch {
+		case input == name:
+			found = append(found, sampleOf(name, strings.Trim(value, `"'`), "annotation", block.Why["inputs"].Line, true))
+		case !slices.Contains(block.Reads, input) && !slices.Contains(block.Sets, input):
+			found = append(found, sampleOf(input, input, "annotation", block.Why["inputs"].Line, true))
+		}
+	}
+	return found
 }

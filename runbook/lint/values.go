@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"gatewalk/runbook"
 	"gatewalk/runbook/doc"
 )
 
@@ -23,12 +24,17 @@ func values(i *inspection) []found {
 			asked[input] = true
 			if setter, known := setters[input]; known && setter > b && !i.called[b] {
 				all = append(all, at(block, fmt.Sprintf("%s is read here and set only at line %d", input, i.plan.Blocks[setter].Line), "move the block that sets it before this one"))
-			} else if !annotated(block, "inputs") && !explained(input, words) {
+			} else if !annotated(block, "inputs") && !isSample(block, input) && !explained(input, words) {
 				all = append(all, at(block, fmt.Sprintf("nothing says what %s is", input), "say before the block what it is and where it comes from, or give it with --values"))
 			}
 		}
 	}
 	return all
+}
+
+// isSample says whether the text itself tells to replace an input.
+func isSample(b *runbook.Block, input string) bool {
+	return slices.ContainsFunc(b.Samples, func(s runbook.Sample) bool { return s.Name == input })
 }
 
 // given says whether a value is known, under the input's text or that without its brackets: from the caller, or as a sample

@@ -15,6 +15,8 @@ const (
 	Optional PlaceholderKind = "optional" // [<node name>], [--force], (optional --force)
 	Template PlaceholderKind = "template" // {{site.version}}, |release|: a value for the whole document
 	StandIn  PlaceholderKind = "stand-in" // NODE_NAME, ncn-mxxx, /path/to/key: a word that only shows the form
+
+	SampleWord PlaceholderKind = "sample" // a word like any other, which the words around the text tell to replace
 )
 
 // Placeholder is a place in a text that the operator must fill before it runs. Start and End are byte offsets.
@@ -23,7 +25,8 @@ type Placeholder struct {
 	Kind       PlaceholderKind
 	Start, End int
 	quoting    quoting
-	ticks      bool // inside `…`, where a quote cannot protect a backslash or another tick
+	ticks      bool   // inside `…`, where a quote cannot protect a backslash or another tick
+	name       string // of a sample
 }
 
 // forms are the ways to write a placeholder. What does not contain the sign cannot have the form.
@@ -79,8 +82,17 @@ func wordByte(c byte) bool {
 	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// Placeholders finds what must be filled in, in order and without overlap.
-func Placeholders(text string) []Placeholder {
+// Placeholders finds what must be filled in, in order and without overlap: what looks like it, and the samples it is told of.
+func Placeholders(text string, samples ...Sample) []Placeholder {
+	found := looking(text)
+	if len(samples) == 0 {
+		return found
+	}
+	return withSamples(text, found, samples)
+}
+
+// looking are the placeholders that can be told by their looks.
+func looking(text string) []Placeholder {
 	if !strings.ContainsAny(text, "<[{(|/xnABCDEFGHIJKLMNOPQRSTUVWXYZ") {
 		return nil
 	}
@@ -134,6 +146,8 @@ func plausible(text string, p Placeholder) bool {
 		return !slices.Contains(templateWords, firstWord(strings.Trim(p.Text, "{}<>% ")))
 	case StandIn:
 		return before != '$' && before != '{' && before != '-' && after != '=' && after != '-' && after != '_'
+	case SampleWord:
+		return true
 	}
 	panic("shell: no such placeholder: " + string(p.Kind))
 }

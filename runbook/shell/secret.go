@@ -21,16 +21,16 @@ func SecretVariable(placeholder string) string {
 
 // Refer puts a reference to a variable in the place of secret placeholders, so that their values never stand in a text.
 // It fails where a shell would not expand a variable: there a secret cannot be handed over.
-func Refer(text string, secrets []string) (string, error) {
+func Refer(text string, secrets []string, samples ...Sample) (string, error) {
 	var b strings.Builder
 	at := 0
-	for _, p := range Placeholders(text) {
-		if !slices.Contains(secrets, p.Text) {
+	for _, p := range Placeholders(text, samples...) {
+		if !slices.Contains(secrets, p.key()) {
 			continue
 		}
-		reference, ok := reference(p.quoting, SecretVariable(p.Text))
+		reference, ok := reference(p.quoting, SecretVariable(p.key()))
 		if !ok {
-			return "", fmt.Errorf("the secret %s stands where a shell expands nothing; edit the command", p.Text)
+			return "", fmt.Errorf("the secret %s stands where a shell expands nothing; edit the command", p.key())
 		}
 		b.WriteString(text[at:p.Start] + reference)
 		at = p.End

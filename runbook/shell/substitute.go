@@ -9,19 +9,19 @@ import (
 
 // Substitute fills placeholders in, each quoted for the place where it stands, so that a value stays one word whatever
 // it holds. Values are found by the placeholder's text as it stands, or by what is between its brackets. A placeholder
-// without a value stays; an optional one with an empty value goes. No other byte changes.
+// without a value stays; an optional one with an empty value goes; samples are found by their names. No other byte changes.
 // It fails on a value that cannot be written down where it is needed.
-func Substitute(text string, values map[string]string) (string, error) {
+func Substitute(text string, values map[string]string, samples ...Sample) (string, error) {
 	var b strings.Builder
 	at := 0
-	for _, p := range Placeholders(text) {
+	for _, p := range Placeholders(text, samples...) {
 		value, ok := lookup(values, p)
 		if !ok {
 			continue
 		}
 		quoted, err := quote(p, value)
 		if err != nil {
-			return "", fmt.Errorf("value of %s: %w; give another one", p.Text, err)
+			return "", fmt.Errorf("value of %s: %w; give another one", p.key(), err)
 		}
 		b.WriteString(text[at:p.Start])
 		b.WriteString(quoted)
@@ -32,11 +32,19 @@ func Substitute(text string, values map[string]string) (string, error) {
 }
 
 func lookup(values map[string]string, p Placeholder) (string, bool) {
-	if value, ok := values[p.Text]; ok {
+	if value, ok := values[p.key()]; ok {
 		return value, true
 	}
 	value, ok := values[p.Name()]
 	return value, ok
+}
+
+// key is what a placeholder is called where its value is given: as it stands in the text, or a sample by its name.
+func (p Placeholder) key() string {
+	if p.Kind == SampleWord {
+		return p.name
+	}
+	return p.Text
 }
 
 // Name is what stands between the brackets of a placeholder.
@@ -46,6 +54,8 @@ func (p Placeholder) Name() string {
 		return strings.TrimSpace(strings.Trim(p.Text, "<>[](){}|%$ "))
 	case StandIn:
 		return p.Text
+	case SampleWord:
+		return p.name
 	}
 	panic("shell: no such placeholder: " + string(p.Kind))
 }
@@ -58,6 +68,9 @@ func quote(p Placeholder, value string) (string, error) {
 		return "", fmt.Errorf("it holds a backslash or a backtick and stands between backticks")
 	}
 	if p.Kind == Optional && (value == "" || value == p.Text[1:len(p.Text)-1]) {
+		return value, nil
+	}
+	if p.Kind == SampleWord && value == p.Text {
 		return value, nil
 	}
 	switch p.quoting {
