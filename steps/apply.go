@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"gatewalk/runbook"
-	"gatewalk/runbook/shell"
 )
 
 // Apply is the state after an event. Replaying a session is Apply in a loop; it cannot start anything.
@@ -182,12 +181,12 @@ func (s State) applyBound(e Event, f Bound) State {
 func (s State) applySet(e Event, f Set) State {
 	value := Variable{Value: f.Value, Commitment: f.Commitment, Origin: "typed", At: e.At}
 	if f.Commitment != "" {
-		s.lost = without(s.lost, shell.SecretVariable(f.Name))
+		s.lost = without(s.lost, s.SecretVariable(f.Place, f.Name))
 	}
 	if s.Block(f.Place) == nil {
 		return s.give(e, f, value, StatusChosen)
 	}
-	if !placeholder(f.Name) {
+	if !s.fills(f.Place, f.Name) {
 		ready := s.Prepare(f.Place)
 		if ready.Binding == nil {
 			return s

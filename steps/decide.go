@@ -219,13 +219,13 @@ func (d decision) set(in Set) ([]Fact, *Refusal) {
 	if d.s.Block(p) == nil {
 		return d.setItems(in)
 	}
-	if !placeholder(in.Name) && d.s.Prepare(p).Binding == nil {
+	if !d.s.fills(p, in.Name) && d.s.Prepare(p).Binding == nil {
 		return nil, d.askHost(p)
 	}
 	return []Fact{in}, nil
 }
 
-// placeholder says whether a name is a placeholder of a text rather than a shell variable.
+// placeholder says whether a name cannot be that of a shell variable.
 func placeholder(name string) bool {
 	for _, r := range name {
 		if r != '_' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') {

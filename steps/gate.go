@@ -116,7 +116,9 @@ func (s State) canary(id string, r Prepared) []string {
 	if !ok {
 		return nil
 	}
-	return s.targets(&s.plan.Blocks[i], r.context(s))
+	ready := s.Prepare(Place{Block: id})
+	ready.Binding = r.Binding
+	return s.targets(&s.plan.Blocks[i], ready)
 }
 
 // Debt is something a step took on that another must give back.

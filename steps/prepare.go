@@ -22,7 +22,7 @@ type Prepared struct {
 	Digest    string
 	Commands  []string
 	Variables []Used    // what it reads, with its present value
-	Fields    []Field   // its placeholders
+	Fields    []Field   // its placeholders and samples
 	Missing   []Missing // what keeps it from starting
 	Secrets   []string  // names of secrets it is handed
 	Gate      runbook.GateKind
@@ -37,18 +37,18 @@ type Used struct {
 	Missing bool
 }
 
-// Field is a placeholder of a block and what it stands for here.
+// Field is a placeholder or a sample of a block and what it stands for here.
 type Field struct {
 	Name    string
 	Value   Variable
-	Offered string // an earlier answer to the same spelling elsewhere: offered, never taken by itself
+	Offered string // an earlier answer to the same spelling elsewhere, or the sample: offered, never taken by itself
 	Missing bool
 }
 
 // Missing is something that a block reads and that has no value: it says what and where it should have come from.
 type Missing struct {
 	Name   string
-	Is     string // unset, empty, null, a leftover placeholder
+	Is     string // unset, empty, null, a leftover placeholder, a sample
 	From   string // e.g. "set by step 3.1/2/1 (line 73)"; "" if the operator must give it
 	Secret bool
 }
@@ -72,7 +72,7 @@ func (s State) Prepare(p Place) Prepared {
 	ready.fill(s, b, spot)
 	ready.read(s, b, shell.Analyze(ready.Text).Reads)
 	ready.gate(b, spot)
-	ready.Targets = s.targets(b, ready.context(s))
+	ready.Targets = s.targets(b, ready)
 	return ready
 }
 
@@ -125,11 +125,16 @@ func (r *Prepared) fill(s State, b *runbook.Block, spot Spot) {
 	}
 	values := map[string]string{}
 	var secret []string
-	for _, name := range placeholders(r.Text, b) {
+	for _, blank := range blanks(r.Text, b) {
+		name := blank.name
+		hidden := slices.Contains(b.Secrets, name)
 		field := s.field(name, spot)
 		switch {
 		case field.Missing:
-			r.Missing = append(r.Missing, Missing{Name: name, Is: "a leftover placeholder", Secret: slices.Contains(b.Secrets, name)})
+			r.Missing = append(r.Missing, Missing{Name: name, Is: blank.is, Secret: hidden})
+			if !hidden {
+				field.Offered = cmp.Or(field.Offered, blank.sample)
+			}
 		case field.Value.Commitment != "":
 			secret = append(secret, name)
 			r.Secrets = append(r.Secrets, shell.SecretVariable(name))
@@ -138,35 +143,63 @@ func (r *Prepared) fill(s State, b *runbook.Block, spot Spot) {
 		}
 		r.Fields = append(r.Fields, field)
 	}
-	if err := r.replace(values, secret); err != nil {
+	if err := r.replace(values, secret, b.Shown()); err != nil {
 		r.Missing = append(r.Missing, Missing{Name: "its text", Is: "not complete: " + err.Error()})
 	}
 	r.finish()
 }
 
 // replace puts values and references to secrets into the text.
-func (r *Prepared) replace(values map[string]string, secret []string) error {
-	text, err := shell.Substitute(r.Text, values)
+func (r *Prepared) replace(values map[string]string, secret []string, samples []shell.Sample) error {
+	text, err := shell.Refer(r.Text, secret, samples...)
 	if err != nil {
 		return err
 	}
 	r.Text = text
-	if text, err = shell.Refer(text, secret); err != nil {
+	if text, err = shell.Substitute(text, values, samples...); err != nil {
 		return err
 	}
 	r.Text = text
 	return nil
 }
 
-// placeholders are what must be filled in before a text runs: what looks like one, and the words that the reading took for stand-ins.
-func placeholders(text string, b *runbook.Block) []string {
-	names := shell.Leftover(text)
-	for _, p := range shell.Placeholders(text) {
-		if p.Kind == shell.StandIn && slices.Contains(b.Inputs, p.Text) && !slices.Contains(names, p.Text) {
-			names = append(names, p.Text)
+// blank is what must be filled in before a text runs.
+type blank struct{ name, is, sample string }
+
+// blanks are what looks like a placeholder, the words that the reading took for stand-ins, and the samples that still stand in the text.
+func blanks(text string, b *runbook.Block) []blank {
+	const leftover = "a leftover placeholder"
+	var found []blank
+	add := func(name, is, sample string) {
+		if !slices.ContainsFunc(found, func(other blank) bool { return other.name == name }) {
+			found = append(found, blank{name, is, sample})
 		}
 	}
-	return names
+	for _, name := range shell.Leftover(text) {
+		add(name, leftover, "")
+	}
+	for _, p := range shell.Placeholders(text, b.Shown()...) {
+		switch {
+		case p.Kind == shell.StandIn && slices.Contains(b.Inputs, p.Text):
+			add(p.Text, leftover, "")
+		case p.Kind == shell.SampleWord:
+			add(p.Name(), b.Sample(p.Name()).String(), p.Text)
+		}
+	}
+	return found
+}
+
+// fills says whether a name is a blank of the text at a place rather than a shell variable.
+func (s State) fills(p Place, name string) bool {
+	return placeholder(name) || slices.ContainsFunc(s.Prepare(p).Fields, func(f Field) bool { return f.Name == name })
+}
+
+// SecretVariable is the variable by which a secret reaches the command at a place.
+func (s State) SecretVariable(p Place, name string) string {
+	if s.fills(p, name) {
+		return shell.SecretVariable(name)
+	}
+	return name
 }
 
 // field is a placeholder with its value here; without one, an earlier answer is offered.
@@ -263,7 +296,7 @@ func (s State) Context(host, user string) *Context {
 	return &Context{}
 }
 
-// placeholder is the value given for a placeholder at this place. Site-wide template variables hold everywhere, the rest only where they stand.
+// placeholder is the value given for a placeholder or a sample at this place. Site-wide template variables hold everywhere, the rest only where they stand.
 func (s State) placeholder(name string, spot Spot) (Variable, bool) {
 	if v, ok := spot.Values[name]; ok {
 		return v, !(v.Commitment != "" && s.lost[shell.SecretVariable(name)])
@@ -295,17 +328,30 @@ func (s State) setter(name string, reader *runbook.Block) string {
 }
 
 // targets are the hosts a block acts on: the words of a variable, or hosts named outright.
-func (s State) targets(b *runbook.Block, c *Context) []string {
+func (s State) targets(b *runbook.Block, ready Prepared) []string {
 	var hosts []string
+	table := ready.context(s).Table
 	for _, target := range b.Targets {
 		name, variable := strings.CutPrefix(target, "$")
 		if !variable {
-			hosts = append(hosts, target)
+			hosts = append(hosts, ready.instead(b, target))
 			continue
 		}
-		hosts = append(hosts, words(c.Table[name].Value)...)
+		hosts = append(hosts, words(table[name].Value)...)
 	}
 	return hosts
+}
+
+// instead is what stands for a word of a block here: the operator's value if it is a sample.
+func (r Prepared) instead(b *runbook.Block, word string) string {
+	for _, sample := range b.Samples {
+		for _, f := range r.Fields {
+			if sample.Text == word && f.Name == sample.Name && f.Value.Value != "" {
+				return f.Value.Value
+			}
+		}
+	}
+	return word
 }
 
 // Digest is "sha256:" and the hexadecimal sum of some bytes.

@@ -32,7 +32,7 @@ func (c *Client) Do(input steps.Input, seen uint64) error { return c.by(c.actor,
 
 // by is the way in for what a person or their file says: secrets go into the vault and files are copied before anything is decided.
 func (s *Session) by(actor steps.Actor, input steps.Input, seen uint64) error {
-	input, err := s.vault.take(input)
+	input, err := s.vault.take(input, s.State())
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,6 @@ import (
 
 	"gatewalk/exec"
 	"gatewalk/exec/redact"
-	"gatewalk/runbook/shell"
 	"gatewalk/steps"
 )
 
@@ -23,7 +22,7 @@ type vault struct {
 func newVault() vault { return vault{mu: &sync.Mutex{}, values: map[string][]byte{}} }
 
 // take keeps a secret's value back and puts a commitment in its place; what a person writes is redacted of the values known so far.
-func (v vault) take(input steps.Input) (steps.Input, error) {
+func (v vault) take(input steps.Input, state steps.State) (steps.Input, error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	switch in := input.(type) {
@@ -31,7 +30,7 @@ func (v vault) take(input steps.Input) (steps.Input, error) {
 		if !in.Secret {
 			return in, v.clean(in.Value)
 		}
-		commitment, err := v.keep(variable(in.Name), in.Value)
+		commitment, err := v.keep(state.SecretVariable(in.Place, in.Name), in.Value)
 		in.Value, in.Commitment = "", commitment
 		return in, err
 	case steps.Edit:
@@ -52,14 +51,6 @@ func (v vault) take(input steps.Input) (steps.Input, error) {
 		return in, nil
 	}
 	return input, nil
-}
-
-// variable is the name by which a secret reaches a command.
-func variable(name string) string {
-	if strings.ContainsAny(name, "<>[]{}() ") {
-		return shell.SecretVariable(name)
-	}
-	return name
 }
 
 // keep takes a value in and answers a commitment to it: the sum of a salt and the value. Both are forgotten with the vault.

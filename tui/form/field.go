@@ -156,7 +156,7 @@ func (f Field) lines(styles theme.Styles, width int, focused bool) []string {
 		lines = append(lines, styles.Quiet.Render("  │")+" "+row)
 	}
 	if f.Offered != "" && f.editor.Value() == "" {
-		offer := "earlier: " + safe.Line(f.Offered).String() + " (→ takes it)"
+		offer := "offered: " + safe.Line(f.Offered).String() + " (→ takes it)"
 		lines = append(lines, theme.Hang("    ", theme.Wrap(offer, styles.Quiet, width-4))...)
 	}
 	return lines
