@@ -135,7 +135,7 @@ func TestWhatIsShownOfAVariable(t *testing.T) {
 	require.False(t, variable{name: "A", declaration: "declare -- A"}.hasValue())
 	require.False(t, variable{name: "A", declaration: "declare -a A"}.hasValue())
 	v := variable{name: "A", value: "x" + long, declaration: `declare -- A="x` + long + `"`}
-	require.Equal(t, "x"+long[:longestPublic-2]+fmt.Sprintf(" … (%d bytes in all)", len(v.value)), v.shown())
+	require.Equal(t, "x"+long[:shownOfLong-2]+fmt.Sprintf(" … (%d bytes in all)", len(v.value)), v.shown())
 }
 
 func TestAQuotedWordIsThatWord(t *testing.T) {

@@ -103,8 +103,11 @@ type variable struct {
 // hasValue is false for what was declared only.
 func (v variable) hasValue() bool { return strings.Contains(v.declaration, v.name+"=") }
 
-// longestPublic is the most bytes of a value that are shown.
-const longestPublic = 4096
+// longestPublic is the most bytes of a value that are shown; of a longer one its first shownOfLong are.
+const (
+	longestPublic = 4096
+	shownOfLong   = 120
+)
 
 // shown is the value as people see it: an array as the shell writes it down, or nothing where it is empty; the beginning where it is long.
 func (v variable) shown() string {
@@ -117,7 +120,7 @@ func (v variable) shown() string {
 		return ""
 	}
 	if len(value) > longestPublic {
-		return fmt.Sprintf("%s … (%d bytes in all)", strings.ToValidUTF8(value[:longestPublic], ""), len(value))
+		return fmt.Sprintf("%s … (%d bytes in all)", strings.ToValidUTF8(value[:shownOfLong], ""), len(value))
 	}
 	return value
 }
