@@ -210,7 +210,7 @@ var nameTakers = words("export unset read declare local readonly typeset mapfile
 func variable(text, name string, names map[string]bool) bool {
 	is, known := names[name]
 	if !known {
-		is = strings.Contains(text, "$"+name) || strings.Contains(text, "${"+name) || strings.Contains(text, name+"=")
+		is = strings.Contains(text, "$"+name) || strings.Contains(text, "${"+name) || strings.Contains(text, "${#"+name) || strings.Contains(text, "${!"+name) || strings.Contains(text, name+"=")
 		names[name] = is
 	}
 	return is
