@@ -327,20 +327,23 @@ func resumeVerb() *cobra.Command {
 		Short: "Go on with a session where its journal ends, or with one that was moved here in a file; without either, list them",
 		Example: "  gatewalk resume\n  gatewalk resume 20261121-0200\n" +
 			"  gatewalk resume /mnt/usb/rollout.gatewalk   # as gatewalk move wrote it on another machine\n" +
-			"  gatewalk resume 20261121-0200 --revised rollout.md   # what of it is done stays done, by content",
+			"  gatewalk resume 20261121-0200 --revised rollout.md   # what of it is done stays done, by content\n" +
+			"  gatewalk resume 20261121-0200 --accept   # of a damaged one: go on in a new session, as far as it holds",
 		Args: cobra.MaximumNArgs(1),
 	}
 	w.flags(c)
 	reading(c, &options)
 	w.rehearsalFlag(c)
 	c.Flags().StringVar(&revised, "revised", "", "go on in another version of the procedure; what changed stands open again")
-	c.Flags().BoolVar(&accept, "accept", false, "with --revised: do so; without it, only say what would be carried")
+	c.Flags().BoolVar(&accept, "accept", false, "with --revised, or of a damaged session: do so; without it, only say what would be carried")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		switch {
 		case len(args) == 0:
 			return listSessions(c.Context(), c.OutOrStdout())
 		case revised != "":
 			return revise(c, w, args[0], revised, options, accept)
+		case accept:
+			return goOn(c, w, args[0])
 		case move.IsFile(args[0]):
 			if err := w.ready(); err != nil {
 				return err
@@ -679,10 +682,49 @@ func revise(c *cobra.Command, w walking, id, name string, options procedure.Opti
 		fmt.Fprintln(c.OutOrStdout(), "\nNothing was changed. With --accept the walk goes on there, and what changed stands open.")
 		return nil
 	}
+	return beginFrom(c, w, old, keeper.Order{Plan: p.Plan, Source: p.Source, Documents: p.Beside})
+}
+
+// goOn goes on from a damaged session in a new one, with the procedure that is stored in it.
+func goOn(c *cobra.Command, w walking, id string) error {
+	old, stored, revised, err := damaged(id)
+	if err != nil {
+		return err
+	}
+	if revised.Damaged() == nil {
+		return fmt.Errorf("%s: it is not damaged; gatewalk resume %[1]s goes on with it, and --accept is for --revised", filepath.Base(old))
+	}
+	revised.WriteText(c.OutOrStdout())
+	return beginFrom(c, w, old, keeper.Order{Plan: stored.Plan, Source: stored.Source, Documents: stored.Documents})
+}
+
+// offer says of a damaged session what was lost, and how to go on.
+func offer(c *cobra.Command, id string) {
+	if old, _, revised, err := damaged(id); err == nil && revised.Damaged() != nil {
+		revised.WriteText(c.OutOrStdout())
+		fmt.Fprintf(c.OutOrStdout(), "\nNothing was changed. To go on in a new session: gatewalk resume %s --accept\n", filepath.Base(old))
+	}
+}
+
+// damaged is a session with what is stored in it, and what becomes of its progress if it is gone on from.
+func damaged(id string) (dir string, stored session.Stored, revised *session.Revised, err error) {
+	if dir, err = journal.Find(id); err != nil {
+		return dir, stored, nil, err
+	}
+	if stored, err = session.StoredIn(dir); err != nil {
+		return dir, stored, nil, err
+	}
+	revised, err = session.Revise(dir, stored.Plan)
+	return dir, stored, revised, err
+}
+
+// beginFrom begins a session that goes on from an old one, which no keeper holds any more.
+func beginFrom(c *cobra.Command, w walking, old string, order keeper.Order) error {
 	if err := keeper.Free(c.Context(), old); err != nil {
 		return err
 	}
-	return begin(c, w, keeper.Order{Plan: p.Plan, Source: p.Source, Documents: p.Beside, Revises: old})
+	order.Revises = old
+	return begin(c, w, order)
 }
 
 // resume attaches to a session's keeper, or takes the session up where its journal ends, and walks on.
@@ -698,7 +740,11 @@ func resume(c *cobra.Command, w walking, id string) error {
 	if err != nil {
 		return err // it knows best what is wrong with a session's directory
 	}
-	return errors.Join(record.Close(), walk(c, w, dir, keeper.Order{}))
+	err = errors.Join(record.Close(), walk(c, w, dir, keeper.Order{}))
+	if errors.As(err, new(*journal.Damage)) {
+		offer(c, id)
+	}
+	return err
 }
 
 // walk shows a session until the operator leaves it, and says how to come back.

@@ -5,6 +5,7 @@ import (
 	"os"
 	osexec "os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"testing"
 	"time"
@@ -48,10 +49,11 @@ func TestScripts(t *testing.T) {
 			return osexec.Command("unshare", "-rmupf", "--mount-proc", "true").Run() == nil, nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"session": setSession,
-			"newest":  setNewest,
-			"fill":    fill,
-			"corrupt": corrupt,
+			"session":    setSession,
+			"newest":     setNewest,
+			"fill":       fill,
+			"corrupt":    corrupt,
+			"corrupt-at": corruptAt,
 		},
 	})
 }
@@ -126,6 +128,19 @@ func corrupt(ts *testscript.TestScript, neg bool, args []string) {
 	default:
 		ts.Fatalf("corrupt %s: cut, flip, tail or grow", args[1])
 	}
+	ts.Check(os.WriteFile(name, raw, 0o600))
+}
+
+// corruptAt FILE PATTERN damages a file where a pattern stands in it for the first time.
+func corruptAt(ts *testscript.TestScript, neg bool, args []string) {
+	name := ts.MkAbs(args[0])
+	raw, err := os.ReadFile(name)
+	ts.Check(err)
+	at := regexp.MustCompile(args[1]).FindIndex(raw)
+	if at == nil {
+		ts.Fatalf("%s holds no %q", args[0], args[1])
+	}
+	raw[at[0]] ^= 1
 	ts.Check(os.WriteFile(name, raw, 0o600))
 }
 

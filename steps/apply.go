@@ -100,6 +100,11 @@ func (s State) apply(e Event, fact Fact) State {
 		return s
 	case Carried:
 		return s.applyCarried(e, f)
+	case Orphaned:
+		return s.applyOrphaned(e, f)
+	case Continued:
+		s.continued = &f
+		return s
 	case Moved:
 		s.moved = &f
 		return s
@@ -387,7 +392,7 @@ func (s State) applyResolved(e Event, f Resolved) State {
 	if f.As == OutcomeRunning {
 		return s
 	}
-	s = s.ended(f.Attempt)
+	s = s.ended(f.Attempt).decided(e, a)
 	if a.Started.OffScript {
 		return s
 	}

@@ -14,14 +14,14 @@ import (
 var facts = named[Fact](
 	Opened{}, Bound{}, Set{}, Chosen{}, Started{}, Edited{}, Finished{}, Judged{}, GateReached{}, GatePassed{}, GateRefused{},
 	DoneByHand{}, Skipped{}, Overruled{}, Called{}, Returned{}, PollStarted{}, PollEnded{}, Unknown{}, Resolved{}, Noted{},
-	Attached{}, Held{}, DriveAsked{}, DriveRefused{}, DriverChanged{}, SecretsForgotten{}, ClockJumped{}, TailDropped{}, Carried{}, Moved{}, Closed{},
+	Attached{}, Held{}, DriveAsked{}, DriveRefused{}, DriverChanged{}, SecretsForgotten{}, ClockJumped{}, TailDropped{}, Carried{}, Orphaned{}, Continued{}, Moved{}, Closed{},
 )
 
 // inputs names every input as a socket spells it.
 var inputs = named[Input](
 	Begin{}, Bind{}, Set{}, Choose{}, Run{}, Edit{}, Confirm{}, Refuse{}, Verdict{}, Done{}, Skip{}, Overrule{}, Jump{}, Note{},
 	Attach{}, Poll{}, Hold{}, Abort{}, Drive{}, Yield{}, Park{}, Exited{}, Observed{}, Probed{}, LaunchFailed{}, Tick{}, ClockJumped{},
-	Reopened{}, Resolve{}, Carry{}, Move{}, Close{},
+	Reopened{}, Resolve{}, Carry{}, Continue{}, Orphan{}, Move{}, Close{},
 )
 
 // MarshalFacts writes facts as a JSON array of one-key objects, {"started":{…}}, in the order given.

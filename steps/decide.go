@@ -78,6 +78,10 @@ func (d decision) decide() ([]Fact, *Refusal) {
 		return d.resolve(in)
 	case Carry:
 		return d.carry(in)
+	case Orphan:
+		return d.orphan(in)
+	case Continue:
+		return d.continued(in)
 	case Move:
 		return d.move(in)
 	case Close:
@@ -115,6 +119,9 @@ func (s State) admit(m Message) *Refusal {
 	if r := s.sealed(m.Input); r != nil {
 		return r
 	}
+	if r := s.takingOver(m.Input); r != nil {
+		return r
+	}
 	if m.By.Via == Machine {
 		return nil
 	}
@@ -131,7 +138,7 @@ func (s State) admit(m Message) *Refusal {
 	if m.Seen < s.Spot(p).Changed {
 		return s.refuse(p, RefusedStale, "look again, then decide", "this has changed since it was on screen")
 	}
-	return nil
+	return s.orphanFirst(p, m.Input)
 }
 
 // afterClose says what may still be written down once a session is closed: the ends of what was running.

@@ -27,7 +27,9 @@ func (s State) effects(e Event, fact Fact) []Effect {
 		case OutcomeRunning:
 			return []Effect{Follow{Attempt: f.Attempt}}
 		case OutcomeNotRun:
-			return []Effect{Cancel{Attempt: f.Attempt}}
+			if s.Attempt(f.Attempt).Earlier == nil {
+				return []Effect{Cancel{Attempt: f.Attempt}}
+			}
 		}
 	case Judged:
 		if f.Judgment.Ruling == RulingPending {
@@ -44,7 +46,7 @@ func (s State) effects(e Event, fact Fact) []Effect {
 	case Overruled:
 		return s.judgeAgain(f)
 	case Bound, Set, Chosen, Edited, GateReached, GatePassed, GateRefused, DoneByHand, Skipped, Called, Returned,
-		PollStarted, PollEnded, Unknown, Attached, DriveAsked, DriveRefused, DriverChanged, SecretsForgotten, ClockJumped, TailDropped, Carried, Moved, Closed:
+		PollStarted, PollEnded, Unknown, Attached, DriveAsked, DriveRefused, DriverChanged, SecretsForgotten, ClockJumped, TailDropped, Carried, Orphaned, Continued, Moved, Closed:
 	default:
 		panic(fmt.Sprintf("steps: %T is not in the closed set", fact))
 	}

@@ -359,6 +359,27 @@ type (
 		Attempt uint64 `json:"attempt,omitempty"` // its last attempt there
 		Items   string `json:"items,omitempty"`   // of a loop: its confirmed list
 		Reason  string `json:"reason,omitempty"`
+		Claimed bool   `json:"claimed,omitempty"` // the earlier session's record is damaged, and only claims it
+	}
+
+	// Orphaned takes over an attempt that the damaged record of an earlier session knows no end of. Its id here is that of
+	// the event. It is in doubt, like an attempt of this session that is Unknown, and nothing runs before it is decided.
+	Orphaned struct {
+		Place    Place    `json:"place"`
+		Unplaced bool     `json:"unplaced,omitempty"` // which place it belongs to cannot be told: it is asked at Place, and is no mark of it
+		From     string   `json:"from"`               // the earlier session
+		Attempt  uint64   `json:"attempt,omitempty"`  // its number there; 0 for whatever ran in lines of which nothing is left
+		Host     string   `json:"host,omitempty"`
+		User     string   `json:"user,omitempty"`
+		Commands []string `json:"commands,omitempty"` // as its files claim
+		Began    string   `json:"began,omitempty"`    // RFC 3339, as its files claim
+		Evidence string   `json:"evidence"`
+	}
+
+	// Continued says that all was taken over from the earlier session. Damage is what is wrong with its record, "" for nothing.
+	Continued struct {
+		From   string `json:"from"`
+		Damage string `json:"damage,omitempty"`
 	}
 
 	// Moved seals the session: it goes on elsewhere, and nothing more happens in it here.
@@ -404,5 +425,7 @@ func (SecretsForgotten) fact() {}
 func (ClockJumped) fact()      {}
 func (TailDropped) fact()      {}
 func (Carried) fact()          {}
+func (Orphaned) fact()         {}
+func (Continued) fact()        {}
 func (Moved) fact()            {}
 func (Closed) fact()           {}

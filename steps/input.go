@@ -155,6 +155,9 @@ type (
 		Marks []Carried `json:"marks"`
 	}
 
+	// Continue says that all was taken over. Before it, a session that goes on from another takes nothing else.
+	Continue struct{ Continued }
+
 	// Move seals the session here because it goes on elsewhere. A second Move, to somewhere else, wants a reason: the first may have arrived.
 	Move struct {
 		To     string `json:"to"` // a host, or the name of an archive
@@ -188,6 +191,9 @@ type (
 		// Exits are its commands that are known to have ended, where it was the machine that was booted anew.
 		Exits []CommandExit `json:"exits,omitempty"`
 	}
+
+	// Orphan takes over what the damaged record of an earlier session knows no end of.
+	Orphan struct{ Orphaned }
 
 	// LaunchFailed reports that an attempt never became a process.
 	LaunchFailed struct {
@@ -245,5 +251,7 @@ func (ClockJumped) input()  {}
 func (Reopened) input()     {}
 func (Resolve) input()      {}
 func (Carry) input()        {}
+func (Continue) input()     {}
+func (Orphan) input()       {}
 func (Move) input()         {}
 func (Close) input()        {}

@@ -12,8 +12,8 @@ import (
 // exited records the end of an attempt, once.
 func (d decision) exited(end Finished) ([]Fact, *Refusal) {
 	a := d.s.Attempt(end.Attempt)
-	if a == nil || a.End != nil {
-		return nil, &Refusal{Why: RefusedNot, Text: fmt.Sprintf("attempt %d has ended already, or never began", end.Attempt)}
+	if a == nil || a.End != nil || a.Earlier != nil {
+		return nil, &Refusal{Why: RefusedNot, Text: fmt.Sprintf("attempt %d has ended already, or never began here", end.Attempt)}
 	}
 	return []Fact{end}, nil
 }
@@ -143,7 +143,7 @@ func evidenceOf(a *Attempt) string {
 // probed records what was found of an attempt without an end. A machine may say that it is certain; it never says what an operator must decide.
 func (d decision) probed(in Probed) ([]Fact, *Refusal) {
 	a := d.s.Attempt(in.Attempt)
-	if a == nil || a.End != nil || a.Taken != nil && a.Taken.As != OutcomeRunning {
+	if a == nil || a.End != nil || a.Earlier != nil || a.Taken != nil && a.Taken.As != OutcomeRunning {
 		return nil, &Refusal{Why: RefusedNot, Text: fmt.Sprintf("attempt %d is in no doubt", in.Attempt)}
 	}
 	switch in.Found {
@@ -189,6 +189,9 @@ func (d decision) resolve(in Resolve) ([]Fact, *Refusal) {
 	}
 	if in.Reason == "" {
 		return nil, d.s.refuse(a.Started.Place, RefusedReason, "say what shows it", "a reason is wanted")
+	}
+	if r := d.s.lastAsked(a); r != nil {
+		return nil, r
 	}
 	switch in.As {
 	case OutcomeDone, OutcomeFailed, OutcomeNotRun:

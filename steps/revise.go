@@ -10,6 +10,7 @@ import (
 // carried only to the same command, or for work without one to the same step. What was changed stands open again.
 type Revision struct {
 	Marks   []Carried
+	Orphans []Orphaned // of a damaged record only
 	Changed []Change
 }
 
@@ -25,18 +26,22 @@ type Change struct {
 
 // Revise compares a walk with another version of its procedure.
 func Revise(old State, plan *runbook.Plan) Revision {
+	return old.revise(New(plan), func(Place) bool { return false })
+}
+
+// revise leaves out the places about which something else is known.
+func (s State) revise(fresh State, without func(Place) bool) Revision {
 	var r Revision
-	fresh := New(plan)
-	for _, l := range old.Outline() {
-		if !l.Unit || !l.Status.Settled() || l.Status == StatusElsewhere || l.Status == StatusPassed {
+	for _, l := range s.Outline() {
+		if !l.Unit || !l.Status.Settled() || l.Status == StatusElsewhere || l.Status == StatusPassed || without(l.Place) {
 			continue
 		}
-		mark, ok := old.mark(fresh, l)
+		mark, ok := s.mark(fresh, l)
 		if ok {
 			r.Marks = append(r.Marks, mark)
 			continue
 		}
-		r.Changed = append(r.Changed, old.changed(fresh, l))
+		r.Changed = append(r.Changed, s.changed(fresh, l))
 	}
 	return r
 }
@@ -136,6 +141,9 @@ func (s State) applyCarried(e Event, f Carried) State {
 	return s.change(e, f.Place, func(spot *Spot) {
 		spot.Status, spot.Option = f.Status, f.Option
 		spot.Reason = "carried from session " + f.From
+		if f.Claimed {
+			spot.Reason = ClaimedBy + f.From
+		}
 		if f.Items != "" {
 			spot.Values = map[string]Variable{Items: {Value: f.Items, Origin: "carried"}}
 		}

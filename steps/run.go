@@ -62,6 +62,9 @@ func (d decision) enter(p Place) ([]Fact, *Refusal) {
 
 // inOrder refuses a place while something stops the walk, or while something before it is open.
 func (d decision) inOrder(p Place) *Refusal {
+	if r := d.orphansFirst(p); r != nil {
+		return r
+	}
 	if trouble, ok := d.s.Trouble(); ok && trouble.Key() != p.Key() && !d.s.before(p, trouble) {
 		status := d.s.Spot(trouble).Status
 		r := d.s.refuse(p, RefusedTrouble, wayOut(status), "%s stands at %q", d.s.Name(trouble), status)

@@ -107,6 +107,8 @@ type Attempt struct {
 	Judged  *Judged
 	Unknown string // evidence, while nobody knows
 	Taken   *Resolved
+	Earlier *Orphaned // it is one of an earlier session's; nil for this session's own
+	stood   *Spot     // what the question about it was put over, where its own place cannot be told
 }
 
 // Context is what is publicly known of a shell's state on one host, for one user.
@@ -118,27 +120,29 @@ type Context struct {
 
 // State is what is true now, from facts alone. It is a value: Apply answers a new one and leaves the old one as it was.
 type State struct {
-	plan     *runbook.Plan
-	index    *index
-	seq      uint64
-	epoch    uint64
-	sitting  uint64 // the event that opened this sitting
-	at       time.Time
-	opened   *Opened
-	closed   *Closed
-	moved    *Moved
-	places   *immutable.Map[string, *Spot]
-	attempts *immutable.Map[uint64, *Attempt]
-	running  []uint64
-	bindings map[string]Binding
-	contexts map[string]*Context
-	jumps    []jump
-	held     *Held
-	driver   string
-	asking   *DriveAsked
-	lost     map[string]bool     // secrets whose value is gone
-	template map[string]Variable // values of site-wide template variables
-	answers  map[string]string   // the last answer to each spelling of a placeholder
+	plan      *runbook.Plan
+	index     *index
+	seq       uint64
+	epoch     uint64
+	sitting   uint64 // the event that opened this sitting
+	at        time.Time
+	opened    *Opened
+	closed    *Closed
+	moved     *Moved
+	places    *immutable.Map[string, *Spot]
+	attempts  *immutable.Map[uint64, *Attempt]
+	running   []uint64
+	bindings  map[string]Binding
+	contexts  map[string]*Context
+	jumps     []jump
+	orphans   []uint64   // of an earlier session, in doubt
+	continued *Continued // all was taken over from the earlier session
+	held      *Held
+	driver    string
+	asking    *DriveAsked
+	lost      map[string]bool     // secrets whose value is gone
+	template  map[string]Variable // values of site-wide template variables
+	answers   map[string]string   // the last answer to each spelling of a placeholder
 }
 
 // jump passes over what stands between two places in the walk.
@@ -174,6 +178,9 @@ func (s State) Closed() *Closed { return s.closed }
 
 // Moved says where the session goes on, nil while it does so here.
 func (s State) Moved() *Moved { return s.moved }
+
+// Continued is the earlier session that this one goes on from, nil if there is none, or not all is taken over yet.
+func (s State) Continued() *Continued { return s.continued }
 
 // Held is the hold on the next command, nil if there is none.
 func (s State) Held() *Held { return s.held }

@@ -23,6 +23,10 @@ func (m Model) hear(e steps.Event) Model {
 		case steps.ClockJumped:
 			jump := time.Duration(f.Seconds * float64(time.Second)).Round(time.Second)
 			m = m.warn(fmt.Sprintf("the clock of this machine jumped by %s: times before and after it do not compare, the order of the record holds", jump))
+		case steps.Continued:
+			if f.Damage != "" {
+				m = m.warn("the record of session " + safe.Line(f.From).String() + " is damaged: what stands as claimed is its word")
+			}
 		case steps.TailDropped:
 			m = m.warn(fmt.Sprintf("the record ended in %d bytes of an unfinished line, which nobody was told had been written: they were dropped", f.Bytes))
 		}

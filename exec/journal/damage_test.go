@@ -268,7 +268,7 @@ func TestALostEndShowsByTheAttemptsItStarted(t *testing.T) {
 	_, err := Open(dir)
 	var damage *Damage
 	require.ErrorAs(t, err, &damage)
-	require.Equal(t, filepath.Join(dir, "attempts", "3")+": an attempt was started that the journal does not know: gatewalk export and log show it as far as it holds; gatewalk resume ID --revised FILE --accept goes on in a new session after event 2", err.Error())
+	require.Equal(t, filepath.Join(dir, "attempts", "3")+": an attempt was started that the journal does not know: gatewalk export and log show it up to event 2; gatewalk resume rollout-1 says what was lost, and with --accept goes on in a new session", err.Error())
 
 	r, err := OpenReadOnly(dir)
 	require.NoError(t, err)
@@ -287,7 +287,7 @@ func TestADamagedJournalIsOpenedReadOnly(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, raw, 0o600))
 
 	_, err = Open(dir)
-	require.EqualError(t, err, path+":5: its sum is not that of its bytes: gatewalk export and log show it as far as it holds; gatewalk resume ID --revised FILE --accept goes on in a new session after event 4")
+	require.EqualError(t, err, path+":5: its sum is not that of its bytes: gatewalk export and log show it up to event 4; gatewalk resume rollout-1 says what was lost, and with --accept goes on in a new session")
 
 	r, err := OpenReadOnly(dir)
 	require.NoError(t, err)

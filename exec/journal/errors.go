@@ -3,6 +3,7 @@ package journal
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"syscall"
 )
@@ -53,7 +54,22 @@ func (d *Damage) Error() string {
 	if d.Line > 0 {
 		place = fmt.Sprintf("%s:%d", d.File, d.Line)
 	}
-	return fmt.Sprintf("%s: %s: gatewalk export and log show it as far as it holds; gatewalk resume ID --revised FILE --accept goes on in a new session after event %d", place, d.Reason, d.LastGood)
+	if d.LastGood == 0 {
+		return fmt.Sprintf("%s: %s: nothing before that holds; keep the directory, see what ran by its attempts, and begin a new session", place, d.Reason)
+	}
+	return fmt.Sprintf("%s: %s: gatewalk export and log show it up to event %d; gatewalk resume %s says what was lost, and with --accept goes on in a new session", place, d.Reason, d.LastGood, d.session())
+}
+
+// Traceless says that lines are gone of which the record itself shows nothing: it was put back from an older copy.
+func (d *Damage) Traceless() bool { return d.Line == 0 && filepath.Base(d.File) == journalFile }
+
+// session is the id of the session that is damaged.
+func (d *Damage) session() string {
+	dir := filepath.Dir(d.File)
+	if filepath.Base(dir) == attempts {
+		dir = filepath.Dir(dir)
+	}
+	return filepath.Base(dir)
 }
 
 func (r *Reader) cannotWrite(name string, err error) error {

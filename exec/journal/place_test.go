@@ -42,8 +42,8 @@ func TestWhatIsNoSessionIsRefused(t *testing.T) {
 		"an older format":        {journalOf(older + sumKey + digest([]byte(older)) + sumEnd + "\n"), "DIR/journal.jsonl:1: format 0, this gatewalk knows 1: the journal has another format: open it with the gatewalk that wrote it"},
 		"a format without sums":  {journalOf(`{"v":2,"what":"ever"}` + "\n"), "DIR/journal.jsonl:1: format 2, this gatewalk knows 1: the journal has another format: open it with the gatewalk that wrote it"},
 		"another session":        {journalOf(line1Of(t, "other")), `DIR/journal.jsonl:1: it names session "other": the journal is another session's: give the directory the name of its session again`},
-		"text":                   {journalOf("hello\n"), "DIR/journal.jsonl:1: it does not end in its sum: gatewalk export and log show it as far as it holds; gatewalk resume ID --revised FILE --accept goes on in a new session after event 0"},
-		"an empty line":          {journalOf("\n"), "DIR/journal.jsonl:1: it does not end in its sum: gatewalk export and log show it as far as it holds; gatewalk resume ID --revised FILE --accept goes on in a new session after event 0"},
+		"text":                   {journalOf("hello\n"), "DIR/journal.jsonl:1: it does not end in its sum: nothing before that holds; keep the directory, see what ran by its attempts, and begin a new session"},
+		"an empty line":          {journalOf("\n"), "DIR/journal.jsonl:1: it does not end in its sum: nothing before that holds; keep the directory, see what ran by its attempts, and begin a new session"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := closedSession(t, walk(3))

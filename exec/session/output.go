@@ -26,7 +26,7 @@ func (s *Session) output(attempt uint64) *output {
 	out, ok := s.outputs[attempt]
 	if !ok {
 		out = &output{news: make(chan struct{})}
-		if a := s.state.Attempt(attempt); a == nil || a.End != nil {
+		if a := s.state.Attempt(attempt); a == nil || a.End != nil || a.Earlier != nil {
 			out.ended = true
 			close(out.news)
 		}

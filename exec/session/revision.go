@@ -10,7 +10,11 @@ import (
 
 // WriteText says what of the walk stays finished in the other version, and what changed and stands open again.
 func (r *Revised) WriteText(out io.Writer) {
-	fmt.Fprintf(out, "%d finished places are the same and stay finished.\n", len(r.Marks))
+	if r.damage != nil {
+		r.writeDamage(out)
+	} else {
+		fmt.Fprintf(out, "%d finished places are the same and stay finished.\n", len(r.Marks))
+	}
 	for _, change := range r.Changed {
 		fmt.Fprintf(out, "\n%s  %s\n  was %s, and is another now: it stands open\n", change.At, safe.Line(change.Title).Plain(), change.Status)
 		fmt.Fprintf(out, "  - %s\n", indented(change.Was, "  - "))
@@ -19,6 +23,26 @@ func (r *Revised) WriteText(out io.Writer) {
 			continue
 		}
 		fmt.Fprintf(out, "  + %s\n  now at %s\n", indented(change.Now, "  + "), change.NowAt)
+	}
+}
+
+// writeDamage says how far a damaged record holds, what of it is taken over as its claim, and what must be decided first.
+func (r *Revised) writeDamage(out io.Writer) {
+	fmt.Fprintf(out, "%s\n  damaged: %s\n", safe.Of(r.damage.File).Plain(), safe.Of(r.damage.Reason).Plain())
+	fmt.Fprintf(out, "  it holds up to event %d\n", r.damage.LastGood)
+	fmt.Fprintf(out, "%d finished places stay finished, as claimed by the damaged record.\n", len(r.Marks))
+	if len(r.Orphans) > 0 {
+		fmt.Fprintf(out, "%d to be decided before anything runs, because nobody knows what became of:\n", len(r.Orphans))
+	}
+	for _, orphan := range r.Orphans {
+		where := "at a place that cannot be told"
+		if !orphan.Unplaced {
+			where = "at " + r.old.Name(orphan.Place)
+		}
+		fmt.Fprintf(out, "\n  %s\n  ! %s\n", where, indented(orphan.Evidence, "    "))
+		if len(orphan.Commands) > 0 {
+			fmt.Fprintf(out, "  $ %s\n", indented(strings.Join(orphan.Commands, "\n"), "    "))
+		}
 	}
 }
 

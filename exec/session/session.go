@@ -174,6 +174,9 @@ func reopen(held *journal.Journal, runner MakeRunner, options Options) (*Session
 		return nil, err
 	}
 	state := steps.Replay(plan, events)
+	if state.Incomplete() {
+		return nil, fmt.Errorf("%s: %w", held.Dir(), errIncomplete(state))
+	}
 	opened := *state.Opened()
 	if opened.Simulated {
 		options.Machine, options.Simulated, options.Site = opened.Machine, true, opened.Site
@@ -194,6 +197,11 @@ func reopen(held *journal.Journal, runner MakeRunner, options Options) (*Session
 		Machine: options.Machine, Boot: options.Boot, Build: options.Build, Terminal: options.Terminal, Keeper: options.Keeper,
 		Dropped: held.Dropped(), Secrets: s.state.Committed(), Unattended: options.Unattended,
 	})
+}
+
+// errIncomplete is why a session is not taken up that was cut off while it was begun.
+func errIncomplete(state steps.State) error {
+	return fmt.Errorf("it was cut off before it had taken over what session %s left; go on from that one again: gatewalk resume %[1]s", state.Opened().Continues)
 }
 
 // StoredPlan is the plan that a session walks, if it is the one its opening names.

@@ -86,7 +86,11 @@ func (b *builder) fact(e steps.Event, fact steps.Fact) {
 	case steps.Moved:
 		b.deviate(nil, because(entry(e, "moved", say("sealed here: it goes on at %s", f.To)), f.Reason))
 	case steps.Carried:
-		b.deviate(&f.Place, because(entry(e, "carried", say("%s in session %s, where the same stood; carried over", f.Status, f.From)), f.Reason))
+		b.carried(e, f)
+	case steps.Orphaned:
+		b.orphaned(e, f)
+	case steps.Continued:
+		b.continued(e, f)
 	default:
 		panic(fmt.Sprintf("transcript: %T is not in the closed set", fact))
 	}

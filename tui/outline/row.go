@@ -48,6 +48,8 @@ func (r Row) word() string {
 		return ""
 	case r.Status == steps.StatusElsewhere && strings.HasPrefix(r.Reason, "not chosen"):
 		return "not chosen"
+	case r.Status.Settled() && strings.HasPrefix(r.Reason, steps.ClaimedBy):
+		return Marks[r.Status].Word + ", claimed"
 	}
 	return Marks[r.Status].Word
 }

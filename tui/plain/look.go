@@ -26,6 +26,9 @@ func (w *walk) greet() {
 	if opened.Unattended {
 		w.say("unattended: gates may be passed by file, and the record says so")
 	}
+	if from := w.state.Continued(); from != nil {
+		w.tellContinued(*from)
+	}
 	if opened.Resumed {
 		w.say("resumed; so far: %s", w.settled())
 	}

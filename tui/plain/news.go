@@ -72,7 +72,11 @@ func (w *walk) tell(e steps.Event, fact steps.Fact) {
 	case steps.Moved:
 		w.say("sealed here: the session goes on at %s%s", f.To, reasonWords(f.Reason))
 	case steps.Carried:
-		w.say("carried at %s: %s in session %s", w.name(f.Place), f.Status, f.From)
+		w.tellCarried(f)
+	case steps.Orphaned:
+		w.say("unknown: %s", f.Evidence)
+	case steps.Continued:
+		w.tellContinued(f)
 	case steps.Closed:
 		w.say("closed: %s%s", f.Outcome, reasonWords(f.Reason))
 	default:
