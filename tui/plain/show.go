@@ -156,7 +156,11 @@ func (w *walk) ways(p steps.Place, step *runbook.Step) {
 func (w *walk) showBlock(p steps.Place, b *runbook.Block) {
 	ready := w.state.Prepare(p)
 	w.say("%s, %s:", w.blockWord(p, b), w.whereabouts(ready))
-	w.code(ready.Text)
+	if ready.Text == "" {
+		w.code(strings.TrimRight(b.Text, "\n")) // what is placed in a file, or was read as output, has no commands
+	} else {
+		w.code(ready.Text)
+	}
 	if w.state.Spot(p).Edited != nil {
 		w.say("the text has:")
 		w.code(strings.Join(b.Commands, "\n"))
