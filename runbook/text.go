@@ -190,7 +190,7 @@ const checks = `verify|check|confirm|validate|ensure|make sure|monitor|watch|rev
 
 var (
 	commandsForm = newForm(`^(?:(?:please|then|next|now|first|finally|also|optionally|again|optional|once more|carefully|manually|be sure to|make sure to|remember to|consider)[,:]? )*(?:` + actions + `|` + checks + `|refer|see|consult)\b`)
-	leadClause   = newForm(`^(?:if |when |once |after |before |for |on |in |from |to |as |using |with |at |while |prior to |otherwise)(?:[^.]|\.[^ ]|\.[eg]\. )*?, (?:then )?`)
+	leadClause   = newForm(`^(?:if |when |once |after |before |for |on |in |from |to |as |using |with |at |while |prior to |otherwise)(?:[^.]|\.[^ ]|\.[eg]\. )*?, (?:(?:e\.g\.|i\.e\.|for example|for instance|such as)[^,]*, (?:or [^,]*, )?)?(?:then )?`)
 )
 
 // commanded says whether a sentence tells the operator to do something, also after a clause such as "Once it is up, …".

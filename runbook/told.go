@@ -24,7 +24,23 @@ func (b *book) told(s *section) []part {
 		}
 		found = append(found, p)
 	}
+	for k := range found {
+		found[k].to = b.toldUntil(s.nodes, found, k)
+	}
 	return found
+}
+
+// toldUntil is the index after the words that still speak of what a paragraph orders: all up to the next that does.
+func (b *book) toldUntil(nodes []*doc.Node, found []part, k int) int {
+	limit := len(nodes)
+	if k+1 < len(found) {
+		limit = found[k+1].from
+	}
+	to := found[k].to
+	for to < limit && nodes[to].Kind == doc.Paragraph && !postcondition.MatchString(b.words(nodes[to])) {
+		to++
+	}
+	return to
 }
 
 // obliged says what somebody has to do, rather than ordering it.
