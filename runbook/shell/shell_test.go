@@ -79,7 +79,7 @@ func TestPlaceholdersAreTold(t *testing.T) {
 		"cat <<EOF\n<name>\nEOF":                                       "<name>",
 		"delete pod POD_NAME -n x":                                     "POD_NAME",
 		"export POD_NAME\nread -p 'x ' NODE_ID":                        "",
-		"echo ${#POD_NAME} ${!NODE_ID}":                               "",
+		"echo ${#POD_NAME} ${!NODE_ID}":                                "",
 		"echo $POD_NAME POD_NAME":                                      "",
 		"NODE=web-xxx; scp key /path/to/key":                           "web-xxx /path/to/key",
 		"echo '<b>bold</b>' | grep '<none>'":                           "",
