@@ -102,6 +102,9 @@ func (m Model) nothingToDo() string {
 	if !ok {
 		return "this procedure has nothing to do in it"
 	}
+	if goesOn := row.Status == steps.StatusRunning || row.Status == steps.StatusPolling; goesOn && m.watching() != "" {
+		return m.watching()
+	}
 	switch row.Status {
 	case steps.StatusRunning:
 		return "it is running: t types into it, ctrl+c interrupts it"

@@ -29,7 +29,7 @@ func TestAWatchersKeysSayWhoDrives(t *testing.T) {
 	b := beside(t, o, bob)
 	b.sees("alice drives, you watch", "rolling out ncn-s001")
 	b.session.inputs = nil
-	for _, key := range []string{"V", "t", "p", "h", "s", "e", "r", "b", "J", "!", "o", "x"} {
+	for _, key := range []string{"enter", "V", "t", "p", "h", "s", "e", "r", "b", "J", "!", "o", "x"} {
 		b.press(key)
 		b.sees("alice drives, you watch: w asks for the wheel")
 	}
