@@ -125,6 +125,24 @@ func TestAQuestionBetweenLines(t *testing.T) {
 	require.NotContains(t, c.recorded(), `"hidden"`)
 }
 
+func TestAQuestionBetweenTheNextLines(t *testing.T) {
+	dir := interactive(t, "read -r -p 'Continue? [y/N] ' answer\necho \"the answer is <$answer>\"\n")
+	c := open(t, dir, "run", "walk.md", "--plain")
+	c.starts()
+	c.sees("Continue? [y/N]")
+	c.hangUp()
+	c = open(t, dir, "resume", onlySession(t, dir), "--plain")
+	c.sees("| Continue? [y/N]")
+	c.types("enter\r")
+	c.sees("--- the keys go")
+	c.sees("Continue? [y/N]\n")
+	c.types("yes\r")
+	c.ended("exit 0")
+	c.sees("| the answer is <yes>")
+	c.types("quit\r")
+	<-c.gone
+}
+
 func TestAPasswordBetweenLines(t *testing.T) {
 	c := sitDownToLines(t, "read -r -s -p 'Word: ' word\necho\necho \"it has ${#word} letters\"\nread -r -p 'And? ' more\n")
 	c.sees("Word:")

@@ -117,13 +117,9 @@ func (v *visit) goesOn() bool {
 
 // show draws what has come, and answers when to come back.
 func (v *visit) show() (<-chan struct{}, error) {
-	first := v.offset == 0
 	more, err := v.pump()
 	if err != nil || v.picture == nil {
 		return more, err
-	}
-	if first && v.offset > 0 {
-		v.tell() // it may have started with another size meanwhile
 	}
 	v.live = v.live || more != ready
 	if more != ready || time.Since(v.drawn) > frame {
@@ -167,18 +163,11 @@ func (v *visit) press(line typed) error {
 	return nil
 }
 
-// measure takes over the terminal's size, less the last row.
+// measure takes over the terminal's size, and draws all of it anew.
 func (v *visit) measure() {
-	columns, rows := v.options.Terminal.Size()
-	v.picture.Resize(columns, rows-1)
+	v.tellSize(v.wholeSize())
+	v.picture.Resize(v.told.columns, v.told.rows)
 	v.canvas.rows = nil
-	v.tell()
-}
-
-// tell tells the command how large its terminal is.
-func (v *visit) tell() {
-	v.session.Resize(v.picture.Size())
-	v.resized = true
 }
 
 // comeBack gives the lines back, and reads out what the command shows.

@@ -22,16 +22,19 @@ import (
 // drawing has one command that is read as interactive.
 const drawing = "# A drawing\n\n1. (`m1#`) Draw.\n\n   ```bash {interactive}\n   draw\n   ```\n"
 
-// hands type a piece every five seconds, and then the terminal is gone. A piece that begins with printing the command prints.
+// hands type a piece every second, and then the terminal is gone. A piece that begins with printing the command prints.
 type hands struct {
 	world  *world
 	pieces []string
 }
 
-const printing = "(it prints) "
+const (
+	printing = "(it prints) "
+	taking   = "(bob takes the wheel)"
+)
 
 func (h *hands) Read(p []byte) (int, error) {
-	time.Sleep(5 * time.Second)
+	time.Sleep(time.Second)
 	if len(h.pieces) == 0 {
 		return 0, io.EOF
 	}
@@ -39,6 +42,13 @@ func (h *hands) Read(p []byte) (int, error) {
 	h.pieces = h.pieces[1:]
 	if text, ok := strings.CutPrefix(piece, printing); ok {
 		h.world.printMore(text)
+		return h.Read(p)
+	}
+	if piece == taking {
+		bob := speaker{h.world, steps.Actor{Name: "bob", Via: steps.Terminal}}
+		if err := bob.Do(steps.Drive{Forced: true, Reason: "ada is asleep"}, h.world.state.Seq()); err != nil {
+			return 0, err
+		}
 		return h.Read(p)
 	}
 	return copy(p, piece), nil
@@ -138,6 +148,16 @@ func TestWhatIsSaidMeanwhileIsSaidAmongTheLines(t *testing.T) {
 	require.True(t, ok)
 	require.NotContains(t, picture, "\nended")
 	require.True(t, strings.HasPrefix(lines, "| done?y\nended: exit 0"), lines)
+}
+
+// Who does not drive any more types to nothing.
+func TestATakenWheelTakesTheTerminalBack(t *testing.T) {
+	var s seat
+	w := sitAt(t, &s, false, played{prints: "name? ", waits: true}, "run\n", taking, "a", "enter\n", "type b\n")
+	require.Equal(t, 1, s.given)
+	require.Equal(t, 1, s.back)
+	require.Empty(t, w.typed)
+	require.Contains(t, s.out.String(), "bob drives now: ada is asleep")
 }
 
 // A command is asked about by lines where the terminal cannot be given, and in a rehearsal.

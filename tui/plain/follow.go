@@ -88,7 +88,6 @@ func (w *walk) follow() error {
 func (w *walk) listenAgain() {
 	w.typing = false
 	w.mute(false)
-	w.tellSize()
 }
 
 // foreground is the running attempt whose output is read out as it comes: the newest that is no round of a poll; 0 if none.
@@ -166,8 +165,8 @@ func (w *walk) stream(id uint64) *stream {
 
 // readOut reads a piece out, or draws it where the command draws.
 func (w *walk) readOut(s *stream, piece []byte) {
-	s.offset += int64(len(piece))
 	w.watchFor(s, piece)
+	s.offset += int64(len(piece))
 	if s.picture == nil || !w.draws(s, piece) {
 		w.output(s.filter.Write(piece))
 	}

@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"gatewalk/steps"
 	"gatewalk/steps/safe"
 	"gatewalk/tui/emulator"
+	"gatewalk/tui/tail"
 )
 
 // canEnter says whether a running attempt can be given the terminal: there is one, it runs on a terminal of its own, and
@@ -40,11 +42,25 @@ func (w *walk) watchFor(s *stream, piece []byte) {
 	}
 }
 
-// draw has what a command prints drawn, from here on.
+// lead is how many bytes of what was printed before belong to a picture that begins.
+const lead = 4 << 10
+
+// draw has what a command prints drawn from here on, below the end of what it has printed.
 func (w *walk) draw(s *stream) {
-	if s.picture == nil {
-		s.picture = emulator.New(w.lineSize())
+	if s.picture != nil {
+		return
 	}
+	s.picture = emulator.New(w.told.columns, w.told.rows)
+	from := max(0, s.offset-lead)
+	before, err := w.reading(s.attempt)(from)
+	if err != nil {
+		return // the record says what it was
+	}
+	before = before[:min(int64(len(before)), s.offset-from)]
+	if from > 0 {
+		before = before[tail.Line(before):]
+	}
+	s.picture.Write(before, false)
 }
 
 // draws draws a piece of output, and says whether it is not to be read out as well: while the picture is looked at, and
@@ -80,14 +96,32 @@ func (w *walk) readPicture(picture *emulator.Terminal) {
 	}
 }
 
-// lineSize is the size of the terminal that commands have whose output is read out as lines.
-func (w *walk) lineSize() (columns, rows int) { return w.width - len(quoted), usualRows }
+// size is that of a terminal, in columns and rows.
+type size struct{ columns, rows int }
 
-// tellSize tells commands that size, if they have another one.
-func (w *walk) tellSize() {
-	if w.resized {
-		w.session.Resize(w.lineSize())
-		w.resized = false
+// sizeFor has a command that starts at a place find its terminal in the size in which it is shown: as large as the
+// operator's where it is given that, else as wide as lines are.
+func (w *walk) sizeFor(p steps.Place) {
+	if b := w.state.Block(p); b != nil && b.Interactive && w.options.Terminal != nil {
+		w.tellSize(w.wholeSize())
+		return
+	}
+	w.tellSize(w.lineSize())
+}
+
+func (w *walk) lineSize() size { return size{w.width - len(quoted), usualRows} }
+
+// wholeSize is the operator's terminal, less the row that says whose keys they are.
+func (w *walk) wholeSize() size {
+	columns, rows := w.options.Terminal.Size()
+	return size{max(1, columns), max(1, rows-1)}
+}
+
+// tellSize tells commands the size of their terminal, if they have another one. A pipe leaves them theirs.
+func (w *walk) tellSize(now size) {
+	if w.options.Interactive && now != w.told {
+		w.session.Resize(now.columns, now.rows)
+		w.told = now
 	}
 }
 

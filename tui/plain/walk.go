@@ -30,7 +30,7 @@ type walk struct {
 	typing  bool // lines go to the running command
 	muted   bool // the terminal's echo is off
 	hush    bool // the line that comes is a secret
-	resized bool // commands have been told another size of their terminal than that of lines
+	told    size // of their terminal, to commands
 	silent  bool // the file was refused: until the operator has said something it is not asked
 }
 
@@ -65,8 +65,7 @@ func (w *walk) begin() error {
 		return err
 	}
 	w.greet()
-	w.resized = w.options.Interactive
-	w.tellSize()
+	w.tellSize(w.lineSize())
 	return w.skipOldOutput()
 }
 
@@ -97,6 +96,7 @@ func (w *walk) turn() error {
 	if !open {
 		return w.finish()
 	}
+	w.sizeFor(place)
 	if err := w.show(place); err != nil {
 		return err
 	}
