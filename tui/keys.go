@@ -10,7 +10,7 @@ type KeyMap struct {
 	Overrule, OffScript, Type, Interrupt, Stop, Why                   key.Binding
 	Wheel, Hold, Detach, Context, Set                                 key.Binding
 	Next, Jump, Search, Before, After, Pane, Zoom, Debts, Help, Leave key.Binding
-	Back, Escape, Cancel                                              key.Binding
+	Back, Escape, Cancel, Redraw                                      key.Binding
 }
 
 // DefaultKeyMap is the keys as the help explains them.
@@ -53,5 +53,6 @@ func DefaultKeyMap() KeyMap {
 		Back:      bind("shift+tab", "pane before", "shift+tab"),
 		Escape:    bind("ctrl+]", "back to the screen", "ctrl+]"),
 		Cancel:    bind("esc", "close", "esc"),
+		Redraw:    bind("ctrl+l", "draw anew", "ctrl+l"),
 	}
 }

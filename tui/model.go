@@ -3,6 +3,7 @@ package tui
 import (
 	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"gatewalk/runbook"
@@ -178,6 +179,8 @@ func (m Model) update(msg tea.Msg) (Model, tea.Cmd) {
 // key gives a key to what has the keys.
 func (m Model) key(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 	switch {
+	case key.Matches(msg, m.KeyMap.Redraw) && m.showing != typing:
+		return m, tea.ClearScreen
 	case m.small():
 		return m.keyWhileSmall(msg)
 	case m.showing == typing:

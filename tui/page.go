@@ -86,7 +86,8 @@ func (m Model) help() (Model, tea.Cmd) {
 			lines = append(lines, m.explain(c, width)...)
 		}
 		move := "moves in the pane that has the keys; page up and down, space, home and end as well"
-		return append(lines, m.entry("↑ ↓ j k", move, width)...)
+		lines = append(lines, m.entry("↑ ↓ j k", move, width)...)
+		return append(lines, m.entry(m.KeyMap.Redraw.Help().Key, "draws the screen anew, where something else has written over it", width)...)
 	}), nil
 }
 

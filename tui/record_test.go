@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/stretchr/testify/require"
 
 	"gatewalk/runbook"
@@ -81,4 +82,22 @@ func TestACommandNeverRunsForLessThanNothing(t *testing.T) {
 	o := attachTo(t, f, f, alice, 80, 24)
 	o.m.now = o.m.state.Attempt(o.m.shown()).At.Add(-time.Second)
 	o.sees("running 0s")
+}
+
+// A message to all terminals, or noise on the line, leaves a screen in pieces that the program knows nothing of.
+func TestTheScreenIsDrawnAnewWhereverTheOperatorIs(t *testing.T) {
+	o := sit(t, rollout(), 80, 24, scripted)
+	for _, open := range []string{"", "?", "n", "/"} {
+		if open != "" {
+			o.press(open)
+		}
+		was := o.screen()
+		_, cmd := o.m.key(tea.KeyPressMsg{Code: 'l', Mod: tea.ModCtrl})
+		require.NotNil(t, cmd, open)
+		require.Equal(t, tea.ClearScreen(), cmd())
+		require.Equal(t, was, o.screen())
+		if open != "" {
+			o.press("esc")
+		}
+	}
 }
