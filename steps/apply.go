@@ -138,6 +138,9 @@ func (s State) applyOpened(e Event, f Opened) State {
 		s = s.arrive(e, f)
 	}
 	s.opened, s.sitting = &f, e.Seq
+	if f.Copied {
+		s.copied = e.Seq
+	}
 	if f.Resumed || len(f.Inherited) == 0 && f.Context == "" {
 		return s
 	}

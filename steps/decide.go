@@ -200,7 +200,7 @@ func (d decision) begin(in Begin) ([]Fact, *Refusal) {
 func (d decision) reopened(in Reopened) ([]Fact, *Refusal) {
 	opened := *d.s.opened
 	opened.Resumed, opened.Machine, opened.Boot, opened.Arrived = true, in.Machine, in.Boot, in.Arrived
-	opened.User = cmp.Or(in.User, opened.User)
+	opened.User, opened.Copied = cmp.Or(in.User, opened.User), in.Copied
 	opened.Build, opened.Terminal, opened.Keeper, opened.Unattended = in.Build, in.Terminal, in.Keeper, in.Unattended
 	facts := []Fact{opened}
 	if in.Dropped > 0 {

@@ -119,6 +119,8 @@ type (
 		Unattended bool `json:"unattended,omitempty"`
 		// Arrived: the session was moved here. What was said to be this machine was the one before.
 		Arrived bool `json:"arrived,omitempty"`
+		// Copied: what was taken up is a copy of the record. What ran where it comes from may be further than it shows.
+		Copied bool `json:"copied,omitempty"`
 	}
 
 	// Bound says where a host is. By itself: the marker is this machine's own name.

@@ -212,6 +212,7 @@ type (
 		Boot       string   `json:"boot"`
 		User       string   `json:"user,omitempty"` // where it is another than before
 		Arrived    bool     `json:"arrived,omitempty"`
+		Copied     bool     `json:"copied,omitempty"` // the record is a copy
 		Build      string   `json:"build"`
 		Terminal   string   `json:"terminal,omitempty"`
 		Keeper     string   `json:"keeper,omitempty"`

@@ -146,6 +146,9 @@ func (d decision) probed(in Probed) ([]Fact, *Refusal) {
 	if a == nil || a.End != nil || a.Earlier != nil || a.Taken != nil && a.Taken.As != OutcomeRunning {
 		return nil, &Refusal{Why: RefusedNot, Text: fmt.Sprintf("attempt %d is in no doubt", in.Attempt)}
 	}
+	if in.Found != OutcomeDone && a.ID < d.s.copied {
+		return d.unknown(a, "this record is a copy, and where it comes from more may have happened; here: "+in.Evidence), nil
+	}
 	switch in.Found {
 	case OutcomeNotRun, OutcomeRunning:
 		return []Fact{Resolved{Attempt: in.Attempt, As: in.Found, Evidence: in.Evidence}}, nil

@@ -125,6 +125,7 @@ type State struct {
 	seq       uint64
 	epoch     uint64
 	sitting   uint64 // the event that opened this sitting
+	copied    uint64 // the last event with which a copy of the record was taken up: what began before it is not this copy's
 	at        time.Time
 	opened    *Opened
 	closed    *Closed

@@ -23,6 +23,10 @@ func (m Model) hear(e steps.Event) Model {
 		case steps.ClockJumped:
 			jump := time.Duration(f.Seconds * float64(time.Second)).Round(time.Second)
 			m = m.warn(fmt.Sprintf("the clock of this machine jumped by %s: times before and after it do not compare, the order of the record holds", jump))
+		case steps.Opened:
+			if f.Copied {
+				m = m.warn("this was taken up from a copy of the record: what stands open here may have been done where the copy comes from")
+			}
 		case steps.Continued:
 			if f.Damage != "" {
 				m = m.warn("the record of session " + safe.Line(f.From).String() + " is damaged: what stands as claimed is its word")

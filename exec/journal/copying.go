@@ -49,7 +49,7 @@ func endedBy(e steps.Event) []steps.Finished {
 
 // documents copies what is written once, and the note of which context is the latest.
 func (m *Mirror) documents(ctx context.Context) error {
-	if err := m.missing(ctx, ".", planName); err != nil {
+	if err := m.missing(ctx, ".", onceName); err != nil {
 		return err
 	}
 	for _, dir := range []string{sources, attachments} {
@@ -74,7 +74,7 @@ func (m *Mirror) latest(ctx context.Context) error {
 
 // What a directory of a record may hold for good. Other names are drafts.
 var (
-	planName    = regexp.MustCompile(`^plan\.json$`)
+	onceName    = regexp.MustCompile(`^(plan\.json|home)$`)
 	storedName  = regexp.MustCompile(`^[^.]`)
 	contextName = regexp.MustCompile(`^[0-9a-f]+$`)
 	launchName  = regexp.MustCompile(`^(cmd|pid)$`)

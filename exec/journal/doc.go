@@ -9,6 +9,7 @@
 //
 //	ID/
 //	├── journal.jsonl   one line is one decision
+//	├── home            the directory that this is: a copy of it has another, and is known for one
 //	├── lock            flocked by the one process that may append; names that process
 //	├── reserve         1 MiB, given up on a full disk so that the ends of running commands are still recorded
 //	├── plan.json       what is walked

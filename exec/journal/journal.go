@@ -16,6 +16,7 @@ type Journal struct {
 	*Reader
 	lock    *lock
 	dropped int64
+	copied  bool
 
 	mu      sync.Mutex
 	file    file
@@ -41,8 +42,11 @@ func begin(dir string, witnessed bool) (*Journal, error) {
 		return nil, err
 	}
 	j, err := hold(dir, witnessed, create)
+	if err == nil && witnessed {
+		err = j.Settle(dir)
+	}
 	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(dir))
+		return nil, errors.Join(err, j.discard(), os.RemoveAll(dir))
 	}
 	return j, nil
 }
@@ -50,7 +54,14 @@ func begin(dir string, witnessed bool) (*Journal, error) {
 // Open takes up a session where its journal ends. It fails with a *Locked if another process holds it, and with a
 // *Damage if something in it was changed: what can still be read, OpenReadOnly shows.
 func Open(dir string) (*Journal, error) {
-	return hold(absolute(dir), true, resume)
+	j, err := hold(absolute(dir), true, resume)
+	if err != nil {
+		return nil, err
+	}
+	if err := j.recognize(); err != nil {
+		return nil, errors.Join(err, j.Close())
+	}
+	return j, nil
 }
 
 // hold locks a session's directory and opens its journal.
@@ -195,6 +206,14 @@ func (j *Journal) Watch(context.Context) <-chan struct{} {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return j.news
+}
+
+// discard lets go of what could not be begun.
+func (j *Journal) discard() error {
+	if j == nil {
+		return nil
+	}
+	return j.Close()
 }
 
 // Close gives the session back.

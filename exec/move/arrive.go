@@ -145,8 +145,10 @@ func (a *arriving) takeUp() (from string, err error) {
 	if err := held.Replenish(); err != nil {
 		return "", err
 	}
-	_, err = write(held, state, a.here, facts)
-	return from, err
+	if _, err = write(held, state, a.here, facts); err != nil {
+		return from, err
+	}
+	return from, held.Settle(a.to)
 }
 
 // place moves the session where sessions are; what it was when it left is exchanged for it, and never missing.

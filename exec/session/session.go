@@ -193,10 +193,15 @@ func reopen(held *journal.Journal, runner MakeRunner, options Options) (*Session
 	}
 	s.state, s.events = state, events
 	s.epoch = s.state.Epoch() + 1
-	return s, s.sit(steps.Reopened{
+	copied := held.Copied()
+	if err := s.sit(steps.Reopened{
 		Machine: options.Machine, Boot: options.Boot, Build: options.Build, Terminal: options.Terminal, Keeper: options.Keeper,
-		Dropped: held.Dropped(), Secrets: s.state.Committed(), Unattended: options.Unattended,
-	})
+		Dropped: held.Dropped(), Secrets: s.state.Committed(), Unattended: options.Unattended, Copied: copied,
+	}); err != nil || !copied {
+		return s, err
+	}
+	s.failing(held.Settle(held.Dir())) // a copy that cannot be settled is one the next time, too
+	return s, nil
 }
 
 // errIncomplete is why a session is not taken up that was cut off while it was begun.

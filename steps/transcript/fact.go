@@ -120,6 +120,9 @@ func (b *builder) opened(e steps.Event, f steps.Opened) {
 	if f.Arrived {
 		b.deviate(nil, entry(e, "arrived", say("goes on on %s, as %s: what was this machine before is asked for again", f.Machine, f.User)))
 	}
+	if f.Copied {
+		b.deviate(nil, entry(e, "copied", say("taken up from a copy of the record: where that comes from, more may have happened")))
+	}
 	if f.Resumed {
 		return
 	}

@@ -29,6 +29,9 @@ func (w *walk) greet() {
 	if from := w.state.Continued(); from != nil {
 		w.tellContinued(*from)
 	}
+	if opened.Copied {
+		w.say("this was taken up from a copy of the record: what stands open here may have been done where the copy comes from")
+	}
 	if opened.Resumed {
 		w.say("resumed; so far: %s", w.settled())
 	}
