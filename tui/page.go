@@ -153,9 +153,21 @@ func (m Model) deviations(line steps.Line) []string {
 		all = append(all, "a failure was accepted: "+safe.Of(v.Note).Plain())
 	}
 	for _, id := range spot.Attempts {
-		if a := m.state.Attempt(id); a.Started.OffScript {
-			all = append(all, "off-script: "+safe.Line(a.Started.Text).String())
-		}
+		all = append(all, departed(m.state.Attempt(id))...)
+	}
+	return all
+}
+
+// departed is what of an attempt the text does not say, and what the record of it lacks.
+func departed(a *steps.Attempt) (all []string) {
+	if a.Started.OffScript {
+		all = append(all, "off-script: "+safe.Line(a.Started.Text).String())
+	}
+	if a.Taken != nil && a.Taken.As != steps.OutcomeRunning {
+		all = append(all, fmt.Sprintf("nobody saw its end, taken for %s: %s", a.Taken.As, safe.Of(a.Taken.Reason).Plain()))
+	}
+	if a.End != nil && a.End.Warning != "" {
+		all = append(all, "warning: "+safe.Of(a.End.Warning).Plain())
 	}
 	return all
 }

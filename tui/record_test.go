@@ -74,6 +74,8 @@ func TestWhatWasNotRecordedStandsBesideTheVerdict(t *testing.T) {
 	})
 	o.press("enter")
 	o.sees("verdict: pass", "warning: 1500 bytes of output after the first 17 were not recorded")
+	o.press("d")
+	o.sees("Departed from the text", "warning: 1500 bytes of output")
 }
 
 // The screen's clock may be a moment behind the one that a command was started by.

@@ -198,6 +198,8 @@ func TestTheDocumentsOwnVerificationIsOfferedFirst(t *testing.T) {
 	o.press("g", "enter", "enter")
 	o.fill("d", "2/2 says configured")
 	require.Equal(t, steps.StatusDone, o.status("b3"))
+	o.press("d")
+	o.sees("Departed from the text", "nobody saw its end, taken for done: 2/2 says configured")
 }
 
 // Running again what may have run is the operator's word, with a reason, and where a gate stood it is asked at once more.

@@ -13,7 +13,7 @@ var errQuit = errors.New("quit")
 
 // deviations counts what departs from the document, as the record's first page will.
 type deviations struct {
-	edits, skips, overrules, jumps, offScript, accepted, takeOvers, byFile int
+	edits, skips, overrules, jumps, offScript, accepted, takeOvers, byFile, unseen, warnings int
 }
 
 func (d *deviations) count(e steps.Event) {
@@ -31,6 +31,10 @@ func (d *deviations) count(e steps.Event) {
 			d.offScript += one(f.OffScript)
 		case steps.Judged:
 			d.accepted += one(f.Accepted)
+		case steps.Unknown:
+			d.unseen++
+		case steps.Finished:
+			d.warnings += one(f.Warning != "")
 		case steps.DriverChanged:
 			d.takeOvers += one(f.Forced)
 		case steps.GatePassed:
@@ -59,6 +63,8 @@ func (d *deviations) String() string {
 		{d.offScript, "off-script command", "off-script commands"},
 		{d.accepted, "failure accepted", "failures accepted"},
 		{d.takeOvers, "forced take-over", "forced take-overs"},
+		{d.unseen, "end nobody saw", "ends nobody saw"},
+		{d.warnings, "warning", "warnings"},
 		{d.byFile, "gate passed by file", "gates passed by file"},
 	} {
 		if kind.n > 0 {
