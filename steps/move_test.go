@@ -94,7 +94,7 @@ func TestWhateverIsSaidNothingRunsWhereNobodySaidSo(t *testing.T) {
 		for i := range rapid.IntRange(1, 60).Draw(rt, "length") {
 			machine := s.state.Opened().Machine
 			input, by := anyInput(rt, s.state)
-			switch rapid.IntRange(0, 9).Draw(rt, "move") {
+			switch rapid.IntRange(0, 19).Draw(rt, "move") {
 			case 0:
 				input, by = steps.Move{To: "elsewhere"}, steps.Actor{Name: "ada", Via: steps.Machine}
 			case 1:
@@ -102,6 +102,10 @@ func TestWhateverIsSaidNothingRunsWhereNobodySaidSo(t *testing.T) {
 			case 2:
 				p := at("unsaid")
 				input = steps.Bind{Place: &p, To: steps.Binding{Kind: steps.Here}, Typed: machine}
+			case 3, 4, 5, 6:
+				if next, ok := s.state.Next(); ok {
+					input, by = steps.Run{Place: next}, ada
+				}
 			}
 			if s.state.Moved() != nil {
 				to := rapid.SampledFrom([]string{"m1", "m9"}).Draw(rt, "to")
