@@ -91,7 +91,9 @@ func TestWhateverIsSaidNothingRunsWhereNobodySaidSo(t *testing.T) {
 	started := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		s := begin(t)
-		for i := range rapid.IntRange(1, 60).Draw(rt, "length") {
+		s.must(steps.Done{Place: at("read"), Result: steps.Passed, Who: "ada"}).must(steps.Run{Place: at("name")})
+		started += s.saidHere(rt)
+		for i := range rapid.IntRange(20, 60).Draw(rt, "length") {
 			machine := s.state.Opened().Machine
 			input, by := anyInput(rt, s.state)
 			switch rapid.IntRange(0, 19).Draw(rt, "move") {
@@ -102,7 +104,7 @@ func TestWhateverIsSaidNothingRunsWhereNobodySaidSo(t *testing.T) {
 			case 2:
 				p := at("unsaid")
 				input = steps.Bind{Place: &p, To: steps.Binding{Kind: steps.Here}, Typed: machine}
-			case 3, 4, 5, 6:
+			case 3, 4, 5, 6, 7, 8, 9, 10, 11, 12:
 				if next, ok := s.state.Next(); ok {
 					input, by = steps.Run{Place: next}, ada
 				}
