@@ -78,7 +78,7 @@ var (
 	storedName  = regexp.MustCompile(`^[^.]`)
 	contextName = regexp.MustCompile(`^[0-9a-f]+$`)
 	launchName  = regexp.MustCompile(`^(cmd|pid)$`)
-	endName     = regexp.MustCompile(`^exit$`)
+	endName     = regexp.MustCompile(`^(exit|times)$`)
 )
 
 // missing copies those files of a directory that the copy has not got.
