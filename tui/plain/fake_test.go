@@ -57,6 +57,13 @@ type speaker struct {
 
 func (w *world) as(via steps.Via) speaker { return speaker{w, steps.Actor{Name: "ada", Via: via}} }
 
+// now is the state as it is now.
+func (w *world) now() steps.State {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	return w.state
+}
+
 var machine = steps.Actor{Name: "ada", Via: steps.Machine}
 
 func (s speaker) Do(in steps.Input, seen uint64) error {

@@ -143,13 +143,14 @@ func (s *story) sit(input string) string {
 func (s *story) bob(says string) {
 	by := steps.Actor{Name: "bob", UID: 1001, Via: steps.Terminal, Screen: "pts/4"}
 	word, reason, _ := strings.Cut(says, " ")
-	next, _ := s.world.state.Next()
+	state := s.world.now()
+	next, _ := state.Next()
 	inputs := map[string]steps.Input{
 		"asks": steps.Drive{Reason: reason}, "forces": steps.Drive{Forced: true, Reason: reason}, "holds": steps.Hold{On: true, Reason: reason},
 		"gives": steps.Yield{To: "ada", Reason: reason}, "keeps": steps.Yield{To: "ada", Refused: true, Reason: reason}, "runs": steps.Run{Place: next},
 	}
 	require.Contains(s.t, inputs, word)
-	require.NoError(s.t, speaker{s.world, by}.Do(inputs[word], s.world.state.Seq()))
+	require.NoError(s.t, speaker{s.world, by}.Do(inputs[word], state.Seq()))
 }
 
 func (s *story) ended(out *bytes.Buffer, err error) string {
