@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	osexec "os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -14,6 +16,7 @@ import (
 	"github.com/creack/pty"
 	"github.com/stretchr/testify/require"
 
+	"gatewalk/exec/exectest"
 	"gatewalk/tui/emulator"
 )
 
@@ -170,16 +173,7 @@ func (c *console) ends(how string) {
 // recorded is everything that the session has put on disk.
 func (c *console) recorded() string {
 	c.t.Helper()
-	var all strings.Builder
-	require.NoError(c.t, filepath.WalkDir(filepath.Join(c.dir, "state"), func(path string, entry os.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() {
-			return err
-		}
-		text, err := os.ReadFile(path)
-		all.Write(text)
-		return err
-	}))
-	return all.String()
+	return strings.Join(slices.Collect(maps.Values(exectest.Files(c.t, filepath.Join(c.dir, "state")))), "\n")
 }
 
 // needs is the first of some programs that is installed. Where all of this is to be tested, one must be.

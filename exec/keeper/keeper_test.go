@@ -2,7 +2,6 @@ package keeper_test
 
 import (
 	"context"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -128,14 +127,9 @@ func TestASecretIsInNoFile(t *testing.T) {
 	a.until(func(s steps.State) bool { return s.Spot(place).Status == steps.StatusDone })
 	launches := h.runner.Launches()
 	require.Equal(t, secret, string(launches[len(launches)-1].Secrets[0].Value))
-	require.NoError(t, filepath.WalkDir(h.dir, func(name string, d fs.DirEntry, err error) error {
-		if err == nil && d.Type().IsRegular() {
-			text, err := os.ReadFile(name)
-			require.NoError(t, err)
-			require.NotContains(t, string(text), secret, name)
-		}
-		return err
-	}))
+	for name, text := range exectest.Files(t, h.dir) {
+		require.NotContains(t, text, secret, name)
+	}
 }
 
 // TestAFileIsAttachedFromWhereTheScreenIs: the keeper works in another directory.

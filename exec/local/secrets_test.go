@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gatewalk/exec"
+	"gatewalk/exec/exectest"
 	"gatewalk/exec/local"
 )
 
@@ -27,15 +28,9 @@ func withSecret(context string, commands ...string) exec.Launch {
 // requireNowhere looks into every file of the session.
 func (s session) requireNowhere(value string) {
 	s.Helper()
-	require.NoError(s, filepath.WalkDir(s.dir, func(path string, entry os.DirEntry, err error) error {
-		require.NoError(s, err)
-		if entry.Type().IsRegular() {
-			text, err := os.ReadFile(path)
-			require.NoError(s, err)
-			require.False(s, bytes.Contains(text, []byte(value)), "%s holds it", path)
-		}
-		return nil
-	}))
+	for path, text := range exectest.Files(s, s.dir) {
+		require.False(s, strings.Contains(text, value), "%s holds it", path)
+	}
 }
 
 func TestASecretIsInNoFile(t *testing.T) {

@@ -255,14 +255,9 @@ func TestASecretIsInNoFile(t *testing.T) {
 	s.must(steps.Run{Place: p})
 	s.settled("login <password>", "done")
 	require.Equal(t, []exec.Secret{{Name: "SECRET_password", Value: []byte(secret)}}, given)
-	require.NoError(t, filepath.WalkDir(s.dir, func(name string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		raw, err := os.ReadFile(name)
-		require.NotContains(t, string(raw), secret, name)
-		return err
-	}))
+	for name, text := range exectest.Files(t, s.dir) {
+		require.NotContains(t, text, secret, name)
+	}
 	require.NoError(t, s.Close())
 	var err error
 	s.Session, err = session.Resume(s.dir, s.make, options())
