@@ -25,10 +25,11 @@ var shared = map[string]string{
 }
 
 // floors are the packages from the ground up: a package imports only from floors below its own.
-// Packages that share a floor know nothing of each other, but for the pairs in within.
+// Packages that share a floor know nothing of each other, but for the pairs in allowed.
 var floors = [][]string{
 	{"runbook/doc"},
-	{"runbook/markdown", "runbook/rst", "runbook/webtext", "runbook/html", "runbook/shell"},
+	{"runbook/doc/doctest", "runbook/html", "runbook/shell"},
+	{"runbook/markdown", "runbook/rst", "runbook/webtext"},
 	{"runbook"},
 	{"steps/safe", "steps", "steps/check", "runbook/lint", "runbook/diff", "runbook/overlay"},
 	{"steps/transcript", "exec", "exec/socket", "tui/outline", "tui/reader", "tui/output", "tui/emulator", "tui/gate", "tui/form", "tui/theme", "tui/prose", "tui/scroll", "tui/stillness", "tui/tail", "tui/terminal", "tui/plain"},
@@ -39,8 +40,8 @@ var floors = [][]string{
 	{""}, // main
 }
 
-// within are the imports inside one floor, each with its reason.
-var within = map[string]string{
+// allowed are the imports that the rules would forbid, each with its reason.
+var allowed = map[string]string{
 	"steps/check -> steps":         "a check answers in the core's words",
 	"steps -> steps/safe":          "what is stored as evidence is safe to show",
 	"steps/check -> steps/safe":    "evidence is sanitised where it is made",
@@ -48,6 +49,7 @@ var within = map[string]string{
 	"tui/plain -> tui/emulator":    "a command that is given the whole terminal reaches it only as a picture",
 	"exec/local -> exec/redact":    "secrets are replaced between the terminal and the spool file",
 	"exec/rehearse -> exec/redact": "a rehearsal leaks no more than the real thing",
+	"runbook/doc/doctest -> os":    "it reads and writes the stories of tests, not procedures",
 }
 
 // apart are the rules that no floor says, each with its reason.
@@ -66,7 +68,7 @@ func TestImportsGoDown(t *testing.T) {
 	for from, imports := range houseImports(t) {
 		for _, to := range imports {
 			for _, rule := range apart {
-				if inside(from, rule.from) && inside(to, rule.to) && !inside(from, rule.to) {
+				if _, known := allowed[from+" -> "+to]; !known && inside(from, rule.from) && inside(to, rule.to) && !inside(from, rule.to) {
 					t.Errorf("%s imports %s: %s", from, to, rule.why)
 				}
 			}
@@ -80,8 +82,8 @@ func TestImportsGoDown(t *testing.T) {
 			if from != to && shared[to] != "" && floor(t, to) == floor(t, from) {
 				continue
 			}
-			if _, known := within[from+" -> "+to]; !known && floor(t, to) >= floor(t, from) {
-				t.Errorf("%s imports %s, which does not lie below it: see floors", from, to)
+			if _, known := allowed[from+" -> "+to]; !known && floor(t, to) >= floor(t, from) {
+				t.Errorf("%s imports %s, which does not lie below it: see floors and allowed", from, to)
 			}
 		}
 	}

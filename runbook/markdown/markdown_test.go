@@ -1,64 +1,39 @@
 package markdown
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"gatewalk/runbook/doc"
+	"gatewalk/runbook/doc/doctest"
 )
 
-// outline is a document in short: a line for a node, with its first and last line, its kind and its words.
-func outline(t *testing.T, source string) string {
-	t.Helper()
-	d, err := Read("x.md", []byte(source))
-	require.NoError(t, err)
-	var b strings.Builder
-	write(&b, d.Nodes, 0)
-	return b.String()
-}
-
-func write(b *strings.Builder, nodes []*doc.Node, depth int) {
-	for _, n := range nodes {
-		text := doc.Words(n.Spans)
-		if n.Kind == doc.Code || n.Kind == doc.Comment {
-			text = fmt.Sprintf("%q", n.Text)
-		}
-		words := []string{fmt.Sprintf("%d-%d", n.Line, n.End), string(n.Kind), n.Name, n.Lang, text}
-		if n.Number > 0 {
-			words = append(words, fmt.Sprint(n.Number))
-		}
-		words = slices.DeleteFunc(words, func(word string) bool { return word == "" })
-		fmt.Fprintln(b, strings.Repeat("  ", depth)+strings.Join(words, " "))
-		write(b, n.Children, depth+1)
-	}
-}
+var suite = doctest.Syntax{Extension: ".md", Read: Read}
 
 func TestLinesAreThoseOfTheFile(t *testing.T) {
 	source := "---\ntitle: x\n---\n# One\n\n1. First\n   goes on.\n\n   ```bash\n   ls \\\n     -a\n   ```\n\n1. Second\n\n       indented\n\n> quoted\nlazily\n\n| a | b |\n|---|---|\n| `c` | d |\n"
-	want := `4-4 heading One
+	want := `4-4 heading 1 #one One
 6-16 list
   6-11 item 1
-    6-7 paragraph First goes on.
+    6-7 paragraph First |goes on.
     10-11 code bash "ls \\\n  -a\n"
   14-16 item 2
     14-14 paragraph Second
     16-16 code "indented\n"
 18-19 quote
-  18-19 paragraph quoted lazily
+  18-19 paragraph quoted |lazily
 21-23 table
   21-21 row
     21-21 paragraph a
     21-21 paragraph b
   23-23 row
-    23-23 paragraph c
+    23-23 paragraph literal(c)
     23-23 paragraph d
 `
-	require.Equal(t, want, outline(t, source))
-	require.Equal(t, want, outline(t, "\ufeff"+strings.ReplaceAll(source, "\n", "\r\n")))
+	require.Equal(t, want, suite.Outline(t, source))
+	require.Equal(t, want, suite.Outline(t, "\ufeff"+strings.ReplaceAll(source, "\n", "\r\n")))
 }
 
 func TestNotesAreToldInEveryStyle(t *testing.T) {
@@ -84,7 +59,7 @@ func TestNotesAreToldInEveryStyle(t *testing.T) {
 }
 
 func TestNotesInTheMiddleOfAParagraphAreSplitOff(t *testing.T) {
-	require.Equal(t, "1-1 paragraph Do it.\n2-3 note note\n  2-3 paragraph Mind this and that.\n", outline(t, "Do it.\n**NOTE:** Mind this\nand that.\n"))
+	require.Equal(t, "1-1 paragraph Do it.\n2-3 note note\n  2-3 paragraph Mind this |and that.\n", suite.Outline(t, "Do it.\n**NOTE:** Mind this\nand that.\n"))
 }
 
 func TestBrokenListsAreRepaired(t *testing.T) {
@@ -96,24 +71,24 @@ func TestBrokenListsAreRepaired(t *testing.T) {
     7-7 paragraph b
   9-9 item 3
     9-9 paragraph c
-`, strings.Replace(outline(t, "1. a\n\n```\nls\n```\n\n2. b\n\n3. c\n"), "1-4 item", "1-5 item", 1))
-	require.Contains(t, outline(t, "1. a\n\n# H\n\n2. b\n"), "5-5 list")
+`, strings.Replace(suite.Outline(t, "1. a\n\n```\nls\n```\n\n2. b\n\n3. c\n"), "1-4 item", "1-5 item", 1))
+	require.Contains(t, suite.Outline(t, "1. a\n\n# H\n\n2. b\n"), "5-5 list")
 }
 
 func TestDirectivesOfMkDocsAreRead(t *testing.T) {
 	require.Equal(t, `1-7 note warning
-  1-1 paragraph Mind
+  1-1 paragraph strong(Mind)
   2-2 paragraph Words.
   5-6 code sh "ls\n\n"
 9-9 paragraph after
-`, outline(t, "!!! warning \"Mind\"\n    Words.\n\n    ```sh\n    ls\n\n    ```\n\nafter\n"))
+`, suite.Outline(t, "!!! warning \"Mind\"\n    Words.\n\n    ```sh\n    ls\n\n    ```\n\nafter\n"))
 }
 
 func TestMarkupKeepsItsWords(t *testing.T) {
-	require.Equal(t, "1-1 comment \" gatewalk gate=stop \"\n1-1 paragraph Then on.\n", outline(t, "<!-- gatewalk gate=stop --> Then on.\n"))
-	require.Equal(t, "1-3 paragraph Old tags stay out\n", outline(t, "<div>\n<b>Old</b> tags stay out\n</div>\n"))
-	require.Equal(t, "1-1 paragraph Name the <host name> here \\ and (there) & more.\n", outline(t, "Name the <host name> here \\\\ and \\(there\\) &amp; more.\n"))
-	require.Equal(t, "2-3 code \"a b\\nc\\n\"\n", outline(t, "<pre>\na b\nc</pre>\n"))
+	require.Equal(t, "1-1 comment \" gatewalk gate=stop \"\n1-1 paragraph Then on.\n", suite.Outline(t, "<!-- gatewalk gate=stop --> Then on.\n"))
+	require.Equal(t, "1-3 paragraph Old tags stay out\n", suite.Outline(t, "<div>\n<b>Old</b> tags stay out\n</div>\n"))
+	require.Equal(t, "1-1 paragraph Name the <host name> here \\ and (there) & more.\n", suite.Outline(t, "Name the <host name> here \\\\ and \\(there\\) &amp; more.\n"))
+	require.Equal(t, "2-3 code \"a b\\nc\\n\"\n", suite.Outline(t, "<pre>\na b\nc</pre>\n"))
 }
 
 func TestSpansKeepStyleTargetAndLine(t *testing.T) {

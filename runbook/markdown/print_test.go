@@ -57,6 +57,6 @@ func TestEscapedMarksAreRead(t *testing.T) {
 
 // MkDocs' tabs are ways to do one thing; a tab in code stays one, however deep it stands.
 func TestTabsOfMkDocsAreWays(t *testing.T) {
-	require.Equal(t, "1-7 list tabs\n  1-5 item\n    1-1 paragraph Left\n    4-4 code sh \"\\tx\\n\"\n  6-7 item\n    6-6 paragraph Right\n    7-7 paragraph y\n",
-		outline(t, "=== \"Left\"\n\n    ```sh\n    \tx\n    ```\n=== \"Right\"\n    y\n"))
+	require.Equal(t, "1-7 list tabs\n  1-5 item\n    1-1 paragraph strong(Left)\n    4-4 code sh \"\\tx\\n\"\n  6-7 item\n    6-6 paragraph strong(Right)\n    7-7 paragraph y\n",
+		suite.Outline(t, "=== \"Left\"\n\n    ```sh\n    \tx\n    ```\n=== \"Right\"\n    y\n"))
 }

@@ -12,8 +12,8 @@ func TestTagsAreComments(t *testing.T) {
 2-2 comment "{% include copy.html %}"
 4-4 code sh "ls {{< version >}}\n"
 6-6 paragraph See {{site.name}} {% x %}.
-`, outline(t, "Run it:\n{% include copy.html %}\n~~~sh\nls {{< version >}}\n~~~\nSee {{site.name}} {% x %}.\n"))
-	require.Equal(t, "2-3 code \"{% raw %}\\n::: note\\n\"\n5-7 comment \" a\\n{% b %}\\n\"\n", outline(t, "```\n{% raw %}\n::: note\n```\n<!-- a\n{% b %}\n-->\n"))
+`, suite.Outline(t, "Run it:\n{% include copy.html %}\n~~~sh\nls {{< version >}}\n~~~\nSee {{site.name}} {% x %}.\n"))
+	require.Equal(t, "2-3 code \"{% raw %}\\n::: note\\n\"\n5-7 comment \" a\\n{% b %}\\n\"\n", suite.Outline(t, "```\n{% raw %}\n::: note\n```\n<!-- a\n{% b %}\n-->\n"))
 }
 
 func TestTagsAroundANoteMakeOne(t *testing.T) {
@@ -26,22 +26,22 @@ func TestTagsAroundANoteMakeOne(t *testing.T) {
 		require.Equal(t, "warning", d.Nodes[0].Name, source)
 		require.Len(t, d.Nodes, 1, source)
 	}
-	require.Equal(t, "1-1 comment \"{{< note >}}\"\n2-2 paragraph Never closed.\n", outline(t, "{{< note >}}\nNever closed.\n"))
+	require.Equal(t, "1-1 comment \"{{< note >}}\"\n2-2 paragraph Never closed.\n", suite.Outline(t, "{{< note >}}\nNever closed.\n"))
 }
 
 func TestTagsAroundCodeAndTabs(t *testing.T) {
-	require.Equal(t, "2-3 code sh \"ls\\n{% x %}\\n\"\n", outline(t, "{% highlight sh %}\nls\n{% x %}\n{% endhighlight %}\n"))
+	require.Equal(t, "2-3 code sh \"ls\\n{% x %}\\n\"\n", suite.Outline(t, "{% highlight sh %}\nls\n{% x %}\n{% endhighlight %}\n"))
 	d, err := Read("x.md", []byte("{% highlight sh %}\nls\n{% endhighlight %}\n"))
 	require.NoError(t, err)
 	require.Empty(t, d.Problems)
 	require.Equal(t, `1-1 comment "{{< tabs >}}"
 2-7 list tabs
   2-4 item
-    2-2 paragraph Left
+    2-2 paragraph strong(Left)
     3-3 paragraph a
   5-7 item
-    5-5 paragraph Right
+    5-5 paragraph strong(Right)
     6-6 paragraph b
 8-8 comment "{{< /tabs >}}"
-`, outline(t, "{{< tabs >}}\n{{% tab name=\"Left\" %}}\na\n{{% /tab %}}\n{{% tab \"Right\" %}}\nb\n{{% /tab %}}\n{{< /tabs >}}\n"))
+`, suite.Outline(t, "{{< tabs >}}\n{{% tab name=\"Left\" %}}\na\n{{% /tab %}}\n{{% tab \"Right\" %}}\nb\n{{% /tab %}}\n{{< /tabs >}}\n"))
 }
