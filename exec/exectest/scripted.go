@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"gatewalk/exec"
 	"gatewalk/steps"
@@ -32,6 +33,7 @@ type Scripted struct {
 	answer   func(exec.Launch) Answer
 	attempts map[uint64]*scriptedAttempt
 	launches []exec.Launch
+	launched chan struct{} // closed at the next launch
 	caps     exec.Caps
 }
 
@@ -40,6 +42,7 @@ func NewScripted(answer func(exec.Launch) Answer) *Scripted {
 	return &Scripted{
 		answer:   answer,
 		attempts: map[uint64]*scriptedAttempt{},
+		launched: make(chan struct{}),
 		caps:     exec.Caps{Terminal: true, Survives: true, Contexts: true},
 	}
 }
@@ -63,8 +66,31 @@ func (s *Scripted) Launches() []exec.Launch {
 	return append([]exec.Launch(nil), s.launches...)
 }
 
-// Finish ends an attempt that waits, with another answer. Output is added to what it has printed.
+// awaitLaunch waits for an attempt: what is written down is answered at once, and launched beside that.
+func (s *Scripted) awaitLaunch(attempt uint64) {
+	const patience = time.Minute
+	for deadline := time.After(patience); ; {
+		known, launched := s.knows(attempt)
+		if known {
+			return
+		}
+		select {
+		case <-launched:
+		case <-deadline:
+			panic(fmt.Sprintf("exectest: attempt %d was never launched", attempt))
+		}
+	}
+}
+
+func (s *Scripted) knows(attempt uint64) (known bool, launched <-chan struct{}) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	return s.attempts[attempt] != nil, s.launched
+}
+
+// Finish ends an attempt that waits, with another answer, as soon as it is launched. Output is added to what it has printed.
 func (s *Scripted) Finish(attempt uint64, answer Answer) {
+	s.awaitLaunch(attempt)
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	a := s.attempts[attempt]
@@ -74,8 +100,9 @@ func (s *Scripted) Finish(attempt uint64, answer Answer) {
 	a.finish(answer)
 }
 
-// Print adds output to an attempt that waits.
+// Print adds output to an attempt that waits, as soon as it is launched.
 func (s *Scripted) Print(attempt uint64, output string) {
+	s.awaitLaunch(attempt)
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	a := s.attempts[attempt]
@@ -83,8 +110,9 @@ func (s *Scripted) Print(attempt uint64, output string) {
 	a.wake()
 }
 
-// SetEcho has an attempt that waits turn its terminal's echo off or on.
+// SetEcho has an attempt that waits turn its terminal's echo off or on, as soon as it is launched.
 func (s *Scripted) SetEcho(attempt uint64, on bool) {
+	s.awaitLaunch(attempt)
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	a := s.attempts[attempt]
@@ -111,6 +139,8 @@ func (s *Scripted) Launch(_ context.Context, launch exec.Launch) error {
 	}
 	a := &scriptedAttempt{launch: launch, state: exec.Running, changed: make(chan struct{})}
 	s.attempts[launch.Attempt] = a
+	close(s.launched)
+	s.launched = make(chan struct{})
 	answer := s.answer(launch)
 	if answer.Refuse != nil {
 		a.state = exec.Absent

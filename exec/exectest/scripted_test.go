@@ -80,3 +80,18 @@ func TestScriptedIsLostOrRefuses(t *testing.T) {
 	require.NoError(t, runner.Control(signalled.Attempt, exec.Signal{Name: "INT"}))
 	require.Equal(t, "INT", signalled.Wait().Signal)
 }
+
+// TestScriptedIsToldOnceItIsLaunched: who waits for a fact is often faster than the launch that follows it.
+func TestScriptedIsToldOnceItIsLaunched(t *testing.T) {
+	_, runner := scripted(t, Answer{Waits: true})
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		runner.Print(1, "early\n")
+		runner.SetEcho(1, false)
+		runner.Finish(1, Answer{})
+	}()
+	require.NoError(t, runner.Launch(t.Context(), exec.Launch{Attempt: 1, Commands: []string{"x"}}))
+	<-told
+	require.EqualValues(t, len("early\n"), runner.Probe(1).End.Bytes)
+}
