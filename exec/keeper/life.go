@@ -5,8 +5,9 @@ import (
 	"time"
 )
 
-// orderWait is how long a keeper waits to be told what to do: who started it is about to say so, or was killed.
-const orderWait = 3 * time.Second
+// orderWait is how long a keeper waits to be told what to do: who started it is about to say so, or was killed. On a machine that is
+// slow enough for the one to need its patience, the other needs as much.
+const orderWait = patience
 
 // How often a keeper without screens looks whether what goes on by itself has come to its end.
 const (

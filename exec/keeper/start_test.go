@@ -200,6 +200,7 @@ func TestAKeeperThatCannotKeepSaysWhy(t *testing.T) {
 	require.NoError(t, os.Mkdir(filepath.Join(h.dir, "socket"), 0o700))
 	err := keeper.StartOn(context.Background(), machine(t, nil), h.dir)
 	require.ErrorContains(t, err, "a directory stands where a socket should be")
+	said(t, h.dir, "a directory stands where a socket should be") // it has gone: it comes upon nothing of what follows
 
 	require.NoError(t, os.Remove(filepath.Join(h.dir, "socket")))
 	held, err := journal.Open(h.dir)
@@ -212,6 +213,15 @@ func TestAKeeperThatCannotKeepSaysWhy(t *testing.T) {
 	require.NoError(t, unix.Mkfifo(filepath.Join(h.dir, "keeper.log"), 0o600))
 	err = keeper.StartOn(context.Background(), machine(t, nil), h.dir)
 	require.ErrorContains(t, err, "its keeper ended before it could listen: keeper.log is no file")
+}
+
+// said waits until a keeper has said why it ends, which is the last that it does.
+func said(t *testing.T, dir, words string) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		log, _ := os.ReadFile(filepath.Join(dir, "keeper.log")) // it may not have come so far yet
+		return strings.Contains(string(log), words)
+	}, time.Minute, 5*time.Millisecond)
 }
 
 // TestAKeeperThatDoesNotAnswerIsNotWaitedForForEver, and is named.
