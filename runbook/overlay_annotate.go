@@ -90,9 +90,9 @@ func (l *layer) names(s setting, n named) {
 	if kind == "" || n.ids[s.value] != "" {
 		return
 	}
-	id := l.now(s.value)
-	if found := l.called(setting{kind, id, s.line}); len(found) == 1 {
-		n.ids[s.value] = l.idsOf(kind)[found[0]]
+	all := l.pinnable(kind)
+	if found := called(all, l.now(s.value)); len(found) == 1 {
+		n.ids[s.value] = all[found[0]].id
 	}
 }
 

@@ -22,13 +22,14 @@ func (l *layer) find() error {
 
 // pinned is the one block or step whose id a change gives, whole or by its beginning.
 func (l *layer) pinned(c *change) (subject, error) {
-	found := l.called(c.pin)
+	all := l.pinnable(c.pin.key)
+	found := called(all, c.pin.value)
 	switch len(found) {
 	case 0:
-		return subject{}, l.stale(c)
+		return subject{}, l.stale(c, all)
 	case 1:
 	default:
-		return subject{}, l.wrong(c.pin.line, "%s %s is the beginning of %d ids, such as %s and %s; write more of it", c.pin.key, c.pin.value, len(found), l.id(c, found[0]), l.id(c, found[1]))
+		return subject{}, l.wrong(c.pin.line, "%s %s is the beginning of %d ids, such as %s and %s; write more of it", c.pin.key, c.pin.value, len(found), all[found[0]].id, all[found[1]].id)
 	}
 	if c.pin.key == "step" {
 		return subject{-1, found[0]}, nil
@@ -36,35 +37,40 @@ func (l *layer) pinned(c *change) (subject, error) {
 	return subject{found[0], l.owner(found[0])}, nil
 }
 
-// called are the indices of the blocks or steps that an id may mean. The whole id means one, also where others begin like it.
-func (l *layer) called(pin setting) []int {
+// pinnable is a block or a step as a change gives it: by its id.
+type pinnable struct {
+	id, text string
+	line     int
+}
+
+// pinnable are all blocks or all steps, by their index.
+func (l *layer) pinnable(key string) []pinnable {
+	var all []pinnable
+	if key == "step" {
+		for i := range l.Steps {
+			all = append(all, pinnable{l.Steps[i].ID, l.Steps[i].Title, l.Steps[i].Line})
+		}
+		return all
+	}
+	for i := range l.Blocks {
+		all = append(all, pinnable{l.Blocks[i].ID, l.Blocks[i].Text, l.Blocks[i].Line})
+	}
+	return all
+}
+
+// called are the indices of those that an id may mean. The whole id means one, also where others begin like it.
+func called(all []pinnable, id string) []int {
 	var found []int
-	for i, id := range l.idsOf(pin.key) {
-		if id == pin.value {
+	for i, p := range all {
+		if p.id == id {
 			return []int{i}
 		}
-		if len(pin.value) >= shortest && strings.HasPrefix(id, pin.value) {
+		if len(id) >= shortest && strings.HasPrefix(p.id, id) {
 			found = append(found, i)
 		}
 	}
 	return found
 }
-
-func (l *layer) idsOf(key string) []string {
-	var ids []string
-	if key == "step" {
-		for i := range l.Steps {
-			ids = append(ids, l.Steps[i].ID)
-		}
-		return ids
-	}
-	for i := range l.Blocks {
-		ids = append(ids, l.Blocks[i].ID)
-	}
-	return ids
-}
-
-func (l *layer) id(c *change, i int) string { return l.idsOf(c.pin.key)[i] }
 
 // owners are the steps that blocks stand in, -1 for none.
 func (p *Plan) owners() []int {
@@ -90,56 +96,27 @@ func (p *Plan) owner(block int) int {
 	return -1
 }
 
-// stale is the error of a change whose block the document does not have, or not any more.
-func (l *layer) stale(c *change) error {
-	ids, texts, lines := l.idsOf(c.pin.key), l.texts(c.pin.key), l.linesOf(c.pin.key)
-	if len(ids) == 0 {
+// stale is the error of a change whose block or step is not among all that there are, or not any more.
+func (l *layer) stale(c *change, all []pinnable) error {
+	if len(all) == 0 {
 		return l.wrong(c.pin.line, "%s has no %s at all; name the document that the overlay was made for", l.Source, c.pin.key)
 	}
-	best, most := 0, -1.0
-	for i := range ids {
-		if near := c.likeness(ids[i], texts[i]); near > most {
-			best, most = i, near
+	nearest, most := all[0], -1.0
+	for _, p := range all {
+		if near := c.likeness(p); near > most {
+			nearest, most = p, near
 		}
 	}
 	return l.wrong(c.pin.line, "%s has no %s %s (any more); the nearest is %s on line %d: %s; read it, and give its id if it is what you mean",
-		l.Source, c.pin.key, c.pin.value, ids[best], lines[best], firstLine(strings.TrimSpace(texts[best])))
+		l.Source, c.pin.key, c.pin.value, nearest.id, nearest.line, firstLine(strings.TrimSpace(nearest.text)))
 }
 
-func (l *layer) texts(key string) []string {
-	var texts []string
-	if key == "step" {
-		for i := range l.Steps {
-			texts = append(texts, l.Steps[i].Title)
-		}
-		return texts
-	}
-	for i := range l.Blocks {
-		texts = append(texts, l.Blocks[i].Text)
-	}
-	return texts
-}
-
-func (l *layer) linesOf(key string) []int {
-	var lines []int
-	if key == "step" {
-		for i := range l.Steps {
-			lines = append(lines, l.Steps[i].Line)
-		}
-		return lines
-	}
-	for i := range l.Blocks {
-		lines = append(lines, l.Blocks[i].Line)
-	}
-	return lines
-}
-
-// likeness is how likely a change means a text: its id mistyped by a letter or two, else words in common. 0 is none, 1 all.
-func (c *change) likeness(id, text string) float64 {
-	if len(c.pin.value) > shortest && different(id, c.pin.value) <= 2 {
+// likeness is how likely a change means it: its id mistyped by a letter or two, else words in common. 0 is none, 1 all.
+func (c *change) likeness(p pinnable) float64 {
+	if len(c.pin.value) > shortest && different(p.id, c.pin.value) <= 2 {
 		return 2
 	}
-	return common(strings.Fields(c.hint()), strings.Fields(text))
+	return common(strings.Fields(c.hint()), strings.Fields(p.text))
 }
 
 // hint is what a change says of the text that it means.

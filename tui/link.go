@@ -11,7 +11,7 @@ import (
 
 // link is the way to the session and the clock: everything that waits is one of its commands.
 type link struct {
-	session Session
+	session steps.Session
 	done    <-chan struct{} // the screen is going away
 	lost    <-chan struct{} // the session is; nil for one in this process
 	now     func() time.Time

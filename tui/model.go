@@ -100,7 +100,7 @@ type notice struct {
 }
 
 // New is the screen of a session.
-func New(session Session, o Options) Model {
+func New(session steps.Session, o Options) Model {
 	o = o.withDefaults()
 	styles := theme.New(o.IsDark, o.NoColor)
 	m := Model{

@@ -45,7 +45,7 @@ func attach(t *testing.T, session *fake, width, height int) *operator {
 }
 
 // attachTo opens a screen of somebody on a session in memory, by another way than its own.
-func attachTo(t *testing.T, way Session, session *fake, who steps.Actor, width, height int) *operator {
+func attachTo(t *testing.T, way steps.Session, session *fake, who steps.Actor, width, height int) *operator {
 	t.Helper()
 	o := &operator{t: t, session: session}
 	o.m = New(way, Options{

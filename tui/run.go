@@ -7,6 +7,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+
+	"gatewalk/steps"
 )
 
 // Frames a second: enough for a person, few enough for a slow line.
@@ -17,7 +19,7 @@ const (
 
 // Run shows a session until the operator leaves or ctx is done; the terminal is then as it was. It fails when there is
 // no terminal to draw on.
-func Run(ctx context.Context, session Session, o Options) error {
+func Run(ctx context.Context, session steps.Session, o Options) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	m := New(session, o)

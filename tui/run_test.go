@@ -17,6 +17,8 @@ import (
 	"github.com/creack/pty"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
+
+	"gatewalk/steps"
 )
 
 // stream is a session whose command prints faster than anybody reads, 1 GiB of it.
@@ -44,7 +46,7 @@ func TestScreenProcess(t *testing.T) {
 	if which == "" {
 		t.Skip("a screen is started here by other tests")
 	}
-	f, session := newFake(rollout(), scripted), Session(nil)
+	f, session := newFake(rollout(), scripted), steps.Session(nil)
 	session = f
 	if which == "flood" {
 		f = printing()

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"gatewalk/exec/exectest"
 	"gatewalk/exec/hook"
 	"gatewalk/runbook"
 	"gatewalk/steps"
@@ -136,21 +137,10 @@ func (w *walk) notes() []string {
 	return notes
 }
 
-// until waits for a note; the test fails by its own deadline, not by luck.
+// until waits for a note.
 func (w *walk) until(part string) {
 	w.t.Helper()
-	deadline := time.After(20 * time.Second)
-	for {
-		_, news := w.Facts(1 << 40)
-		if strings.Contains(strings.Join(w.notes(), "\n"), part) {
-			return
-		}
-		select {
-		case <-news:
-		case <-deadline:
-			require.Fail(w.t, "never noted", "%s: %v", part, w.notes())
-		}
-	}
+	exectest.Until(w.t, w, func() bool { return strings.Contains(strings.Join(w.notes(), "\n"), part) })
 }
 
 func TestAHookIsToldWhatItAskedFor(t *testing.T) {

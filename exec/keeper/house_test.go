@@ -146,21 +146,11 @@ func (s *screen) refused(in steps.Input) steps.Refusal {
 	return *refusal
 }
 
-// until waits for a state; the test fails by its own deadline, not by luck.
+// until waits for a state.
 func (s *screen) until(holds func(steps.State) bool) steps.State {
 	s.t.Helper()
-	deadline := time.After(20 * time.Second)
-	for {
-		_, news := s.Facts(1 << 40)
-		if state := s.state(); holds(state) {
-			return state
-		}
-		select {
-		case <-news:
-		case <-deadline:
-			require.Fail(s.t, "the session never came to it")
-		}
-	}
+	exectest.Until(s.t, s, func() bool { return holds(s.state()) })
+	return s.state()
 }
 
 func (s *screen) drivenBy(label string) {

@@ -10,16 +10,6 @@ import (
 	"gatewalk/steps"
 )
 
-// Session is what a walk asks of the session it shows, wherever that is held.
-type Session interface {
-	Do(input steps.Input, seen uint64) error
-	Facts(from uint64) ([]steps.Event, <-chan struct{})
-	Output(attempt uint64, offset int64) ([]byte, <-chan struct{}, error)
-	Type(attempt uint64, keys []byte) error
-	Echo(attempt uint64) bool
-	Resize(columns, rows int)
-}
-
 // Speaking is who speaks in a walk beside the person at its terminal.
 type Speaking struct {
 	File string // of answers
@@ -28,8 +18,8 @@ type Speaking struct {
 
 // Reached is a session as a walk meets it, in a keeper or in this process.
 type Reached struct {
-	Session
-	ByFile Session // the same, as the answers file speaks
+	steps.Session
+	ByFile steps.Session // the same, as the answers file speaks
 	Plan   *runbook.Plan
 	Label  string // who this walk is to the others
 	Kept   Status // of the keeper; zero where there is none

@@ -52,17 +52,6 @@ func does(t *testing.T, s *session.Session, in steps.Input) {
 	require.NoError(t, s.Do(in, s.State().Seq()))
 }
 
-// until waits for a state; the test fails by go test's own deadline.
-func until(s *session.Session, holds func() bool) {
-	for {
-		_, news := s.Facts(1 << 40)
-		if holds() {
-			return
-		}
-		<-news
-	}
-}
-
 // notes are those of the mirror.
 func notes(s *session.Session) []string {
 	var notes []string
@@ -92,7 +81,7 @@ func TestACopyIsKeptWhileTheWalkGoesOn(t *testing.T) {
 	s, place := begin(t), t.TempDir()
 	k := mirror.Keep(machine(s), place)
 	does(t, s, steps.Run{Place: at("one")})
-	until(s, func() bool { return s.State().Spot(at("one")).Status == steps.StatusDone })
+	exectest.Until(t, s, func() bool { return s.State().Spot(at("one")).Status == steps.StatusDone })
 	does(t, s, steps.Note{Text: "looks good"})
 	require.NoError(t, k.Close())
 	same(t, s.Dir(), place)
@@ -118,7 +107,7 @@ func TestACopyThatCannotBeKeptHoldsNothingUp(t *testing.T) {
 	s, place := begin(t), filepath.Join(t.TempDir(), "usb")
 	require.NoError(t, os.WriteFile(place, nil, 0o600)) // what should be a directory is none
 	k := mirror.Keep(machine(s), place)
-	until(s, func() bool { return len(notes(s)) == 1 })
+	exectest.Until(t, s, func() bool { return len(notes(s)) == 1 })
 	for range 5 {
 		does(t, s, steps.Note{Text: "going on"})
 	}
@@ -127,7 +116,7 @@ func TestACopyThatCannotBeKeptHoldsNothingUp(t *testing.T) {
 	require.NoError(t, os.Remove(place))
 	require.NoError(t, os.Mkdir(place, 0o700))
 	does(t, s, steps.Note{Text: "plugged in again"})
-	until(s, func() bool { return len(notes(s)) == 2 })
+	exectest.Until(t, s, func() bool { return len(notes(s)) == 2 })
 	require.NoError(t, k.Close())
 	require.Contains(t, notes(s)[0], "the record is kept here only")
 	require.Contains(t, notes(s)[1], "it is kept again")

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -76,21 +75,11 @@ func journalName(attempt uint64) string {
 	return filepath.Base((&journal.Reader{}).AttemptDir(attempt))
 }
 
-// until waits for a state; the test fails by its own deadline, not by luck.
+// until waits for a state.
 func (s *site) until(holds func(steps.State) bool) steps.State {
 	s.t.Helper()
-	deadline := time.After(20 * time.Second)
-	for {
-		_, news := s.Facts(1 << 40)
-		if state := s.State(); holds(state) {
-			return state
-		}
-		select {
-		case <-news:
-		case <-deadline:
-			require.Fail(s.t, "the session never came to it")
-		}
-	}
+	exectest.Until(s.t, s, func() bool { return holds(s.State()) })
+	return s.State()
 }
 
 func (s *site) settled(place, status string) steps.State {

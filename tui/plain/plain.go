@@ -18,24 +18,6 @@ import (
 	"gatewalk/steps"
 )
 
-// Session is all that the walk knows of the world; it is the screen's Session, method by method.
-type Session interface {
-	// Do says an input. seen is the sequence number of the last event that was read out. It answers once the facts are
-	// on disk. A refusal is a *steps.Refusal and says what is missing.
-	Do(input steps.Input, seen uint64) error
-	// Facts are the events after seq, and a channel that is closed when there are more.
-	Facts(from uint64) ([]steps.Event, <-chan struct{})
-	// Output is a piece of an attempt's raw output from an offset on (at most 64 KiB, none where it has not come so far
-	// yet), and a channel that is closed when there is more or the attempt has ended.
-	Output(attempt uint64, offset int64) ([]byte, <-chan struct{}, error)
-	// Type passes keys through to a running attempt. They are recorded nowhere.
-	Type(attempt uint64, keys []byte) error
-	// Echo says whether a running attempt shows what is typed to it: false while it asks for a password.
-	Echo(attempt uint64) bool
-	// Resize tells running attempts the size of their part of the screen.
-	Resize(columns, rows int)
-}
-
 // Options are what a walk is given besides its session.
 type Options struct {
 	Plan     *runbook.Plan
@@ -47,7 +29,7 @@ type Options struct {
 	// Answers speak for the operator where they have something to say. ByFile is the session as the file speaks to it, so
 	// that the record says who spoke; nil means the session itself.
 	Answers *Answers
-	ByFile  Session
+	ByFile  steps.Session
 
 	// Interactive says that lines come from a terminal. Then what was typed before a gate is dropped.
 	Interactive bool
@@ -110,7 +92,7 @@ func (s *Stop) Unwrap() error { return s.Reason }
 // Walk walks a session until it is closed, left or stopped. It answers nil when the session was closed as completed, a
 // *Stop when it ended before that, and any other error when the session, the reader or the writer failed.
 // A reader goroutine waits on in beyond the end of the walk, until in answers it.
-func Walk(ctx context.Context, session Session, in io.Reader, out io.Writer, options Options) error {
+func Walk(ctx context.Context, session steps.Session, in io.Reader, out io.Writer, options Options) error {
 	w := newWalk(ctx, session, out, options)
 	w.lines = listen(in)
 	defer w.lines.close()

@@ -16,7 +16,7 @@ const usualRows = 24
 type walk struct {
 	printer
 	ctx     context.Context
-	session Session
+	session steps.Session
 	options Options
 	lines   *keyboard
 	state   steps.State
@@ -34,7 +34,7 @@ type walk struct {
 	silent  bool // the file was refused: until the operator has said something it is not asked
 }
 
-func newWalk(ctx context.Context, session Session, out io.Writer, options Options) *walk {
+func newWalk(ctx context.Context, session steps.Session, out io.Writer, options Options) *walk {
 	if options.Width <= 0 {
 		options.Width = 80
 	}
@@ -162,7 +162,7 @@ func (w *walk) plainly(in steps.Input) error {
 }
 
 // put says an input and reads out what became true, or why nothing did.
-func (w *walk) put(session Session, in steps.Input) (*steps.Refusal, error) {
+func (w *walk) put(session steps.Session, in steps.Input) (*steps.Refusal, error) {
 	w.silent = false
 	err := session.Do(in, w.state.Seq())
 	var refusal *steps.Refusal
