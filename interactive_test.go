@@ -191,6 +191,24 @@ func needs(t *testing.T, programs ...string) string {
 	return ""
 }
 
+// editor is the command that edits a file, whatever its user has set up.
+func editor(t *testing.T, file string) string {
+	t.Helper()
+	return needs(t, "vim.tiny", "vim", "vi") + " -u NONE -N -c 'set showmode' " + file
+}
+
+// pager is the command that shows 900 lines a screen at a time.
+func pager(t *testing.T) string {
+	t.Helper()
+	var text strings.Builder
+	for i := range 900 {
+		fmt.Fprintf(&text, "service number %d\n", i)
+	}
+	list := filepath.Join(t.TempDir(), "list")
+	write(t, list, text.String())
+	return needs(t, "less") + " " + list
+}
+
 const (
 	escape = "\x1b"
 	back   = "\x1d" // ctrl+]
@@ -200,7 +218,7 @@ const (
 func TestAnEditorInTheScreen(t *testing.T) {
 	notes := filepath.Join(t.TempDir(), "notes")
 	write(t, notes, "the first line\n")
-	c := sitDown(t, needs(t, "vim.tiny", "vim", "vi")+" -u NONE -N -c 'set showmode' "+notes)
+	c := sitDown(t, editor(t, notes))
 	c.begins()
 	c.sees("the first line")
 	c.types("osecond, 漢字")
@@ -220,15 +238,13 @@ func TestAnEditorInTheScreen(t *testing.T) {
 	c.sees("second, 漢字")
 	c.types(":wq\r")
 	c.ends("exit 0")
-	text, err := os.ReadFile(notes)
-	require.NoError(t, err)
-	require.Equal(t, "the first line\nsecond, 漢字\n", string(text))
+	require.Equal(t, "the first line\nsecond, 漢字\n", contents(t, notes))
 }
 
 // A lost connection costs nothing: the editor stands where it stood, on a terminal of another size.
 func TestAnEditorInTheNextScreen(t *testing.T) {
 	notes := filepath.Join(t.TempDir(), "notes")
-	dir := interactive(t, needs(t, "vim.tiny", "vim", "vi")+" -u NONE -N -c 'set showmode' "+notes)
+	dir := interactive(t, editor(t, notes))
 	c := open(t, dir, "run", "walk.md")
 	c.begins()
 	c.sees("\n~\n")
@@ -245,21 +261,13 @@ func TestAnEditorInTheNextScreen(t *testing.T) {
 	c.loses("-- INSERT --")
 	c.types(":wq\r")
 	c.ends("exit 0")
-	text, err := os.ReadFile(notes)
-	require.NoError(t, err)
-	require.Equal(t, "unsaved words and more\n", string(text))
+	require.Equal(t, "unsaved words and more\n", contents(t, notes))
 	c.types("q")
 	<-c.gone
 }
 
 func TestAPagerInTheScreen(t *testing.T) {
-	list := filepath.Join(t.TempDir(), "list")
-	var text strings.Builder
-	for i := range 900 {
-		fmt.Fprintf(&text, "service number %d\n", i)
-	}
-	write(t, list, text.String())
-	c := sitDown(t, needs(t, "less")+" "+list)
+	c := sitDown(t, pager(t))
 	c.begins()
 	c.sees("service number 18\n")
 	c.types("G")

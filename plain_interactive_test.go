@@ -57,7 +57,7 @@ func contents(t *testing.T, name string) string {
 func TestAnEditorBetweenLines(t *testing.T) {
 	notes := filepath.Join(t.TempDir(), "notes")
 	write(t, notes, "the first line\n")
-	c := sitDownToLines(t, needs(t, "vim.tiny", "vim", "vi")+" -u NONE -N -c 'set showmode' "+notes)
+	c := sitDownToLines(t, editor(t, notes))
 	c.sees("the first line")
 	c.types("osecond, 漢字")
 	c.sees("-- INSERT --")
@@ -79,13 +79,7 @@ func TestAnEditorBetweenLines(t *testing.T) {
 }
 
 func TestAPagerBetweenLines(t *testing.T) {
-	list := filepath.Join(t.TempDir(), "list")
-	var text strings.Builder
-	for i := range 900 {
-		fmt.Fprintf(&text, "service number %d\n", i)
-	}
-	write(t, list, text.String())
-	c := sitDownToLines(t, needs(t, "less")+" "+list)
+	c := sitDownToLines(t, pager(t))
 	c.sees("service number 21\n")
 	c.types("G")
 	c.sees("service number 899")
@@ -215,7 +209,7 @@ func TestWhatComesWithTheEscapeKeyIsDropped(t *testing.T) {
 // A command whose terminal is lost goes on, and the next walk as lines gives it another one when it is told to.
 func TestAnEditorBetweenTheNextLines(t *testing.T) {
 	notes := filepath.Join(t.TempDir(), "notes")
-	dir := interactive(t, needs(t, "vim.tiny", "vim", "vi")+" -u NONE -N -c 'set showmode' "+notes)
+	dir := interactive(t, editor(t, notes))
 	c := open(t, dir, "run", "walk.md", "--plain")
 	c.starts()
 	c.sees("\n~\n")
