@@ -4,7 +4,6 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -27,18 +26,35 @@ func (m Manner) String() string {
 	return m.How + "; " + m.Warning
 }
 
-// machine is where this machine keeps what decides about processes whose user logs out. The zero value is the real one.
-type machine struct{ root string }
+// machine is where this machine keeps what decides about processes whose user logs out, and who the user is. The zero value is the
+// real one.
+type machine struct{ root, user string }
 
 func (m machine) path(name string) string { return filepath.Join("/", m.root, name) }
 
-// manner is what this process is in for. It is asked by the keeper itself, of the control group that it really is in.
+// name is the user's, "" if nobody knows it.
+func (m machine) name() string {
+	if m.user != "" {
+		return m.user
+	}
+	who, err := user.Current()
+	if err != nil {
+		return ""
+	}
+	return who.Username
+}
+
+// manner is what this process is in for. It is asked by the keeper itself, of the control group that it really is in. Lingering keeps
+// the user's manager and what that has started; what belongs to a login it does not keep.
 func (m machine) manner(how string) Manner {
 	group, _ := os.ReadFile(m.path("proc/self/cgroup"))
+	managed := how == BySystemd || strings.Contains(string(group), "/user@")
 	switch {
-	case m.lingers() || !m.hasLogins():
-	case how == BySystemd || strings.Contains(string(group), "/user@"):
+	case !m.hasLogins(), managed && m.lingers():
+	case managed:
 		return Manner{how, "the last logout of this user will end it and what it runs: to prevent that run loginctl enable-linger"}
+	case inLogin(string(group)) && m.killsProcesses() && m.lingers():
+		return Manner{how, "logging out will end it and what it runs: " + BySystemd + " was refused; see why, then resume"}
 	case inLogin(string(group)) && m.killsProcesses():
 		return Manner{how, "logging out will end it and what it runs: to prevent that run loginctl enable-linger, then resume"}
 	}
@@ -53,12 +69,8 @@ func (m machine) hasLogins() bool {
 
 // lingers says whether the user's manager outlives their logins.
 func (m machine) lingers() bool {
-	who, err := user.Current()
-	if err != nil {
-		return false
-	}
-	_, err = os.Stat(m.path("var/lib/systemd/linger/" + filepath.Base(who.Username)))
-	return err == nil
+	_, err := os.Stat(m.path("var/lib/systemd/linger/" + filepath.Base(m.name())))
+	return err == nil && m.name() != ""
 }
 
 // inLogin says whether a control group, as in /proc/self/cgroup, is that of a login.
@@ -69,29 +81,4 @@ func inLogin(group string) bool {
 		}
 	}
 	return false
-}
-
-// logins are the files that say what systemd-logind does, the last word last: logind.conf(5).
-var logins = []string{
-	"usr/lib/systemd/logind.conf", "etc/systemd/logind.conf",
-	"usr/lib/systemd/logind.conf.d/*.conf", "run/systemd/logind.conf.d/*.conf", "etc/systemd/logind.conf.d/*.conf",
-}
-
-// killsProcesses says whether systemd-logind ends what a login leaves behind: KillUserProcesses=. Where nothing says, it does as it was
-// built, which differs from one distribution to the next, so the worse is believed. What a file has commented out is how it was built.
-func (m machine) killsProcesses() bool {
-	kills := "yes"
-	for _, pattern := range logins {
-		names, _ := filepath.Glob(m.path(pattern))
-		for _, name := range names {
-			text, _ := os.ReadFile(name)
-			for line := range strings.Lines(string(text)) {
-				key, value, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "#"), "=")
-				if strings.TrimSpace(key) == "KillUserProcesses" {
-					kills = strings.ToLower(strings.TrimSpace(value))
-				}
-			}
-		}
-	}
-	return !slices.Contains([]string{"no", "false", "0", "off"}, kills)
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	osexec "os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -59,10 +60,32 @@ func (m machine) start(ctx context.Context, dir string) error {
 	return awaitSocket(ctx, dir, ended)
 }
 
-// startUnit has the user's manager run a keeper. What the keeper starts outlives it there as well.
+// startUnit has the user's manager run a keeper. What the keeper starts outlives it there as well, and a command that took too much
+// memory ends alone. (That is asked for where the manager knows of it, which is from systemd 243 on.)
 func startUnit(ctx context.Context, program, dir string) error {
-	return osexec.CommandContext(ctx, "systemd-run", "--user", "--collect", "--quiet", "--property=KillMode=process",
-		"--description=gatewalk "+filepath.Base(dir), "--", program, Word, dir, BySystemd).Run()
+	ends := []string{"--property=KillMode=process", "--property=OOMPolicy=continue"}
+	err := runUnit(ctx, program, dir, ends)
+	if err != nil {
+		err = runUnit(ctx, program, dir, ends[:1])
+	}
+	return err
+}
+
+func runUnit(ctx context.Context, program, dir string, properties []string) error {
+	words := slices.Concat([]string{"--user", "--collect", "--quiet"}, properties,
+		[]string{"--description=gatewalk " + filepath.Base(dir), "--", program, Word, dir, BySystemd})
+	c := osexec.CommandContext(ctx, "systemd-run", words...)
+	c.Env = append(os.Environ(), ownManager()...)
+	return c.Run()
+}
+
+// ownManager leads to the manager of the user that this process runs as. Behind su and sudo the environment names another user's or none.
+func ownManager() []string {
+	runtime := "/run/user/" + strconv.Itoa(os.Geteuid())
+	if _, err := os.Stat(runtime); err != nil {
+		return nil
+	}
+	return []string{"XDG_RUNTIME_DIR=" + runtime, "DBUS_SESSION_BUS_ADDRESS=unix:path=" + runtime + "/bus"}
 }
 
 // startAlone starts a keeper that has nothing of this process: its own session, "/", an empty environment, /dev/null.

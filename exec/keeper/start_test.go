@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	osexec "os/exec"
 	"os/user"
 	"path/filepath"
 	"strconv"
@@ -37,31 +39,29 @@ func self(t *testing.T) string {
 }
 
 const (
-	inLogin   = "0::/user.slice/user-0.slice/session-3.scope\n"
-	inManager = "0::/user.slice/user-0.slice/user@0.service/app.slice/run-r1.service\n"
+	inLogin   = "0::/user.slice/user-1000.slice/session-3.scope\n"
+	inManager = "0::/user.slice/user-1000.slice/user@1000.service/app.slice/run-r1.service\n"
 	inSystem  = "0::/system.slice/cron.service\n"
 )
 
 // TestWhatLoggingOutWouldDo is said before it happens.
 func TestWhatLoggingOutWouldDo(t *testing.T) {
-	lingers := "var/lib/systemd/linger/" + self(t)
+	const lingers = "var/lib/systemd/linger/operator"
 	for name, c := range map[string]struct {
 		files map[string]string
 		how   string
 		warns string
 	}{
-		"no logins here":          {map[string]string{"proc/self/cgroup": inLogin}, keeper.BySetsid, ""},
-		"left alone":              {map[string]string{"run/systemd/system/x": "", "proc/self/cgroup": inLogin, "etc/systemd/logind.conf": "#KillUserProcesses=no\n"}, keeper.BySetsid, ""},
-		"killed":                  {map[string]string{"run/systemd/system/x": "", "proc/self/cgroup": inLogin, "etc/systemd/logind.conf": "[Login]\nKillUserProcesses = yes\n"}, keeper.BySetsid, "logging out will end it"},
-		"killed by a later word":  {map[string]string{"run/systemd/system/x": "", "proc/self/cgroup": inLogin, "etc/systemd/logind.conf": "#KillUserProcesses=no\n", "etc/systemd/logind.conf.d/10.conf": "KillUserProcesses=yes\n"}, keeper.BySetsid, "logging out will end it"},
-		"nobody says":             {map[string]string{"run/systemd/system/x": "", "proc/self/cgroup": inLogin}, keeper.BySetsid, "logging out will end it"},
-		"not in a login":          {map[string]string{"run/systemd/system/x": "", "proc/self/cgroup": inSystem}, keeper.BySetsid, ""},
-		"lingers":                 {map[string]string{"run/systemd/system/x": "", "proc/self/cgroup": inManager, lingers: ""}, keeper.BySystemd, ""},
-		"the manager ends itself": {map[string]string{"run/systemd/system/x": "", "proc/self/cgroup": inManager}, keeper.BySystemd, "the last logout of this user will end it"},
-		"under a manager already": {map[string]string{"run/systemd/system/x": "", "proc/self/cgroup": inManager}, keeper.BySetsid, "the last logout of this user will end it"},
+		"not in a login":          {map[string]string{"proc/self/cgroup": inSystem}, keeper.BySetsid, ""},
+		"killed":                  {map[string]string{"proc/self/cgroup": inLogin}, keeper.BySetsid, "logging out will end it and what it runs: to prevent that run loginctl enable-linger"},
+		"lingers":                 {map[string]string{"proc/self/cgroup": inManager, lingers: ""}, keeper.BySystemd, ""},
+		"lingers beside it":       {map[string]string{"proc/self/cgroup": inLogin, lingers: ""}, keeper.BySetsid, "logging out will end it and what it runs: systemd-run --user was refused"},
+		"the manager ends itself": {map[string]string{"proc/self/cgroup": inManager}, keeper.BySystemd, "the last logout of this user will end it and what it runs: to prevent that run loginctl enable-linger"},
+		"under a manager already": {map[string]string{"proc/self/cgroup": inManager}, keeper.BySetsid, "the last logout of this user will end it and what it runs: to prevent that run loginctl enable-linger"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			manner := keeper.MannerOn(machine(t, c.files), c.how)
+			c.files["run/systemd/system/x"] = ""
+			manner := keeper.MannerOn(machine(t, c.files), "operator", c.how)
 			require.Equal(t, c.how, manner.How)
 			if c.warns == "" {
 				require.Empty(t, manner.Warning)
@@ -69,7 +69,37 @@ func TestWhatLoggingOutWouldDo(t *testing.T) {
 				return
 			}
 			require.Contains(t, manner.String(), c.warns)
-			require.Contains(t, manner.String(), "loginctl enable-linger")
+		})
+	}
+	manner := keeper.MannerOn(machine(t, map[string]string{"proc/self/cgroup": inLogin}), "operator", keeper.BySetsid)
+	require.Empty(t, manner.Warning, "a machine whose logins are not systemd's ends nobody's processes")
+}
+
+// TestWhoseProcessesALogoutEnds is as logind.conf(5) has it: who is excluded is spared, then who is named is not, then all alike.
+func TestWhoseProcessesALogoutEnds(t *testing.T) {
+	const file, later = "etc/systemd/logind.conf", "etc/systemd/logind.conf.d/10.conf"
+	for name, c := range map[string]struct {
+		files map[string]string
+		user  string
+		ends  bool
+	}{
+		"nobody says":                {nil, "operator", true},
+		"nobody says, of root":       {nil, "root", false},
+		"it was built to spare them": {map[string]string{file: "#KillUserProcesses=no\n"}, "operator", false},
+		"it is set to end them":      {map[string]string{file: "[Login]\nKillUserProcesses = yes\n"}, "operator", true},
+		"of root":                    {map[string]string{file: "KillUserProcesses=yes\n"}, "root", false},
+		"by a later word":            {map[string]string{file: "#KillUserProcesses=no\n", later: "KillUserProcesses=yes\n"}, "operator", true},
+		"nobody is excluded":         {map[string]string{file: "KillUserProcesses=yes\nKillExcludeUsers=\n"}, "root", true},
+		"excluded":                   {map[string]string{file: "KillUserProcesses=yes\nKillExcludeUsers=root\n", later: "KillExcludeUsers=operator\n"}, "operator", false},
+		"others are excluded":        {map[string]string{file: "KillUserProcesses=yes\nKillExcludeUsers=operator\n"}, "root", true},
+		"named":                      {map[string]string{file: "KillUserProcesses=no\nKillOnlyUsers=operator guest\n"}, "operator", true},
+		"others are named":           {map[string]string{file: "KillUserProcesses=yes\nKillOnlyUsers=guest\n"}, "operator", false},
+		"named no longer":            {map[string]string{file: "KillUserProcesses=no\nKillOnlyUsers=operator\n", later: "KillOnlyUsers=\n"}, "operator", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			files := map[string]string{"run/systemd/system/x": "", "proc/self/cgroup": inLogin}
+			maps.Copy(files, c.files)
+			require.Equal(t, c.ends, keeper.MannerOn(machine(t, files), c.user, keeper.BySetsid).Warning != "")
 		})
 	}
 }
@@ -175,7 +205,7 @@ func TestAUserManagerThatStaysRunsTheKeeper(t *testing.T) {
 	require.Equal(t, keeper.BySystemd, status.Manner.How)
 	words, err := os.ReadFile(asked)
 	require.NoError(t, err)
-	require.True(t, strings.HasPrefix(string(words), "--user --collect --quiet --property=KillMode=process "), "%s", words)
+	require.True(t, strings.HasPrefix(string(words), "--user --collect --quiet --property=KillMode=process --property=OOMPolicy=continue "), "%s", words)
 	require.Contains(t, string(words), h.dir)
 	h.attach("", begin()).must(steps.Note{Text: "through a unit"})
 
@@ -189,9 +219,31 @@ func TestAUserManagerThatStaysRunsTheKeeper(t *testing.T) {
 	require.NoError(t, os.WriteFile(filepath.Join(h.dir, "journal.jsonl"), []byte("nonsense\n"), 0o600))
 	require.ErrorContains(t, keeper.StartOn(context.Background(), stays, h.dir), "its keeper ended before it could listen", "a unit's end is heard of as well")
 
+	old := strings.Replace(fake, "while", "case \"$*\" in *OOMPolicy*) exit 1;; esac\nwhile", 1)
+	require.NoError(t, os.WriteFile(filepath.Join(bin, "systemd-run"), []byte(old), 0o755))
+	_, status = started(t, stays)
+	require.Equal(t, keeper.BySystemd, status.Manner.How, "an old manager is asked for what it knows")
+
 	require.NoError(t, os.WriteFile(filepath.Join(bin, "systemd-run"), []byte("#!/bin/sh\nexit 1\n"), 0o755))
 	_, status = started(t, stays)
 	require.Equal(t, keeper.BySetsid, status.Manner.How, "a manager that does not answer runs nothing")
+}
+
+// TestTheRealUserManagerRunsTheKeeper, though the environment leads to another user's manager, as behind su.
+func TestTheRealUserManagerRunsTheKeeper(t *testing.T) {
+	t.Setenv("XDG_RUNTIME_DIR", "/run/user/"+strconv.Itoa(os.Geteuid()))
+	if err := osexec.Command("systemd-run", "--user", "--collect", "--quiet", "--wait", "true").Run(); err != nil {
+		t.Skip("no user manager runs here, so nothing is said about a real one: ", err)
+	}
+	t.Setenv("XDG_RUNTIME_DIR", "/run/user/none")
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/run/user/none/bus")
+	stays := machine(t, map[string]string{"run/systemd/system/x": "", "var/lib/systemd/linger/" + self(t): ""})
+	h, status := started(t, stays)
+	require.Equal(t, keeper.BySystemd, status.Manner.How)
+	group, err := os.ReadFile(fmt.Sprintf("/proc/%d/cgroup", status.PID))
+	require.NoError(t, err)
+	require.Regexp(t, `/run-[^/]*\.service\n`, string(group))
+	h.attach("", begin()).must(steps.Note{Text: "in a unit of its own"})
 }
 
 // TestAKeeperThatCannotKeepSaysWhy.
