@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"gatewalk/runbook/doc"
-	"gatewalk/runbook/shell"
 )
 
 // identify names blocks and steps by what they say, so that their names survive moves and renumbering.
@@ -35,7 +34,7 @@ func identity(kind, content string, seen map[string]int) string {
 // strange names the characters in commands that do not do what they look like.
 func (b *book) strange() {
 	b.each(func(block *Block, _ *place) {
-		for _, s := range shell.StrangeCharacters(block.Text) {
+		for _, s := range block.Strange() {
 			b.Problems = append(b.Problems, doc.Problem{Line: block.Line + s.Line - 1, Rule: doc.Characters, Text: "in a command: " + s.String() + "; compare with what you mean before it runs"})
 		}
 	})

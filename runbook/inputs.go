@@ -63,6 +63,7 @@ func (b *book) given(name string) bool {
 
 // hides takes an input for a secret if it is named like one, unless the author has said which are.
 func (b *Block) hides(input string) {
+	input, _ = shell.Hyphens(input)
 	if shell.SecretName(input) && !slices.Contains(b.Secrets, input) && b.Why["secrets"].Rule != "annotation" {
 		b.Secrets = append(b.Secrets, input)
 	}

@@ -3,6 +3,8 @@ package runbook
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 
 	"gatewalk/runbook/doc"
 	"gatewalk/runbook/shell"
@@ -88,6 +90,7 @@ type Block struct {
 	Sets     []string  `json:"sets"`              // shell variables it assigns
 	Reads    []string  `json:"reads"`             // shell variables it reads and does not assign first
 	Samples  []Sample  `json:"samples,omitempty"` // those of its inputs that stand in it as a word like any other, and are asked for
+	Dashed   []string  `json:"dashed,omitempty"`  // options that begin with a typographic dash in Text and with hyphens in Commands, as they stand in Text
 	Secrets  []string  `json:"secrets,omitempty"` // variables and placeholders that hold one
 	Targets  []string  `json:"targets,omitempty"` // whom a gated block acts on: "$NAME" for a variable's words, else a literal host
 	Verify   bool      `json:"verify"`
@@ -127,6 +130,24 @@ func (b *Block) Shown() []shell.Sample {
 // Sample is the sample of that name; there must be one.
 func (b *Block) Sample(name string) Sample {
 	return b.Samples[slices.IndexFunc(b.Samples, func(s Sample) bool { return s.Name == name })]
+}
+
+// Strange are the characters of the block's text that do not do what they look like, and what is made of them.
+func (b *Block) Strange() []shell.Strange {
+	all := shell.StrangeCharacters(b.Text)
+	for i := range all {
+		if b.readAsHyphen(all[i].Offset) {
+			all[i].Meaning = "typographic dash, read as a hyphen"
+		}
+	}
+	return all
+}
+
+func (b *Block) readAsHyphen(offset int) bool {
+	start := strings.LastIndexAny(b.Text[:offset], " \t\n[") + 1
+	return slices.ContainsFunc(b.Dashed, func(word string) bool {
+		return strings.HasPrefix(b.Text[start:], word) && !strings.ContainsFunc(b.Text[start:offset], unicode.IsLetter)
+	})
 }
 
 // Runs says whether the block may ever be offered to run.

@@ -232,7 +232,7 @@ func (o *printer) inputs(b *Block) []string {
 			words[i] = input + " = " + value
 		}
 		for _, secret := range b.Secrets {
-			if secret == input {
+			if typed, _ := shell.Hyphens(input); secret == typed {
 				words[i] = input + " (secret)"
 			}
 		}

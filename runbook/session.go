@@ -189,9 +189,20 @@ func (b *book) typed(block *Block, p *place) {
 		block.Commands = []string{strings.TrimRight(block.Text, "\n")}
 	}
 	p.text = strings.Join(block.Commands, "\n")
+	block.hyphens()
 	if t.host != "" {
 		block.Host = t.host
 		block.because("host", "prompt", block.Line)
+	}
+}
+
+// hyphens offers options as an operator would type them where a publisher's dash stands at their beginning. All other
+// properties speak of the text as it stands.
+func (b *Block) hyphens() {
+	for i, command := range b.Commands {
+		typed, words := shell.Hyphens(command)
+		b.Commands[i] = typed
+		b.Dashed = append(b.Dashed, words...)
 	}
 }
 

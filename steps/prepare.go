@@ -27,6 +27,7 @@ type Prepared struct {
 	Secrets   []string  // names of secrets it is handed
 	Gate      runbook.GateKind
 	Weight    runbook.Weight
+	Strange   []string // characters in it that do not do what they look like, each once, and what is made of them
 	Targets   []string // whom it acts on, as far as it says
 }
 
@@ -72,8 +73,22 @@ func (s State) Prepare(p Place) Prepared {
 	ready.fill(s, b, spot)
 	ready.read(s, b, shell.Analyze(ready.Text).Reads)
 	ready.gate(b, spot)
+	ready.strange(b, spot)
 	ready.Targets = s.targets(b, ready)
 	return ready
+}
+
+// strange names what in the text does not do what it looks like. In an edited one every character stays what it is.
+func (r *Prepared) strange(b *runbook.Block, spot Spot) {
+	all := b.Strange()
+	if spot.Edited != nil {
+		all = shell.StrangeCharacters(*spot.Edited)
+	}
+	for _, one := range all {
+		if words := one.String(); !slices.Contains(r.Strange, words) {
+			r.Strange = append(r.Strange, words)
+		}
+	}
 }
 
 // PrepareText says the same of a command of the operator's own at a place.

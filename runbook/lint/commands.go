@@ -49,7 +49,7 @@ func characters(i *inspection) []found {
 		if i.skipped[b] || !block.Runs() && block.Kind != runbook.File {
 			continue
 		}
-		for _, s := range shell.StrangeCharacters(block.Text) {
+		for _, s := range block.Strange() {
 			f := at(block, fmt.Sprintf("%s, in a command or a file", s), "type it anew as plain text")
 			f.line += s.Line - 1
 			all = append(all, f)

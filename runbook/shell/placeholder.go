@@ -42,6 +42,7 @@ var forms = []struct {
 	{Optional, "[\u2013", regexp.MustCompile(`\[\x{2013}[-\x{2013}]?[A-Za-z][^\[\]\n]{0,80}\]`)}, // a publisher's dash for a hyphen
 	{Optional, "(optional ", regexp.MustCompile(`\(optional [^()\n]{1,80}\)`)},
 	{Angle, "<", regexp.MustCompile(`<[A-Za-z0-9_#.*][^<>;&$"` + "`" + `{}\\\n]{0,120}>`)},
+	{Angle, "<", regexp.MustCompile(`(?m)<[a-z]+(?:[-_ ][a-z]+)+$`)}, // what closes it was forgotten
 	{Angle, "${", regexp.MustCompile(`\$\{[a-z]+(?:-[a-z]+)+\}`)},
 	{StandIn, "/path/to", regexp.MustCompile(`/path/to(?:/[\w.*-]+)*`)},
 	{StandIn, "xxx", regexp.MustCompile(`\b(?:[a-z][\w.]*-)*[a-z]*xxx+\b`)},
@@ -136,6 +137,9 @@ func plausible(text string, p Placeholder) bool {
 	inner := p.Text[1 : len(p.Text)-1]
 	switch p.Kind {
 	case Angle:
+		if p.Text[0] == '<' && !strings.HasSuffix(p.Text, ">") {
+			return before != '<' && before != '\\' && unclosed(p.Text)
+		}
 		return before != '<' && before != '\\' && angle(text, inner)
 	case Optional:
 		return before == 0 || strings.IndexByte(" \t\n\"'", before) >= 0
@@ -152,13 +156,22 @@ func plausible(text string, p Placeholder) bool {
 	panic("shell: no such placeholder: " + string(p.Kind))
 }
 
+// unclosed tells the name of a value that nothing closes from a file that a command reads.
+func unclosed(text string) bool {
+	noun := strings.ToUpper(text[strings.LastIndexAny(text, "-_ ")+1:])
+	return slices.Contains(nouns, noun) && !slices.Contains(files, noun)
+}
+
+// files are the nouns that may as well name what a command reads.
+var files = words("FILE PATH LIST TEMPLATE IMAGE")
+
 // filters are commands that stand between pipes without an argument.
 var filters = words(`sort uniq wc cat tac rev head tail jq yq tee less more nl xargs sh bash column base64 md5sum sha256sum gzip gunzip zcat`)
 
 // substitution tells |release| from a command between pipes, the branches of a pattern, and what sed puts between its bars:
 // it stands where a word may begin, or in the middle of one that goes on after it.
 func substitution(text string, p Placeholder, before, after byte) bool {
-	if after == '|' || slices.Contains(filters, p.Text[1:len(p.Text)-1]) {
+	if after == '|' || slices.Contains(filters, p.Text[1:len(p.Text)-1]) || bars.MatchString(wordAround(text, p)) {
 		return false
 	}
 	if before == 0 || strings.IndexByte(" \t\n/-.:=@,+~", before) >= 0 {
@@ -166,6 +179,18 @@ func substitution(text string, p Placeholder, before, after byte) bool {
 	}
 	quoted := before == '"' || before == '\''
 	return (quoted || wordByte(before)) && (after != 0 && after == before || strings.IndexByte(`/-.:@\`, after) >= 0) && lastWord(text[:p.Start]) != "s"
+}
+
+// bars are three in a row with only letters between them: a row of a table, or the branches of a pattern.
+var bars = regexp.MustCompile(`\|[A-Za-z0-9]+\|[A-Za-z0-9]+\|`)
+
+// wordAround is the text around a placeholder, up to blanks.
+func wordAround(text string, p Placeholder) string {
+	start, end := strings.LastIndexAny(text[:p.Start], " \t\n")+1, strings.IndexAny(text[p.End:], " \t\n")
+	if end < 0 {
+		return text[start:]
+	}
+	return text[start : p.End+end]
 }
 
 func lastWord(text string) string {

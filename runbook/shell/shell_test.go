@@ -75,6 +75,11 @@ func TestPlaceholdersAreTold(t *testing.T) {
 		"list|sort|uniq; list |sort| head; a||b":                       "",
 		"grep -E 'a|b|c' x; sed 's|old|/new|' x; jq '.[]|keys|.[0]' y": "",
 		"case $1 in start|stop|restart) ;; esac":                       "",
+		"sed 's/|a|b|/|c|/' x":                                         "",
+		"sed 's/old/|release|/' x":                                     "|release|",
+		"login <node name\nls <in_file":                                "<node name",
+		"login <node_name\n":                                           "<node_name",
+		"sort <in\nsort <old-numbers\nload <data.sql":                  "",
 		"echo \"<a b>\" '<c>'":                                         "<a b> <c>",
 		"cat <<EOF\n<name>\nEOF":                                       "<name>",
 		"delete pod POD_NAME -n x":                                     "POD_NAME",
@@ -280,6 +285,29 @@ func TestStrangeCharactersAreSeen(t *testing.T) {
 	require.Equal(t, Strange{Offset: 3, Line: 1, Rune: 0x2013, Meaning: "typographic dash, not a hyphen"}, found[0])
 	require.Equal(t, 2, found[1].Line)
 	require.Empty(t, StrangeCharacters("ls -a\n\techo \"ü\""))
+}
+
+func TestDashesAreReadAsHyphensWhereAnOptionBegins(t *testing.T) {
+	for text, want := range map[string]string{
+		"build [\u2013-max-rooms <i>] \u2014force \u2013v": "build [--max-rooms <i>] --force -v",
+		"build -\u2013wide \u2011x \u2212all":              "build --wide -x -all",
+		"say \u201c\u2013x\u201d \u2013 a\u2013b 3\u20135": "say \u201c\u2013x\u201d \u2013 a\u2013b 3\u20135",
+		"say 'a \u2013b' \"c \u2013d\" # e \u2013f":        "say 'a \u2013b' \"c \u2013d\" # e \u2013f",
+		"cat <<E\na \u2013b\nE\nls \u2013l":                "cat <<E\na \u2013b\nE\nls -l",
+		"ls --all -l":                                      "ls --all -l",
+	} {
+		typed, words := Hyphens(text)
+		require.Equal(t, want, typed)
+		require.Equal(t, typed != text, words != nil, text)
+	}
+	_, words := Hyphens("build [\u2013-max <i>] \u2013-max=2 \u2014all")
+	require.Equal(t, []string{"\u2013-max", "\u2014all"}, words)
+}
+
+func TestAnOptionalPartIsFilledUnderItsSpellingInTheDocument(t *testing.T) {
+	text, err := Substitute("build [--rooms <i>]", map[string]string{"[\u2013-rooms <i>]": ""})
+	require.NoError(t, err)
+	require.Equal(t, "build ", text)
 }
 
 func FuzzAnalyze(f *testing.F) {

@@ -35,8 +35,23 @@ func lookup(values map[string]string, p Placeholder) (string, bool) {
 	if value, ok := values[p.key()]; ok {
 		return value, true
 	}
-	value, ok := values[p.Name()]
-	return value, ok
+	if value, ok := values[p.Name()]; ok {
+		return value, true
+	}
+	if p.Kind == Optional {
+		return dashed(values, p.Text)
+	}
+	return "", false
+}
+
+// dashed is the value of an optional part that is given under its spelling in the document, with a publisher's dash.
+func dashed(values map[string]string, part string) (string, bool) {
+	for name, value := range values {
+		if typed, words := Hyphens(name); words != nil && typed == part {
+			return value, true
+		}
+	}
+	return "", false
 }
 
 // key is what a placeholder is called where its value is given: as it stands in the text, or a sample by its name.

@@ -165,6 +165,9 @@ func (w *walk) showBlock(p steps.Place, b *runbook.Block) {
 		w.say("the text has:")
 		w.code(strings.Join(b.Commands, "\n"))
 	}
+	for _, strange := range ready.Strange {
+		w.say("character: %s", strange)
+	}
 	w.showValues(ready)
 	if ready.Gate != runbook.NoGate && w.state.Spot(p).Status != steps.StatusWaiting {
 		w.say("gate ahead: %s, %s%s", ready.Gate, weightWords(ready.Weight), because(b))

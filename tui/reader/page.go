@@ -196,6 +196,9 @@ func (p *page) block(b *runbook.Block) {
 		p.edited(b)
 	}
 	p.add(Command(ready, p.styles, p.width)...)
+	for _, strange := range ready.Strange {
+		p.add(theme.Wrap("look: "+strange, p.styles.Warn, p.width)...)
+	}
 	p.gate(b, ready)
 }
 
