@@ -192,7 +192,7 @@ func (b *book) sameOnAnother(block *Block, p *place) (*sentence, bool) {
 	if p.step < 0 || b.Steps[p.step].Parent < 0 && b.sources[p.step].section {
 		return nil, false
 	}
-	verified := false
+	verified := false // by the check right before
 	for j := b.indexOf(p) - 1; j >= 0 && j >= b.indexOf(p)-12; j-- {
 		other, q := &b.Blocks[j], &b.places[j]
 		if !other.Runs() {
@@ -202,7 +202,10 @@ func (b *book) sameOnAnother(block *Block, p *place) (*sentence, bool) {
 			verified = true
 			continue
 		}
-		if verified && other.Gate != NoGate && q.step >= 0 && b.Steps[q.step].Parent == b.Steps[p.step].Parent && differInTarget(other.Text, block.Text) {
+		if !verified {
+			return nil, false
+		}
+		if other.Gate != NoGate && q.step >= 0 && b.Steps[q.step].Parent == b.Steps[p.step].Parent && differInTarget(other.Text, block.Text) {
 			return orderOr(b.ordersAround(p), block), true
 		}
 	}

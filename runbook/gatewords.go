@@ -10,7 +10,7 @@ import (
 
 var (
 	disruptForm   = newForm(`\b(?:reboots?|rebooted|rebooting|power[- ]?(?:cycle|off|down)|shut ?down|wipes?|wiped|wiping|erases?|erased|destroys?|destroyed|reformat|data loss|overwrit(?:e|es|ing) (?:all|any|the|your|existing)|irreversibl\w+|cannot be undone|rebuilds?|rebuilt|rebuilding|outage|downtime|disrupt\w*|interrupt\w* (?:service|traffic)|will restart|rolling[- ](?:restart|update|upgrade|reboot)|(?:maintenance|change|downtime) window)\b`)
-	upgradeForm   = newForm(`^(?:` + leadWords + `)*(?:upgrade|downgrade|rebuild|reboot|restart|wipe|erase|prune|purge|reinstall|re-?image|roll ?out|power cycle|shut down|decommission|pause|suspend|quiesce|stop (?:the |all |any |every |your )*(?:[\w-]+ ){0,4}(?:services?|process(?:es)?|servers?|daemons?|clusters?|nodes?|instances?|applications?|workloads|containers?|pods?|databases?)|run the (?:installer|installation script)|update (?:the |all |any |other |your )*(?:[\w-]+ ){0,3}(?:packages|services?|agents?|components|software|firmware|instances|nodes|hosts|servers|daemons?|infrastructure|cluster))\b`)
+	upgradeForm   = newForm(`^(?:` + leadWords + `)*(?:upgrade|downgrade|rebuild|reboot|restart|wipe|erase|prune|purge|reinstall|re-?image|roll ?out|power cycle|shut down|decommission|pause|suspend|quiesce|stop (?:the |all |any |every |your )*(?:[\w-]+ ){0,4}(?:services?|process(?:es)?|servers?|daemons?|clusters?|nodes?|instances?|applications?|workloads|containers?|pods?|databases?)|run the (?:installer|installation script)|disable (?:the |all |any )*(?:[\w-]+ ){1,4}services\b|(?:flash|burn)\b|(?:install|apply|load|write) (?:the |all |any |each |every |new |latest |pending |available |required |software |security )*(?:[\w-]+ )?(?:firmware|updates?|patch(?:es)?)\b|lock (?:the |each |every )?(?:[\w-]+ )?(?:host|node|server|machine)\b|update (?:the |all |any |other |your )*(?:[\w-]+ ){0,3}(?:packages|services?|agents?|components|software|firmware|instances|nodes|hosts|servers|daemons?|infrastructure|cluster))\b`)
 	toolsForm     = newForm(`\b(?:upgrad|updat|reinstall)\w+ (?:the |your |all )*(?:[\w.-]+ ){0,3}(?:cli|utility|utilities|command[- ]line tools?|control host|workstation|virtual environments?|rbac|resource definitions|crds?|manifests?|repository|repositories)\b`)
 	upgradingForm = newForm(`\b(?:to|must|need to|want to|have to)(?: be| additionally| also| then| now)? (?:upgraded?|downgraded?|rebooted?|reboot|rebuild|reinstall|reimage|wiped?|erased?|purged?|pruned?|decommission)\b`)
 	changingForm  = newForm(`\bto (?:update|apply|remove|delete|clear) [^.:]*\b(?:packages|services?|firmware|kernel|data|changes?|configuration|settings|strategy|plan|updates|patches)\b|\b(?:to|can|could|must|should) (?:update|upgrade) (?:the |all |only |a |an |any |each |single )*(?:[\w-]+ ){0,2}(?:hosts?|nodes?|servers?|infrastructure|cluster|databases?|control plane)\b`)
@@ -36,7 +36,7 @@ func (b *book) disruptiveWords(p *place) (*sentence, bool) {
 			return s, true
 		}
 	}
-	return nil, false
+	return b.aftermath(p)
 }
 
 // ordersChange says whether a sentence orders, or gives as the purpose of a command, what takes a machine or a service from its users.
@@ -96,7 +96,8 @@ func (b *book) nearby(p *place) []*sentence {
 
 func (b *book) saidNearby(p *place) []*sentence {
 	all := make([]*sentence, 0, 4)
-	if n := b.introNode(p); n != nil && n.Kind == doc.Paragraph {
+	n := b.leadNode(p)
+	if n != nil && n.Kind == doc.Paragraph {
 		all = append(all, b.sentences(n)...)
 	} else if section := b.sectionOf(p.step); n == nil && p.at == 0 && section >= 0 {
 		all = append(all, b.titled(section))
@@ -118,6 +119,21 @@ func remarkIn(p *place) *sentence {
 	}
 	return nil
 }
+
+// aftermathForm says what a command does to machines or services beyond what it was run for.
+var aftermathForm = newForm(`^(?:\w+ing (?:the |a |an )?[\w-]+|(?:this|the)(?: (?:command|action|step|operation|playbook|script|process|procedure|host|node|server|machine|controller|system|switch|service|cluster))?|it|they)\b[^.]*\b(?:(?:forces?|causes?|triggers?|initiates?|results? in|leads? to|involves?)\b[^.]*\b(?:reboot|restart|reset|reinstall\w*|outage|downtime|shutdown)|(?:is|are|will|will be|gets?)(?: then| now| automatically)? (?:reboot\w*|restart\w*|re-?install\w*|reset|re-?imaged?|shut down|powered off|taken offline|wiped|erased))\b`)
+
+// aftermath is a sentence right behind a block that says so.
+func (b *book) aftermath(p *place) (*sentence, bool) {
+	if p.at+1 >= len(p.among) || p.among[p.at+1].Kind != doc.Paragraph {
+		return nil, false
+	}
+	s, ok := find(b.sentences(p.among[p.at+1]), aftermathForm)
+	return s, ok && !denied.in(s)
+}
+
+// denied says that something does not happen.
+var denied = newForm(`\b(?:no|not|never|without|n't|avoid\w*|prevent\w*)\b`)
 
 // warned is what the notes above a block say, back to the block or heading before it, and a warning right below it.
 func (b *book) warned(p *place) []*sentence {

@@ -12,7 +12,7 @@ const (
 	// machine is how a text names one machine: by its name written as code, or as node 1, the second node.
 	machine = `([a-z][\w.-]*\d[\w.-]*(?:\([\d/]+\))?(?:/\d+)*|(?i:node|server|host|controller|member) (?:\d+|[A-Z]\b))`
 	// role is how it names one by what it does: the backup server, each storage node. The words before the noun are its name.
-	role = `(?:the |an? |any |your )?((?:each |every )?(?:of the )?(?:[\w-]+ ){1,2}(?:node|server|host|machine|workstation|vm))`
+	role = `(?:the |an? |any |your )?((?:each |every )?(?:of the )?(?:[\w-]+ ){1,2}(?:node|server|host|machine|workstation|vm)|(?:current )?(?:leader|primary|standby|master))`
 	// errands are what is run: the following commands, this script.
 	errands = `(?: (?:the|this|these|those|all|both|following|below|above|next|same|commands?|steps?|scripts?|procedures?|playbooks?|block|section|it|them|of|in|from|rest|actions?|tasks?))*`
 )
@@ -21,7 +21,8 @@ var (
 	commentOn   = newForm(`^#+\s*(?:on|from) (?-i:` + machine + `)\s*:?\s*$`)
 	runOn       = newForm(`\b(?:run|executed?|performed?|issued?|done|entered|commands?|must be (?:run|executed|performed))\b[^.]*?\b(?:on|from) (?:the )?(?-i:` + machine + `)`)
 	onRun       = newForm(`\b(?:on|from) (?:the )?(?-i:` + machine + `), (?:then )?(?:run|execute|issue|enter|type|use|perform|do)\b`)
-	runOnRole   = newForm(`\b(?:run|executed?|performe?d?|issued?|entered?|typed?|done)` + errands + ` (?:on|from) ` + role + `\b`)
+	runOnRole   = newForm(`\b(?:run|executed?|performe?d?|issued?|entered?|typed?|done)` + errands + ` (?:on|from|in) ` + role + `\b`)
+	runningOn   = newForm(`\((?:run|running|executed|executing|issued)` + errands + ` (?:on|from) (?:the )?(?-i:` + machine + `)\)`)
 	onRoleRun   = newForm(`^(?:[^,]*, )?(?:on|from) ` + role + `, (?:then )?(?:run|execute|issue|enter|type|use|perform|do)\b`)
 	shellOn     = newForm(`\b(?:from|in|at|open|using|start) (?:the |a )?(?:root )?(?:shell|terminal|console|command line|command prompt)(?: session)? (?:on|of) (?:the |an? )?((?:each |every )?[\w-]+(?: (?:node|server|host))?)\b`)
 	forMachines = newForm(`\bfor (each|every) (server|node|host|machine|member)\b`)
@@ -29,6 +30,7 @@ var (
 	loginOn     = newForm(`^(?:[^.,]*, )?\blog ?in as \S+ on (?:the )?(?:[\w ]+ \()?(?-i:` + machine + `)`)
 	loginRole   = newForm(`^(?:then )?(?:log ?in|login|log ?on|ssh|connect)(?: via ssh| as (?:the )?\S+(?: user)?)* ?(?:in|on)?to ` + role + `\b`)
 	possibly    = newForm(`\b(?:can|could|may|might)(?: also)? be (?:run|executed|performed|issued)\b`)
+	loginOther  = newForm(`^(?:[^.,]*, )?(?:then )?(?:log ?in|login|log ?on|ssh)\b[^.]*\b(?:in|on)?to (?:the|an?|one of|any) [^.]*\b(?:node|server|host|machine)s?\b`)
 	loginRun    = newForm(`\b(?:log ?in|login|log ?on|ssh|connect|switch)(?:in|on)? ?(?:in|on)?to (?:the )?(?-i:` + machine + `) (?:to|and|before you|in order to) (?:run|running|execute|issue|enter|do)\b`)
 	windowForm  = newForm(`^in (?:the |a )?((?:first|second|third|other|new|original|same) (?:window|terminal|shell|session|tab))\b`)
 )
@@ -137,7 +139,7 @@ func saidIn(s *sentence) string {
 		return ""
 	}
 	if !strings.HasPrefix(s.text, "If ") {
-		for _, form := range []*form{runOn, onRun} {
+		for _, form := range []*form{runningOn, runOn, onRun} {
 			if !form.in(s) {
 				continue
 			}
@@ -209,6 +211,8 @@ func (b *book) logins() []login {
 					all = append(all, login{host: host, line: s.line, end: b.loginEnd(i, k, host)})
 				} else if host := b.saidOfAll(i, k, s); host != "" {
 					all = append(all, login{host: host, line: s.line, end: b.Steps[i].End})
+				} else if len(all) > 0 && loginOther.in(s) && !againForm.in(s) { // to one that has no name: the one before it is left
+					all = append(all, login{line: s.line})
 				}
 			}
 		}
@@ -230,7 +234,7 @@ func (b *book) loginEnd(step, at int, host string) int {
 	return 0
 }
 
-var ofAll = newForm(`\b(?:all|these|following|below|this (?:section|procedure|page|document)|every (?:command|step))\b`)
+var ofAll = newForm(`\b(?:all|these|following|below|this (?:command|section|procedure|page|document)|every (?:command|step))\b`)
 
 // saidOfAll is where a section's first words say that what it holds is run.
 func (b *book) saidOfAll(step, at int, s *sentence) string {

@@ -94,6 +94,27 @@ func (b *book) introNode(p *place) *doc.Node {
 	return nil
 }
 
+// severalForm leads to more than one block: "apply the change using the following commands:".
+var severalForm = newForm(`\b(?:commands|steps)\b[^.]*:$`)
+
+// leadNode is the introduction of a block, or one that leads to all of the blocks in a row that it stands in.
+func (b *book) leadNode(p *place) *doc.Node {
+	if n := b.introNode(p); n != nil {
+		return n
+	}
+	for i := p.at - 1; i >= 0; i-- {
+		n := p.among[i]
+		if b.runsAt(n) {
+			continue
+		}
+		if all := b.sentences(n); n.Kind == doc.Paragraph && i < p.at-1 && severalForm.in(all[len(all)-1]) {
+			return n
+		}
+		break
+	}
+	return nil
+}
+
 // ordered says whether the sentence right before a block begins with an order to run something.
 func (b *book) ordered(p *place) bool {
 	n := b.introNode(p)

@@ -169,6 +169,8 @@ var (
 	settingLine = regexp.MustCompile(`^\s*[A-Za-z_][\w.-]*: \S+$`)
 	proseLine   = regexp.MustCompile(`^[A-Z][a-z]+(?: [a-z]+){2,}.*[.:]?$`)
 	optionLine  = regexp.MustCompile(`^\s*[-+]{1,2}\s?[\w-]`)
+	stateLine   = regexp.MustCompile(`^\s*[A-Z][\w ]*[:=]`)
+	pairLine    = regexp.MustCompile(`^\s*[A-Za-z_]\w*:\S*\s*$`)
 	sectionLine = regexp.MustCompile(`^\s*\[[\w. -]+\]\s*$`)
 )
 
@@ -185,14 +187,19 @@ func shape(text string) language {
 	if plainWord(first) && len(lines) == 1 && !strings.Contains(first, "  ") && !speaks(first) { // as most commands begin: none of the shapes below has it
 		return shapeOfWord(first)
 	}
-	keys := 0
+	keys, pairs := 0, 0
 	for _, line := range lines {
 		if strings.Contains(line, ":") && keyLine.MatchString(line) {
 			keys++
 		}
+		if strings.Contains(line, ":") && pairLine.MatchString(line) {
+			pairs++
+		}
 	}
 	switch {
 	case statement.MatchString(first) || speaks(first) || strings.Contains(first, "  ") && (tableHeader.MatchString(first) || tableRow.MatchString(first)) || logLine.MatchString(first) || usageLine.MatchString(first):
+		return outputShape
+	case len(lines) > 2 && (2*pairs > len(lines) || statesFirst(lines)):
 		return outputShape
 	case len(lines) > 1 && 2*keys > len(lines) && keyLine.MatchString(first):
 		if strings.Contains(first, "apiVersion") {
@@ -209,6 +216,11 @@ func shape(text string) language {
 		return shellLanguage
 	}
 	return unsaid
+}
+
+// statesFirst says whether a text begins with lines that state what something is: "Zone: East", "Status=Up".
+func statesFirst(lines []string) bool {
+	return strings.Contains(lines[0], ": ") && stateLine.MatchString(lines[0]) && stateLine.MatchString(lines[1])
 }
 
 // talkers are commands whose words are said, or that are words of the shell.
@@ -259,7 +271,7 @@ func content(text string) []string {
 	return lines
 }
 
-var commandStart = regexp.MustCompile(`^\s*(?:sudo )?(?:(?:\./|/|~/)[\w./~*-]+|[a-z][\w.+-]*)(?:\s+[-"'$/<{\[\w.~*@\\]|\s*$)|^\s*(?:export )?[A-Za-z_]\w*=`)
+var commandStart = regexp.MustCompile(`^\s*(?:sudo )?(?:(?:\./|/|~/)[\w./~*-]+|[a-z][\w.+-]*)(?:\s+[-"'$/<{\[\w.~*@\\|]|\s*$)|^\s*(?:export )?[A-Za-z_]\w*=`)
 
 func commandLike(line string) bool {
 	return commandStart.MatchString(line) && !strings.HasSuffix(strings.TrimSpace(line), ":") && !strings.Contains(line, " = ")

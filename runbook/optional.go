@@ -127,7 +127,7 @@ func ofSome(s *sentence) bool {
 
 // condNode is where a condition of a block stands: right before it, or before words that only say what to replace in it.
 func (b *book) condNode(p *place) *doc.Node {
-	n := b.introNode(p)
+	n := b.leadNode(p)
 	if at := p.before(n) - 1; n != nil && n.Kind == doc.Paragraph && at >= 0 && p.among[at].Kind == doc.Paragraph {
 		if _, ok := find(first(b.sentences(n)), replaceForm); ok {
 			return p.among[at]

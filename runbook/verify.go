@@ -10,12 +10,12 @@ import (
 
 var (
 	strongForm = newForm(`^(?:` + leadWords + `)*(?:(?:re-?|double[- ])?(?:verify|check)|confirm|validate)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|validate) (?:that|if|whether)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b|^consider (?:checking|verifying|confirming)\b|, to (?:verify|check|confirm|validate)(?: (?:this|that|it|so))?,? (?:use|run)\b` +
-		`|\b(?:can|may|should|could|must) (?:now |also |then )?(?:verify|check|confirm|validate)\b|\bway to (?:find|see|tell|check|know|verify)\b[^.]*\b(?:if|whether|that)\b` +
+		`|\b(?:can|may|should|could|must) (?:now |also |then |\w+ly )?(?:verify|check|confirm|validate)\b|\bway to (?:find|see|tell|check|know|verify)\b[^.]*\b(?:if|whether|that)\b` +
 		`|\b(?:perform|run|do|execute|carry out)\b[^.]*\b(?:health|status|sanity|smoke) (?:checks?|tests?)\b|\b(?:verifying|checking|confirming|validating) (?:that|if|whether)\b[^,]*\b(?:as follows|by \w+ing)\b`)
 	trialForm  = newForm(`\b(?:check|dry[- ]run|simulat\w+|preview|no-?op)["'”]? mode\b|\bdry[- ]run\b|\bsee what (?:\w+ )?would (?:be|change|happen)\b|\bwithout (?:changing|applying) anything\b`)
 	shownForm  = newForm(`\b(?:verify|check|confirm|make sure)\b[^.]*\b(?:in|from) (?:the|its|this) output\b|\bin (?:the|its|this) output\b[^.]*\b(?:verify|check|confirm|make sure)\b`)
 	soughtForm = newForm(`^to (?:see|show|view|display|identify|find out|tell|determine)\b[^.]*\b(?:which|whether|if|status|state|details|progress|settings|being|will be)\b` +
-		`|\b(?:types?|sizes?|versions?|outputs?|values?|status|state|nodes?|pods?|services?)\b[^.,;]{0,40} (?:must|should) (?:all |both )?(?:be|equal|match)\b|\bcan be (?:observed|seen) that\b|\b(?:is|are) now (?:running|up|ready|online|healthy)\b|\b(?:not yet|yet to) (?:be|reach|reached|become)\b|\bshould (?:now|also now|then) (?:be|show|have|list|report|contain|appear)\b`)
+		`|\b(?:types?|sizes?|versions?|outputs?|values?|status|state|nodes?|pods?|services?)\b[^.,;]{0,40} (?:must|should) (?:all |both )?(?:be|equal|match)\b|\bcommands?\b[^.]* to (?:ensure|make sure)\b|\bcan be (?:observed|seen) that\b|\b(?:is|are) now (?:running|up|ready|online|healthy)\b|\b(?:not yet|yet to) (?:be|reach|reached|become)\b|\bshould (?:now|also now|then) (?:be|show|have|list|report|contain|appear)\b`)
 	waitsForm     = newForm(`^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|wait (?:for|until|till|while))\b|\bneed to (?:ensure|make sure|wait|check|verify)\b|\b(?:you can|to) (?:find out|see|tell|determine|track|observe)\b[^.]*\b(?:which|whether|if|when|progress|status|number)\b`)
 	careForm      = newForm(`\b(?:correct|right|appropriate)\b|\b(?:is|are) (?:used|set|replaced|specified|included|followed|chosen)\b`)
 	provesForm    = newForm(`^(?:this|that|it) (?:confirms|verifies|proves|shows|indicates) that\b`)
@@ -77,7 +77,7 @@ func (b *book) orderToCheck(p *place) (*sentence, bool) {
 	if s, ok := b.checkedInOutput(p); ok {
 		return s, true
 	}
-	if why := p.snippet.Checks(); why != "" && p.snippet.Looks() {
+	if why := p.snippet.Checks(); why != "" && p.snippet.Looks() && !b.collects(intro) {
 		return newSentence("command "+firstWords(why), p.node.Line), true
 	}
 	if p.step < 0 || b.laterBlock(p) || strings.HasPrefix(p.snippet.Asks(), "ssh ") {
@@ -95,6 +95,18 @@ func (b *book) orderToCheck(p *place) (*sentence, bool) {
 		return nil, false
 	}
 	return find(lead[:min(len(lead), 4)], strongForm)
+}
+
+// collectForm orders to find out what later commands need.
+var collectForm = newForm(`^(?:` + leadWords + `)*(?:identify|find|get|gather|list|note|obtain|record|collect|retrieve|look up)\b`)
+
+// collects says whether the words right before a block want it for what it prints, not for whether all is well.
+func (b *book) collects(intro *doc.Node) bool {
+	if intro == nil {
+		return false
+	}
+	all := b.sentences(intro)
+	return len(all) > 0 && collectForm.in(all[len(all)-1])
 }
 
 // orderToLook is a milder sentence before a block: it makes a check of what looks, or only tries.

@@ -59,7 +59,7 @@ func (s Snippet) find(holds func(Call) bool) string {
 
 // disruptVerbs stand as the subcommand of whatever program.
 var disruptVerbs = setOf(`delete destroy erase wipe purge reboot reset restart shutdown poweroff power-off power-cycle zap terminate kill uninstall
-	rebuild upgrade rollback format prune undeploy evict redeploy reinstall reimage stop remove rolling-update rolling-restart rolling-upgrade`)
+	rebuild upgrade downgrade rollback format prune undeploy evict redeploy reinstall reimage stop remove rm rmi del rolling-update rolling-restart rolling-upgrade`)
 
 var moveVerbs = setOf(`standby unstandby failover fail-over failback switchover swact host-swact relocate migrate live-migrate evacuate drain takeover
 	giveback promote demote fail move-leader transfer-leader leader-transfer step-down`)
@@ -93,7 +93,7 @@ func disrupts(c Call) bool {
 		return slices.ContainsFunc(c.Words[1:], func(w string) bool { return strings.HasPrefix(w, "-e") || w == "--erase" })
 	case oneOf(name, "kill", "pkill", "killall", "fuser", "rmmod", "umount", "swapoff", "exportfs"):
 		return name != "fuser" && name != "exportfs" && !slices.Contains(c.Words, "-0")
-	case requestsHarm(c):
+	case requestsHarm(c) || name == "rm" && slices.ContainsFunc(c.Words[1:], kept):
 		return true
 	case name == "kubectl" || name == "oc":
 		return hasVerb(c, "delete", "drain", "evict", "replace") || followed(c, "set", "image") || followed(c, "rollout", "restart") || followed(c, "rollout", "undo")
@@ -206,9 +206,7 @@ func destroys(c Call) bool {
 		recursive := slices.ContainsFunc(c.Words[1:], func(w string) bool {
 			return strings.HasPrefix(w, "-") && strings.ContainsAny(w, "rR") && !strings.HasPrefix(w, "--") || w == "--recursive"
 		})
-		return recursive && slices.ContainsFunc(c.Words[1:], func(w string) bool {
-			return !strings.HasPrefix(w, "-") && (w == "" || !harmlessPlace.MatchString(w))
-		})
+		return recursive && slices.ContainsFunc(c.Words[1:], func(w string) bool { return w == "" || kept(w) })
 	case name == "dd":
 		return slices.ContainsFunc(c.Words, func(w string) bool { return strings.HasPrefix(w, "of=/dev/") && w != "of=/dev/null" })
 	case oneOf(name, "wipefs", "mkfs", "sgdisk", "blkdiscard", "shred", "lvremove", "vgremove", "pvremove") || strings.HasPrefix(name, "mkfs."):
@@ -217,6 +215,11 @@ func destroys(c Call) bool {
 		return hasVerb(c, "destroy")
 	}
 	return hasVerb(c, "zap", "wipe")
+}
+
+// kept is a path that stands outside the places for what nobody keeps.
+func kept(word string) bool {
+	return !strings.HasPrefix(word, "-") && word != "" && !harmlessPlace.MatchString(word)
 }
 
 // drainsItself is a program told to drain and not whom: it stops taking work, and nothing goes to another machine.

@@ -40,9 +40,13 @@ var forms = []struct {
 	{Optional, "[<", regexp.MustCompile(`\[<[^<>\n\[\]]{1,80}>[^\[\]\n]{0,40}\]`)},
 	{Optional, "[-", regexp.MustCompile(`\[-{1,2}[A-Za-z][^\[\]\n]{0,80}\]`)},
 	{Optional, "[\u2013", regexp.MustCompile(`\[\x{2013}[-\x{2013}]?[A-Za-z][^\[\]\n]{0,80}\]`)}, // a publisher's dash for a hyphen
+	{Optional, "[", regexp.MustCompile(`\[(?:[A-Z]+[ _-])?(?:OPTIONS?|FLAGS?|ARGS|ARGUMENTS)\]`)},
 	{Optional, "(optional ", regexp.MustCompile(`\(optional [^()\n]{1,80}\)`)},
 	{Angle, "<", regexp.MustCompile(`<[A-Za-z0-9_#.*][^<>;&$"` + "`" + `{}\\\n]{0,120}>`)},
 	{Angle, "<", regexp.MustCompile(`(?m)<[a-z]+(?:[-_ ][a-z]+)+$`)}, // what closes it was forgotten
+	{Angle, "</", regexp.MustCompile(`</[\w.-]+(?:/[\w.-]+)+>`)},     // a path: a closing tag has no second slash
+	{Angle, "[", regexp.MustCompile(`\[[A-Z][A-Z0-9]+(?:[ _-][A-Z0-9]+)*\]`)},
+	{Angle, "{", regexp.MustCompile(`\{[A-Za-z]\w*(?:-\w+)*\}`)},
 	{Angle, "${", regexp.MustCompile(`\$\{[a-z]+(?:-[a-z]+)+\}`)},
 	{StandIn, "/path/to", regexp.MustCompile(`/path/to(?:/[\w.*-]+)*`)},
 	{StandIn, "xxx", regexp.MustCompile(`\b(?:[a-z][\w.]*-)*[a-z]*xxx+\b`)},
@@ -137,7 +141,12 @@ func plausible(text string, p Placeholder) bool {
 	inner := p.Text[1 : len(p.Text)-1]
 	switch p.Kind {
 	case Angle:
-		if p.Text[0] == '<' && !strings.HasSuffix(p.Text, ">") {
+		switch {
+		case p.Text[0] == '[':
+			return inWord(before) && inWord(after)
+		case p.Text[0] == '{':
+			return inWord(before) && inWord(after) && before != '@' && !strings.Contains(text, "-I"+p.Text) && !strings.Contains(text, "-I "+p.Text)
+		case p.Text[0] == '<' && !strings.HasSuffix(p.Text, ">"):
 			return before != '<' && before != '\\' && unclosed(p.Text)
 		}
 		return before != '<' && before != '\\' && angle(text, inner)
@@ -164,6 +173,10 @@ func unclosed(text string) bool {
 
 // files are the nouns that may as well name what a command reads.
 var files = words("FILE PATH LIST TEMPLATE IMAGE")
+
+// inWord says whether a byte beside a name in brackets may belong to the word that the name is a part of, or be its edge. A
+// pattern goes on with letters, and a program in quotes begins with its bracket.
+func inWord(c byte) bool { return c == 0 || strings.IndexByte(" \t\n/=:,@-.?&\"", c) >= 0 }
 
 // filters are commands that stand between pipes without an argument.
 var filters = words(`sort uniq wc cat tac rev head tail jq yq tee less more nl xargs sh bash column base64 md5sum sha256sum gzip gunzip zcat`)
@@ -219,6 +232,9 @@ var templateWords = []string{"range", "end", "else", "if", "with", "define", "te
 func holds(text string, p Placeholder, names map[string]bool) bool {
 	switch p.Kind {
 	case Angle:
+		if p.Text[0] == '[' || p.Text[0] == '{' {
+			return (p.quoting == bare || p.quoting == double) && !takesName(text, p)
+		}
 		before := byteAt(text, p.Start-1)
 		return p.quoting != single || !strings.Contains(p.Text, " ") || before == ' ' || before == '\'' || before == '='
 	case StandIn:

@@ -42,7 +42,8 @@ func verbsOf(words []string) []string {
 
 var verbForm = regexp.MustCompile(`^[A-Za-z][A-Za-z_-]*$`)
 
-// joined is the verb in a word that joins one with a noun: the first part if that is one, else the last.
+// joined is the verb in a word that joins one with a noun: the first part if that is one, else the last. What names a thing
+// where it stands first, such as a load or a label, is a noun before a verb that disturbs or only looks: load-delete.
 func joined(word string) string {
 	at := strings.IndexAny(word, "-_")
 	if at <= 0 || readVerbs[word] || moveVerbs[word] || disruptVerbs[word] {
@@ -50,13 +51,18 @@ func joined(word string) string {
 	}
 	first, last := word[:at], word[strings.LastIndexAny(word, "-_")+1:]
 	switch {
-	case leadingReads[first] || changeVerbs[first] || disruptVerbs[first] || moveVerbs[first]:
+	case machineNouns[first] && last == "lock":
+		return "stop"
+	case leadingReads[first] || disruptVerbs[first] || moveVerbs[first] || changeVerbs[first] && !disruptVerbs[last] && !trailingReads[last]:
 		return first
 	case trailingReads[last] || disruptVerbs[last] || moveVerbs[last]:
 		return last
 	}
 	return ""
 }
+
+// machineNouns name a machine: to lock one is to stop what it does.
+var machineNouns = setOf("host node server machine")
 
 // leadingReads and trailingReads are the verbs of looking that begin or end a joined word.
 var (
@@ -71,7 +77,7 @@ var changeVerbs = setOf(`add append apply approve assign attach bind bootstrap c
 	unlock unpause unset update upload use write`)
 
 // changers are programs that change something.
-var changers = setOf("cp mv ln mkdir rmdir touch chmod chown chgrp install tee scp rsync tar unzip make truncate sysctl useradd usermod groupadd passwd patch createrepo")
+var changers = setOf("rm cp mv ln mkdir rmdir touch chmod chown chgrp install tee scp rsync tar unzip make truncate sysctl useradd usermod groupadd passwd patch createrepo")
 
 // Changes is a command known to do more than look.
 func (s Snippet) Changes() string {

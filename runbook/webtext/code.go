@@ -97,6 +97,23 @@ func strongAt(text string) int {
 	return -1
 }
 
+// announcedPrompt is a bare prompt in the middle of a line, right behind the colon of the words that announce its command.
+var announcedPrompt = doc.Pattern(`:\s(\$\s+[a-z./~]\S*)`)
+
+// promptAt is the offset of the prompt at which a session was run together with the words before it, -1 if there is none.
+func promptAt(text string) int {
+	if at := strongAt(text); at >= 0 {
+		return at
+	}
+	if !strings.Contains(text, ": $ ") {
+		return -1
+	}
+	if span := announcedPrompt().FindStringSubmatchIndex(text); span != nil {
+		return span[2]
+	}
+	return -1
+}
+
 // isTyped says whether a row begins with a prompt, or reads as a command.
 func isTyped(words string) bool { return hasPrompt(words) || typed(words, true) }
 

@@ -27,7 +27,7 @@ func (p *passage) goesOn(before, after row) bool {
 	}
 	words, next := before.words(), after.words()
 	switch {
-	case strongAt(words) >= 0 || residueForm().MatchString(next):
+	case promptAt(words) >= 0 || residueForm().MatchString(next):
 		return false
 	case hasPrompt(next) || noteNamed(next) != "" || customary().MatchString(next):
 		return false
@@ -93,7 +93,7 @@ func parts(spans []doc.Span) [][]doc.Span {
 // seams are the offsets where words were run together, in order. What was typed and printed in a session has none.
 func seams(text string) []int {
 	session := len(text)
-	if at := strongAt(text); at >= 0 {
+	if at := promptAt(text); at >= 0 {
 		session = at
 	}
 	var found []int
