@@ -36,11 +36,12 @@ func (d decision) move(in Move) ([]Fact, *Refusal) {
 }
 
 // arrive takes a moved session up on the machine that it came to. Nothing that was said to be the machine before is this
-// one, unless it is the same and was not even booted; the shell's state comes along, and says where it is from.
+// one, unless it is the same, was not even booted, and is used by the same user; the shell's state comes along, and says where it is
+// from.
 func (s State) arrive(e Event, f Opened) State {
 	was := s.opened
 	s.moved = nil
-	if f.Simulated || was.Machine == f.Machine && was.Boot == f.Boot && f.Boot != "" {
+	if f.Simulated || was.Machine == f.Machine && was.Boot == f.Boot && f.Boot != "" && was.User == f.User {
 		return s
 	}
 	return s.unbind(e).bring(was, f)

@@ -78,6 +78,18 @@ func TestTheSameMachineIsKnownByItsBoot(t *testing.T) {
 	}
 }
 
+// TestAnotherUserOfTheSameMachineIsAsked: what was said to be this machine was said to be it as who was there before.
+func TestAnotherUserOfTheSameMachineIsAsked(t *testing.T) {
+	p := at("unsaid")
+	s := begin(t)
+	s.reopened(steps.Reopened{Machine: "m1", Boot: "b1", User: "ada"})
+	s.must(steps.Bind{Place: &p, To: steps.Binding{Kind: steps.Here}, Typed: "m1"})
+	s.arrived("m1", "b1", "bob")
+	require.Nil(t, s.state.Prepare(p).Binding)
+	s.must(steps.Bind{Place: &p, To: steps.Binding{Kind: steps.Here}, Typed: "m1"})
+	require.Equal(t, "bob", s.state.Prepare(p).Binding.User, "who runs it is who is said to")
+}
+
 func TestByHandStaysByHand(t *testing.T) {
 	s := begin(t)
 	s.must(steps.Bind{Host: "m2", To: steps.Binding{Kind: steps.ByHand}})

@@ -26,6 +26,9 @@ func (l *Leaving) ToFile(name, reason string) error {
 	if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%s: is there already; name a new file", name)
 	}
+	if _, err := l.sealing(name, reason); err != nil {
+		return err
+	}
 	draft := name + ".unfinished"
 	if err := l.draft(draft, name, reason); err != nil {
 		return errors.Join(fmt.Errorf("%s: cannot be written: %w", name, err), gone(draft), l.advice(name))

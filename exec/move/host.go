@@ -63,6 +63,9 @@ func (l *Leaving) ToHost(ctx context.Context, host, reason string, complaints io
 	if err := CheckHost(host); err != nil {
 		return "", err
 	}
+	if _, err := l.sealing(host, reason); err != nil {
+		return "", err
+	}
 	there, err := call(ctx, host, complaints)
 	if err != nil {
 		return "", err
@@ -78,7 +81,7 @@ func (l *Leaving) ToHost(ctx context.Context, host, reason string, complaints io
 	}
 	if err := l.send(there, host, reason); err != nil {
 		err = there.failed(host, err)
-		if l.Moved() != nil {
+		if moved := l.Moved(); moved != nil && moved.To == host {
 			err = fmt.Errorf("%w\nthe session is sealed, and whether it arrived at %s is not known: do the same again, which finishes the move and does nothing twice", err, host)
 		}
 		return "", err

@@ -141,6 +141,20 @@ func TestALineThatBreaksIsMendedByTheSameCommand(t *testing.T) {
 	}
 }
 
+// TestWhatWasSentToOneHostIsNotSentToAnotherUnasked: it may go on at the first, and nobody is called before there is a reason.
+func TestWhatWasSentToOneHostIsNotSentToAnotherUnasked(t *testing.T) {
+	home, away := walked(t), newConsole(t, "m2", "b2")
+	home.ssh(away.root, "$OTHER </dev/null; cat >/dev/null; exit 255")
+	_, _, err := home.toHost("ncn-m002")
+	require.ErrorContains(t, err, "whether it arrived at ncn-m002 is not known")
+	home.ssh(away.root, "exec $OTHER")
+	_, complaints, err := home.toHost("ncn-m003")
+	require.ErrorContains(t, err, "it was moved to ncn-m002 already, and may go on there; say why it is moved once more")
+	require.NotContains(t, err.Error(), "ncn-m003")
+	require.Empty(t, complaints)
+	require.NoFileExists(t, os.Getenv("TOLD"), "nobody was called")
+}
+
 func TestWhatTheOtherSideSaysIsSafeToShow(t *testing.T) {
 	home := walked(t)
 	home.ssh(t.TempDir(), `printf 'Permission denied\033]52;c;AAAA\007\n' >&2; exit 255`)

@@ -110,15 +110,24 @@ func (l *Leaving) Sum() string { return l.held.Sum() }
 // Seal writes down where the session goes; nothing more happens in it here. A session that was sealed for that very place
 // stays as it is. For another one a reason is wanted: it may have arrived at the first.
 func (l *Leaving) Seal(to, reason string) error {
-	if moved := l.state.Moved(); moved != nil && moved.To == to {
-		return nil
-	}
-	facts, err := l.decide(to, reason)
-	if err != nil {
-		return fmt.Errorf("%s: %w", l.held.Dir(), err)
+	facts, err := l.sealing(to, reason)
+	if err != nil || facts == nil {
+		return err
 	}
 	l.state, err = write(l.held, l.state, l.here, facts)
 	return err
+}
+
+// sealing is what seals a session for a place, or why it may not go there; nil where it is sealed for that very place.
+func (l *Leaving) sealing(to, reason string) ([]steps.Fact, error) {
+	if moved := l.Moved(); moved != nil && moved.To == to {
+		return nil, nil
+	}
+	facts, err := l.decide(to, reason)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", l.held.Dir(), err)
+	}
+	return facts, nil
 }
 
 // write puts facts on disk, from the reserve if it must be, and answers what is true then.

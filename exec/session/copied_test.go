@@ -43,3 +43,18 @@ func TestACopyIsTakenUpInDoubt(t *testing.T) {
 	require.False(t, again.State().Opened().Copied, "what was in doubt is written down; it lives here now")
 	require.NoError(t, again.Close())
 }
+
+// TestAnotherUserDoesNotGoOnAsTheFirst: what ran would be recorded as run by who it was not.
+func TestAnotherUserDoesNotGoOnAsTheFirst(t *testing.T) {
+	s := begin(t, func(exec.Launch) exectest.Answer { return exectest.Answer{} })
+	require.NoError(t, s.Close())
+	bob := options()
+	bob.Actor = steps.Actor{Name: "bob", UID: 1001, Via: steps.Terminal}
+	_, err := session.Resume(s.dir, s.make, bob)
+	require.ErrorContains(t, err, "the session runs as ada and you are bob; resume it as that user")
+
+	bob.Actor.Name = "ada"
+	renumbered, err := session.Resume(s.dir, s.make, bob)
+	require.NoError(t, err, "a user is known by name or by number")
+	require.NoError(t, renumbered.Close())
+}

@@ -187,6 +187,10 @@ func reopen(held *journal.Journal, runner MakeRunner, options Options) (*Session
 	if opened.Machine != options.Machine {
 		return nil, fmt.Errorf("%s: the session runs on %s and this is %s; resume it there", held.Dir(), opened.Machine, options.Machine)
 	}
+	if !opened.Simulated && another(sitting(events), options.Actor) {
+		return nil, fmt.Errorf("%s: the session runs as %s and you are %s; resume it as that user, or have it ask anew what runs where: gatewalk move %s ./%[4]s.gatewalk, then gatewalk resume ./%[4]s.gatewalk",
+			held.Dir(), opened.User, options.Actor.Name, held.ID())
+	}
 	s, err := open(held, plan, opened, runner, options)
 	if err != nil {
 		return nil, err
@@ -203,6 +207,19 @@ func reopen(held *journal.Journal, runner MakeRunner, options Options) (*Session
 	s.failing(held.Settle(held.Dir())) // a copy that cannot be settled is one the next time, too
 	return s, nil
 }
+
+// sitting is who took the session up last.
+func sitting(events []steps.Event) (by steps.Actor) {
+	for _, e := range events {
+		if _, ok := e.Facts[0].(steps.Opened); ok {
+			by = e.By
+		}
+	}
+	return by
+}
+
+// another says whether two are sure to be different users. Where the system's list of users cannot be asked their names may differ all the same.
+func another(a, b steps.Actor) bool { return a.UID != b.UID && a.Name != b.Name }
 
 // errIncomplete is why a session is not taken up that was cut off while it was begun.
 func errIncomplete(state steps.State) error {
