@@ -75,6 +75,27 @@ func TestBrokenListsAreRepaired(t *testing.T) {
 	require.Contains(t, suite.Outline(t, "1. a\n\n# H\n\n2. b\n"), "5-5 list")
 }
 
+// What stands under an item, but not as far in as Markdown wants, is in it; what is not indented more than its number is not.
+func TestWhatIsIndentedTooLittleIsInTheItem(t *testing.T) {
+	require.Equal(t, `1-15 list
+  1-7 item 1
+    1-1 paragraph a
+    4-4 code "ls\n"
+    7-7 paragraph words
+  8-8 item 2
+    8-8 paragraph b
+  10-13 item 3
+    10-10 paragraph c
+    11-13 list
+      11-13 item 1
+        11-11 paragraph d
+        13-13 code "id\n"
+  15-15 item 4
+    15-15 paragraph e
+17-17 code "pwd\n"
+`, suite.Outline(t, "1. a\n\n  ```\n  ls\n  ```\n\n  words\n1. b\n\n1. c\n   1. d\n     ```\n     id\n     ```\n1. e\n```\npwd\n```\n"))
+}
+
 func TestDirectivesOfMkDocsAreRead(t *testing.T) {
 	require.Equal(t, `1-7 note warning
   1-1 paragraph strong(Mind)
