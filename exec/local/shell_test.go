@@ -168,7 +168,7 @@ func TestAShellWithinIsTypedTo(t *testing.T) {
 
 func TestCtrlCEndsALoop(t *testing.T) {
 	s := newSession(t, local.Options{})
-	running := s.Start(launch("A=1; echo ready; while :; do A=2; done", "echo never"))
+	running := s.Start(launch("A=1; while :; do [ $A = 2 ] || { A=2; echo ready; }; done", "echo never"))
 	running.Await("ready")
 	running.Type("\x03")
 	result := running.Wait()

@@ -44,7 +44,7 @@ func (r *reader) adopt(list, n *doc.Node) {
 	if last := len(item.Children) - 1; last >= 0 && r.under(item.Children[last], n, item.Line) {
 		r.adopt(item.Children[last], n)
 	} else {
-		item.Children = append(item.Children, n)
+		item.TakeIn(n)
 	}
 	item.End, list.End = n.End, n.End
 }
