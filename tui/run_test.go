@@ -2,10 +2,10 @@ package tui
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"os"
 	osexec "os/exec"
+	"os/signal"
 	"regexp"
 	"strconv"
 	"sync"
@@ -52,10 +52,7 @@ func TestScreenProcess(t *testing.T) {
 		f = printing()
 		session = &stream{fake: f}
 	}
-	ctx, cancel := context.WithCancel(t.Context())
-	if which == "cancelled" {
-		time.AfterFunc(time.Second, cancel)
-	}
+	ctx, cancel := signal.NotifyContext(t.Context(), cancelling)
 	defer cancel()
 	err := Run(ctx, session, Options{Plan: f.state.Plan(), Events: f.events, Operator: "alice", Host: "ncn-m001", Width: 80, Height: 24})
 	var usage unix.Rusage
@@ -63,9 +60,13 @@ func TestScreenProcess(t *testing.T) {
 	fmt.Printf("ended %v, %d MB\n", err, usage.Maxrss>>10)
 }
 
+// cancelling is the signal at which that process ends the screen's context.
+const cancelling = unix.SIGUSR1
+
 // terminal is a pseudo-terminal with a screen on it.
 type terminal struct {
 	t    *testing.T
+	pid  int
 	file *os.File
 	mu   sync.Mutex
 	all  bytes.Buffer
@@ -78,7 +79,7 @@ func onTerminal(t *testing.T, which string) *terminal {
 	cmd.Env = append(os.Environ(), "GATEWALK_SCREEN="+which, "TERM=xterm-256color")
 	file, err := pty.StartWithSize(cmd, &pty.Winsize{Cols: 80, Rows: 24})
 	require.NoError(t, err)
-	p := &terminal{t: t, file: file, more: make(chan struct{}, 1)}
+	p := &terminal{t: t, pid: cmd.Process.Pid, file: file, more: make(chan struct{}, 1)}
 	read := make(chan struct{})
 	go func() {
 		defer close(read)
@@ -138,11 +139,14 @@ func (p *terminal) everything() string {
 }
 
 func TestTheScreenLeavesTheTerminalAsItWas(t *testing.T) {
-	for which, leave := range map[string]string{"walk": "q", "cancelled": ""} {
-		t.Run(which, func(t *testing.T) {
-			p := onTerminal(t, which)
+	for how, leave := range map[string]func(p *terminal){
+		"by a key":     func(p *terminal) { p.types("q") },
+		"by its owner": func(p *terminal) { require.NoError(p.t, unix.Kill(p.pid, cancelling)) },
+	} {
+		t.Run(how, func(t *testing.T) {
+			p := onTerminal(t, "walk")
 			at, _ := p.sees("Name the activity", 0)
-			p.types(leave)
+			leave(p)
 			p.sees("ended (<nil>|context canceled)", at)
 			after, err := unix.IoctlGetTermios(int(p.file.Fd()), unix.TCGETS)
 			require.NoError(t, err)

@@ -104,7 +104,7 @@ func (h *house) waitEnd() error {
 		h.stop()
 		h.stop = nil
 		return err
-	case <-time.After(20 * time.Second):
+	case <-time.After(time.Minute):
 		require.Fail(h.t, "the keeper does not end")
 		return nil
 	}
@@ -174,7 +174,7 @@ func (h *house) prints(attempt uint64, output string) {
 func (s *screen) reads(attempt uint64, from, to int64) string {
 	s.t.Helper()
 	var read []byte
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(time.Minute)
 	for from+int64(len(read)) < to {
 		piece, news, err := s.Output(attempt, from+int64(len(read)))
 		require.NoError(s.t, err)
@@ -190,7 +190,7 @@ func (s *screen) reads(attempt uint64, from, to int64) string {
 
 func (s *screen) hides(attempt uint64) {
 	s.t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(time.Minute)
 	for s.Echo(attempt) {
 		select {
 		case <-deadline:
@@ -219,7 +219,7 @@ func (h *house) sized(attempt uint64, size exec.Size) {
 			}
 		}
 		return false
-	}, 20*time.Second, time.Millisecond)
+	}, time.Minute, time.Millisecond)
 }
 
 func raw(t testing.TB, v any) []byte {

@@ -127,7 +127,7 @@ func TestAPollGoesOnWhileNobodyIsHere(t *testing.T) {
 	a.must(steps.Poll{Place: at("A=1"), Every: "10ms", Timeout: "1h"})
 	require.NoError(t, a.Close())
 	close(goOn)
-	require.Eventually(t, func() bool { return len(h.runner.Launches()) == 3 }, 20*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return len(h.runner.Launches()) == 3 }, time.Minute, time.Millisecond)
 	b := h.attach("/dev/pts/4", keeper.Order{})
 	state := b.until(func(s steps.State) bool { return len(s.Polling()) == 0 })
 	require.Equal(t, steps.StatusDone, state.Spot(at("A=1")).Status)

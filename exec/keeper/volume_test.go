@@ -61,7 +61,7 @@ func TestComingAndGoingLosesNoByte(t *testing.T) {
 	first.must(steps.Run{Place: at("it")})
 	id := first.state().Running()[0]
 	require.NoError(t, first.Close())
-	require.Eventually(t, func() bool { _, err := os.Stat(turns); return err == nil }, 20*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { _, err := os.Stat(turns); return err == nil }, time.Minute, time.Millisecond)
 	turn, err := os.OpenFile(turns, os.O_WRONLY, 0)
 	require.NoError(t, err)
 

@@ -101,7 +101,7 @@ func TestCommandsGetTheLoginOfWhoDrives(t *testing.T) {
 	require.NoError(t, a.Close())
 	b.drivenBy("")
 	b.must(steps.Drive{})
-	require.Eventually(t, func() bool { return slices.Contains(runner.now(), "SSH_AUTH_SOCK=/second") }, 20*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return slices.Contains(runner.now(), "SSH_AUTH_SOCK=/second") }, time.Minute, time.Millisecond)
 	require.NoError(t, b.Close())
 	resumed.Environ = [][]byte{[]byte("SSH_AUTH_SOCK=/third")}
 	h.attach("/dev/pts/5", resumed)
@@ -164,7 +164,7 @@ func TestTheWheelIsNeverWithWhoIsGone(t *testing.T) {
 		require.Eventually(t, func() bool {
 			state := last.state()
 			return attached[state.Driver()] && (state.Asking() == nil || attached[state.Asking().By])
-		}, 20*time.Second, time.Millisecond)
+		}, time.Minute, time.Millisecond)
 	})
 }
 

@@ -20,8 +20,17 @@ const parentWord = "parent"
 // hostile is for a parent that has ignored and blocked signals and leaks a descriptor.
 const hostile = "hostile"
 
-// idle makes the test program a process that does nothing.
-const idle = "idle"
+// idle makes the test program a process that says that it has begun, and then does nothing until its input ends.
+const (
+	idle  = "idle"
+	begun = "begun"
+)
+
+func beIdle() {
+	fmt.Print(begun)
+	_, _ = os.Stdin.Read(make([]byte, 1))
+	os.Exit(0)
+}
 
 // beParent is started as: parent DIRECTORY COMMAND [hostile].
 func beParent(arguments []string) {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"hash"
+	"io"
 	"os"
 	osexec "os/exec"
 	"strconv"
@@ -116,13 +117,12 @@ func idleMemory(t *testing.T) (bytes int) {
 	process := osexec.Command(executable, idle)
 	stdin, err := process.StdinPipe()
 	require.NoError(t, err)
+	stdout, err := process.StdoutPipe()
+	require.NoError(t, err)
 	require.NoError(t, process.Start())
-	eventually(t, "it sleeps", func() bool {
-		now := memory(t, process.Process.Pid, "RssAnon")
-		grown := now > bytes
-		bytes = now
-		return now > 0 && !grown
-	})
+	_, err = io.ReadFull(stdout, make([]byte, len(begun)))
+	require.NoError(t, err, "it has begun")
+	bytes = memory(t, process.Process.Pid, "RssAnon")
 	require.NoError(t, stdin.Close())
 	require.NoError(t, process.Wait())
 	return bytes

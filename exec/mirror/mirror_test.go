@@ -127,7 +127,7 @@ func TestWhatIsMissingAtTheEndIsAnswered(t *testing.T) {
 	s, place := begin(t), filepath.Join(t.TempDir(), "usb")
 	require.NoError(t, os.Mkdir(place, 0o700))
 	k := mirror.Keep(machine(s), place)
-	require.Eventually(t, func() bool { _, kept := mirror.Of(s.Dir()); return kept }, 20*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { _, kept := mirror.Of(s.Dir()); return kept }, time.Minute, time.Millisecond)
 	require.NoError(t, os.RemoveAll(place))
 	require.NoError(t, os.WriteFile(place, nil, 0o600))
 	does(t, s, steps.Close{Outcome: "stopped"})

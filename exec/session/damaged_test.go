@@ -54,7 +54,7 @@ func broken(t *testing.T, second exectest.Answer) *site {
 	s.settled("A=1", "done")
 	s.must(steps.Set{Place: at(`echo "$A"`), Name: "A", Value: "1"})
 	s.must(steps.Run{Place: at(`echo "$A"`)})
-	require.Eventually(t, func() bool { return len(s.runner.Launches()) == 2 }, 20*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return len(s.runner.Launches()) == 2 }, time.Minute, time.Millisecond)
 	require.NoError(t, s.Close())
 	s.damage(`echo \"$A\"`)
 	return s
