@@ -266,6 +266,21 @@ func TestAnEditorInTheNextScreen(t *testing.T) {
 	<-c.gone
 }
 
+// Whoever leaves a screen whose keeper was killed is told one thing, and it is true: who holds the session is gone.
+func TestLeavingAfterTheKeeperDiedSaysOneThing(t *testing.T) {
+	dir := interactive(t, "sleep 60")
+	c := open(t, dir, "run", "walk.md")
+	c.sees("Do it at the terminal")
+	holder := (&killing{t: t, dir: dir}).keeper(0)
+	require.Greater(t, holder, 1)
+	require.NoError(t, syscall.Kill(holder, syscall.SIGKILL))
+	c.sees("The keeper of this session is gone")
+	c.types("q")
+	<-c.gone
+	c.sees("starts another one")
+	require.NotContains(t, c.screen(), "the session is kept")
+}
+
 func TestAPagerInTheScreen(t *testing.T) {
 	c := sitDown(t, pager(t))
 	c.begins()

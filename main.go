@@ -766,14 +766,15 @@ func walk(c *cobra.Command, w walking, dir string, order keeper.Order) (err erro
 	}()
 	err = w.show(ctx, c, s)
 	if errors.Is(context.Cause(ctx), keeper.ErrLost) {
-		err = context.Cause(ctx)
+		_ = s.Leave(true) // nobody is there to take it
+		return fmt.Errorf("%w:\n  gatewalk resume %s", context.Cause(ctx), filepath.Base(dir))
 	}
 	closed := s.State().Closed() != nil
 	err = errors.Join(err, s.Leave(c.Context().Err() != nil))
 	if closed {
 		fmt.Fprintf(c.ErrOrStderr(), "gatewalk: the record: gatewalk export %s\n", filepath.Base(dir))
 	} else {
-		fmt.Fprintf(c.ErrOrStderr(), "gatewalk: the session is kept; go on with: gatewalk resume %s\n", filepath.Base(dir))
+		fmt.Fprintf(c.ErrOrStderr(), "gatewalk: the session is kept; go on with\n  gatewalk resume %s\n", filepath.Base(dir))
 	}
 	return err
 }
@@ -852,6 +853,7 @@ func screen(s keeper.Reached) tui.Options {
 	return tui.Options{
 		Plan: s.Plan, Events: events, Operator: session.Operator().Name, Label: s.Label, Host: s.State().Opened().Machine, Now: time.Now,
 		Width: columns, Height: rows, IsDark: true, NoColor: os.Getenv("NO_COLOR") != "", SSH: os.Getenv("SSH_CONNECTION") != "", Kept: s.Kept.PID != 0,
+		EndsAtLogout: s.Kept.Manner.Warning != "",
 	}
 }
 

@@ -356,6 +356,8 @@ func (s State) applyPollEnded(e Event, f PollEnded) State {
 			spot.Status = StatusDone
 		case PollStopped:
 			spot.Status = StatusOpen
+		case PollFailed:
+			spot.Status, spot.Reason = StatusFailed, "a round of the poll failed"
 		default:
 			spot.Status, spot.Reason = StatusFailed, "the poll was "+f.How
 		}

@@ -6,6 +6,8 @@ import (
 
 	"gatewalk/runbook"
 	"gatewalk/steps"
+	"gatewalk/steps/safe"
+	"gatewalk/tui/scroll"
 )
 
 // command is what a key does in the walk, and why it does nothing now.
@@ -85,6 +87,9 @@ func (m Model) press(msg tea.KeyPressMsg) (Model, tea.Cmd) {
 
 // move moves in the pane that has the keys.
 func (m Model) move(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+	if msg.Text != "" && scroll.DefaultKeyMap().By(msg, 1, 1) == 0 {
+		return m.tell(safe.Line(msg.Text).String() + " does nothing here: ? shows the keys"), nil
+	}
 	switch m.focus {
 	case stepsPane:
 		m.outline = m.outline.Update(msg)

@@ -41,12 +41,18 @@ type result struct {
 var midnight = time.Date(2026, 11, 21, 2, 0, 0, 0, time.UTC)
 
 func newFake(plan *runbook.Plan, script func(steps.Started) result) *fake {
+	return newFakeAfter("", plan, script)
+}
+
+// newFakeAfter is a session that goes on from an earlier one.
+func newFakeAfter(earlier string, plan *runbook.Plan, script func(steps.Started) result) *fake {
 	f := &fake{
 		state: steps.New(plan), now: midnight, more: make(chan struct{}), script: script,
 		outputs: map[uint64][]byte{}, news: map[uint64]chan struct{}{},
 	}
 	f.must(steps.Terminal, steps.Begin{Opened: steps.Opened{
-		Session: "s1", Source: plan.Source, Machine: "ncn-m001", User: "root", Boot: "b1",
+		Session: "s1", Source: plan.Source, Machine: "ncn-m001", User: "root", Boot: "b1", Keeper: "setsid; logging out does not end it",
+		Continues: earlier,
 	}})
 	return f
 }
@@ -118,6 +124,8 @@ func (f *fake) judge(o steps.Observe) steps.Judgment {
 		pass = regexp.MustCompile(o.Check.Regexp).Match(f.outputs[o.Attempt])
 	}
 	switch {
+	case o.Check != nil && o.Check.FailIf != "" && regexp.MustCompile(o.Check.FailIf).Match(f.outputs[o.Attempt]):
+		return steps.Judgment{Ruling: steps.RulingFail, Evidence: "line 1 matches fail_if"}
 	case pass:
 		return steps.Judgment{Ruling: steps.RulingPass}
 	case o.Poll:

@@ -158,12 +158,42 @@ var situations = []struct {
 	{"variables", scripted, func(o *operator) { toVerdict(o); o.press("v") }},
 	{"setting a variable", scripted, func(o *operator) { toVerdict(o); o.press("v", "s"); o.fill("ZONE", "v") }},
 	{"link lost", running, func(o *operator) { toRunning(o); o.send(lostMsg{}) }},
+	{"claimed by a damaged record", scripted, toClaimed},
+	{"claimed by a damaged record, outline", scripted, func(o *operator) { toClaimed(o); o.press("tab") }},
+	{"poll with a failed round", pollFailing, toPollFailed},
+	{"failure accepted", pollFailing, func(o *operator) {
+		toPollFailed(o)
+		o.press("enter")
+		o.fill("a", "known since the last release")
+	}},
 	{"disk full", scripted, func(o *operator) {
 		o.session.broken = errors.New("/var/lib/gatewalk/20261121-0200: the disk is full: make room and go on; until then no new command starts")
 		o.press("enter")
 	}},
 	{"held", scripted, func(o *operator) { o.press("H"); o.fill("the storage alarm is on") }},
 }
+
+// toClaimed goes on from a session whose record is damaged: what it claims is done, and what ran when it broke off is in doubt.
+func toClaimed(o *operator) {
+	s := newFakeAfter("s0", o.session.state.Plan(), o.session.script)
+	s.must(steps.Machine, steps.Carry{Marks: []steps.Carried{{Place: steps.Place{Block: "b1"}, Status: steps.StatusDone, From: "s0", Attempt: 4, Claimed: true}}})
+	s.must(steps.Machine, steps.Orphan{Orphaned: steps.Orphaned{
+		Place: steps.Place{Block: "b2"}, From: "s0", Attempt: 7, Host: "ncn-m001", User: "root", Commands: []string{"site status"},
+		Evidence: "started, and the record breaks off before its end",
+	}})
+	s.must(steps.Machine, steps.Continue{Continued: steps.Continued{From: "s0", Damage: "line 12 does not follow line 11"}})
+	*o = *attach(o.t, s, o.m.width, o.m.height)
+}
+
+// pollFailing has the verification of the canary meet what it must not.
+func pollFailing(s steps.Started) result {
+	if s.Place.Block == "b4" {
+		return result{prints: "ncn-s001 failed\r\n"}
+	}
+	return scripted(s)
+}
+
+func toPollFailed(o *operator) { toPoll(o); o.press("p") }
 
 // running keeps the canary's rollout running.
 func running(s steps.Started) result {

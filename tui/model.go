@@ -97,6 +97,7 @@ func walkedOf(s steps.State) walked {
 type notice struct {
 	text string
 	loud bool
+	last bool // it is said only where nothing else is
 }
 
 // New is the screen of a session.
@@ -111,6 +112,7 @@ func New(session steps.Session, o Options) Model {
 	}
 	for _, e := range o.Events {
 		m.state = steps.Apply(m.state, e)
+		m = m.hearBeginning(e)
 	}
 	if remote, ok := session.(Remote); ok {
 		m.link.lost = remote.Lost()
@@ -178,6 +180,9 @@ func (m Model) update(msg tea.Msg) (Model, tea.Cmd) {
 
 // key gives a key to what has the keys.
 func (m Model) key(msg tea.KeyPressMsg) (Model, tea.Cmd) {
+	if msg.Code == tea.KeyEscape && m.showing != typing {
+		msg.Mod = 0 // twice in a row reads as alt+esc
+	}
 	switch {
 	case key.Matches(msg, m.KeyMap.Redraw) && m.showing != typing:
 		return m, tea.ClearScreen

@@ -23,7 +23,17 @@ func (m Model) hear(e steps.Event) Model {
 		case steps.ClockJumped:
 			jump := time.Duration(f.Seconds * float64(time.Second)).Round(time.Second)
 			m = m.warn(fmt.Sprintf("the clock of this machine jumped by %s: times before and after it do not compare, the order of the record holds", jump))
+		}
+	}
+	return m.hearBeginning(e)
+}
+
+// hearBeginning says what a sitting begins with: most of it has happened before there is a screen.
+func (m Model) hearBeginning(e steps.Event) Model {
+	for _, fact := range e.Facts {
+		switch f := fact.(type) {
 		case steps.Opened:
+			m.say = notice{text: m.keeping(), loud: m.options.EndsAtLogout, last: !m.options.EndsAtLogout}
 			if f.Copied {
 				m = m.warn("this was taken up from a copy of the record: what stands open here may have been done where the copy comes from")
 			}

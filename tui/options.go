@@ -22,6 +22,7 @@ type Options struct {
 	NoColor       bool
 	SSH           bool // the terminal is at the end of a network: fewer frames
 	Kept          bool // the session goes on when this screen closes: a keeper holds it
+	EndsAtLogout  bool // and the operator's logging out would end that keeper
 
 	// How long hands must rest before what opened by itself listens, and how long it passes keys over at most.
 	// Zero means the times of package stillness.

@@ -87,7 +87,9 @@ func (m Model) help() (Model, tea.Cmd) {
 		}
 		move := "moves in the pane that has the keys; page up and down, space, home and end as well"
 		lines = append(lines, m.entry("↑ ↓ j k", move, width)...)
-		return append(lines, m.entry(m.KeyMap.Redraw.Help().Key, "draws the screen anew, where something else has written over it", width)...)
+		lines = append(lines, m.entry(m.KeyMap.Redraw.Help().Key, "draws the screen anew, where something else has written over it", width)...)
+		lines = append(lines, "", m.styles.Heading.Render("The session"), "")
+		return append(lines, m.item(m.keeping(), width)...)
 	}), nil
 }
 

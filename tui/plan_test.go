@@ -98,7 +98,7 @@ func rollout() *runbook.Plan {
 	d.step("2/2", "See that it is configured", rolling,
 		d.block("siteadmin status ncn-s001", func(b *runbook.Block) {
 			b.Verify, b.Poll, b.PollRule = true, true, &runbook.PollRule{Every: "30s", Timeout: "1h"}
-			b.Check, b.Expect = &runbook.Check{Regexp: "configured"}, "the status is configured"
+			b.Check, b.Expect = &runbook.Check{Regexp: "configured", FailIf: "failed"}, "the status is configured"
 		}))
 	d.plan.Steps[5].Kind = runbook.VerifyStep
 	d.step("2/3", "Roll out the rest", rolling,

@@ -12,7 +12,7 @@ import (
 
 // askLeave says what happens when the screen closes, and asks.
 func (m Model) askLeave() (Model, tea.Cmd) {
-	about := []string{"The session stays on disk; gatewalk resume comes back to it."}
+	about := []string{"The session stays on disk; gatewalk resume comes back to it.", m.keeping()}
 	for _, id := range m.state.Running() {
 		a := m.state.Attempt(id)
 		about = append(about, fmt.Sprintf("Running: %s (attempt %d).", m.name(a.Started.Place), id))

@@ -33,6 +33,18 @@ func (m Model) outOfReach() string {
 	return ""
 }
 
+// keeping is what holds the session, and what would end that.
+func (m Model) keeping() string {
+	opened := m.state.Opened()
+	switch {
+	case opened == nil:
+		return ""
+	case opened.Keeper == "":
+		return "No keeper: closing this terminal ends the sitting; what runs goes on, and gatewalk resume comes back."
+	}
+	return "A keeper holds the session (" + safe.Line(opened.Keeper).String() + ")."
+}
+
 // noLink is what stands on a screen whose session cannot be reached any more.
 func (m Model) noLink() string {
 	id := ""

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -35,6 +36,9 @@ func (m Model) standings() []string {
 	}
 	if m.lost || m.failed {
 		all = append(all, m.recorded())
+	}
+	if m.options.EndsAtLogout {
+		all = append(all, "LOGOUT ENDS IT")
 	}
 	if who := m.driving(); who != "" {
 		all = append(all, who)
@@ -77,18 +81,29 @@ func (m Model) user() string {
 	return safe.Line(m.options.Operator).String()
 }
 
-// help1 is the last line: the keys that work now, as many as fit.
+// help1 is the last line: the keys that work now, as many as fit. The one that always leads on is kept.
 func (m Model) help1() string {
-	var parts []string
-	width := 0
-	for _, b := range m.working() {
-		part := m.styles.Key.Render(b.Help().Key) + " " + m.styles.Quiet.Render(b.Help().Desc)
-		if width += theme.Width(part) + 2; width > m.width+2 {
-			break
+	keys := m.working()
+	for last := len(keys) - 1; last >= 0 && theme.Width(m.hints(keys)) > m.width; last-- {
+		if !m.leadsOn(keys[last]) {
+			keys = slices.Delete(keys, last, last+1)
 		}
-		parts = append(parts, part)
 	}
-	return theme.Fit(strings.Join(parts, "  "), m.width)
+	return theme.Fit(m.hints(keys), m.width)
+}
+
+// leadsOn says whether a key is the one that whoever knows no other needs.
+func (m Model) leadsOn(b key.Binding) bool {
+	name := b.Help().Key
+	return name == m.KeyMap.Help.Help().Key || name == m.KeyMap.Cancel.Help().Key
+}
+
+func (m Model) hints(keys []key.Binding) string {
+	parts := make([]string, len(keys))
+	for i, b := range keys {
+		parts[i] = m.styles.Key.Render(b.Help().Key) + " " + m.styles.Quiet.Render(b.Help().Desc)
+	}
+	return strings.Join(parts, "  ")
 }
 
 // working are the keys that do something now.
@@ -134,6 +149,10 @@ func (m Model) workingInWalk() []key.Binding {
 			}
 		case m.KeyMap.Go.Help().Key:
 			c.key.SetHelp("enter", m.doing())
+		case m.KeyMap.ByHand.Help().Key:
+			if m.doing() == doneByHand {
+				continue // enter does
+			}
 		case m.KeyMap.Interrupt.Help().Key:
 			if m.runningHere() == 0 || !m.drives() {
 				continue

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -176,7 +177,7 @@ func (m Model) saying() (string, lipgloss.Style) {
 		return m.noLink(), m.styles.Bad
 	case m.say.loud:
 		return m.say.text, m.styles.Bad
-	case m.say.text != "":
+	case m.say.text != "" && !m.say.last:
 		return m.say.text, m.styles.Plain
 	case m.wheelAsked() != "":
 		return m.wheelAsked(), m.styles.Warn
@@ -185,7 +186,7 @@ func (m Model) saying() (string, lipgloss.Style) {
 	case len(m.sending) > 0:
 		return "writing it down …", m.styles.Quiet
 	}
-	return m.standing(), m.styles.Quiet
+	return cmp.Or(m.standing(), m.say.text), m.styles.Quiet
 }
 
 // standing is what the walk as a whole stands at, when there is nothing else to say.

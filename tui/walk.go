@@ -67,10 +67,13 @@ func (m Model) opening() string {
 	case b == nil && step != nil && m.calls(step):
 		return "go there"
 	case b == nil || !b.Runs() || m.byHand():
-		return "done by hand"
+		return doneByHand
 	}
 	return "run"
 }
+
+// doneByHand is what is said of a place that no command does.
+const doneByHand = "done by hand"
 
 // calls says whether a step is a reference to steps that were read, which are walked and come back.
 func (m Model) calls(step *runbook.Step) bool {

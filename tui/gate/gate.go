@@ -29,7 +29,7 @@ func DefaultKeyMap(weight runbook.Weight) KeyMap {
 	k := KeyMap{
 		KeyMap:  scroll.DefaultKeyMap(),
 		Confirm: key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "go")),
-		Submit:  key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "go, when the phrase is typed")),
+		Submit:  key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "go, once it is typed")),
 		Erase:   key.NewBinding(key.WithKeys("backspace", "ctrl+h")),
 		Clear:   key.NewBinding(key.WithKeys("ctrl+u")),
 		Later:   key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "not yet")),
@@ -49,6 +49,7 @@ func DefaultKeyMap(weight runbook.Weight) KeyMap {
 	k.Down.SetKeys("down")
 	k.PageUp.SetKeys("pgup")
 	k.PageDown.SetKeys("pgdown", "ctrl+d")
+	k.PageDown.SetHelp("pgdn", "a page down")
 	return k
 }
 
@@ -181,6 +182,7 @@ func (m Model) press(msg tea.KeyPressMsg) (Model, Proposal, tea.Cmd) {
 		return m, Proposal{}, waiting
 	}
 	if moved := m.KeyMap.By(msg, m.room(), len(m.lines)); moved != 0 {
+		m.say = ""
 		return m.scroll(moved), Proposal{}, waiting
 	}
 	switch {
@@ -207,8 +209,7 @@ func (m Model) arm(msg tea.KeyPressMsg) (Model, Proposal, tea.Cmd) {
 	case msg.IsRepeat:
 		return m, Proposal{}, nil
 	case m.unread() > 0:
-		m.say = "read to the end first"
-		return m, Proposal{}, nil
+		return m, Proposal{}, nil // the foot says so
 	}
 	m.armed = true
 	return m, Proposal{}, m.hands.Timer(settle, settledMsg{m.id, m.keys})
@@ -232,10 +233,7 @@ func (m Model) spell(msg tea.KeyPressMsg) (Model, Proposal, tea.Cmd) {
 
 func (m Model) submit() (Model, Proposal, tea.Cmd) {
 	switch {
-	case m.typed.text == "":
-		return m, Proposal{}, nil
-	case m.unread() > 0:
-		m.say = "read to the end first"
+	case m.typed.text == "", m.unread() > 0: // the foot says what is wanted
 	case !m.typed.byHand():
 		m.say = "that came all at once, as pasted text does: type it, a little slower"
 		m.typed = phrase{}

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -122,4 +123,29 @@ func TestLettersOfAPhraseAreNoCommands(t *testing.T) {
 	require.Contains(t, shown(m), "> nyr jk")
 	_, proposal, _ := m.Update(tea.KeyPressMsg{Code: 'n', Mod: tea.ModCtrl})
 	require.Equal(t, NoGo, proposal.Wish)
+}
+
+// What is wanted stands at the foot for as long as it is wanted, with the key that gives it.
+func TestAGateIsReadToItsEndFirst(t *testing.T) {
+	messages := &asked{}
+	long := steps.GateReached{Weight: runbook.Typed, Phrase: "n1", Sentence: strings.Repeat("word ", 100), Line: 7}
+	m, _ := New(theme.New(true, true), stillness.Watch{Timer: messages.timer}, 1, Gate{GateReached: long})
+	m, _, _ = m.SetSize(60, 12).Update((*messages)[0])
+	m, _, _ = m.Update(letter('n'))
+	require.Contains(t, shown(m), "more lines (pgdn)")
+	_, proposal, _ := m.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	require.Equal(t, Nothing, proposal.Wish)
+	for m.unread() > 1 {
+		m, _, _ = m.Update(tea.KeyPressMsg{Code: tea.KeyDown})
+	}
+	require.Contains(t, shown(m), "▼ 1 more line (pgdn)")
+	m, _, _ = m.Update(tea.KeyPressMsg{Code: tea.KeyPgDown})
+	require.NotContains(t, shown(m), "read to the end first")
+}
+
+// The name of the document gives way to why the gate stands there.
+func TestWhyAPersonMustConfirmIsNeverCut(t *testing.T) {
+	m, _ := opened(t, Gate{GateReached: steps.GateReached{Gate: runbook.Disruptive}, Name: "a-procedure-with-a-long-name.md:46 (2/1)"})
+	first, _, _ := strings.Cut(shown(m.SetSize(60, 20)), "\n")
+	require.Equal(t, "GATE  this takes something down  …th-a-long-name.md:46 (2/1)", first)
 }

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"gatewalk/runbook"
 	"gatewalk/steps"
@@ -49,7 +48,7 @@ func (m Model) unread() int { return len(m.lines) - m.read }
 func (m Model) write() []string {
 	var lines []string
 	add := func(piece ...string) { lines = append(lines, piece...) }
-	add(theme.Sides(m.Styles.Warn.Render("GATE  "+kinds[m.gate.Gate]), m.Styles.Quiet.Render(safe.Line(m.gate.Name).String()), m.width))
+	add(m.heading())
 	add(m.sentence()...)
 	add(m.targets()...)
 	add(m.difference()...)
@@ -59,6 +58,13 @@ func (m Model) write() []string {
 	add("", m.Styles.Strong.Render("What runs"))
 	add(reader.Command(m.gate.Ready, m.Styles, m.width)...)
 	return lines
+}
+
+// heading is why a person must confirm, which is never cut, and of which place.
+func (m Model) heading() string {
+	why := m.Styles.Warn.Render("GATE  " + kinds[m.gate.Gate])
+	name := theme.CutLeft(safe.Line(m.gate.Name).String(), m.width-theme.Width(why)-2)
+	return theme.Sides(why, m.Styles.Quiet.Render(name), m.width)
 }
 
 // undo is the way back, or that there is none.
@@ -83,11 +89,7 @@ func (m Model) targets() []string {
 	if n == 0 {
 		return where
 	}
-	acts := fmt.Sprintf("Acts on %d hosts:", n)
-	if n == 1 {
-		acts = "Acts on 1 host:"
-	}
-	words := theme.Words(acts, m.Styles.Plain)
+	words := theme.Words("Acts on "+theme.Count(n, "host")+":", m.Styles.Plain)
 	return append(where, theme.Flow(append(words, theme.Words(list(m.gate.Targets), m.Styles.Strong)...), m.width)...)
 }
 
@@ -170,10 +172,7 @@ func (m Model) foot() []string {
 func (m Model) field() string {
 	room := max(1, m.width-3)
 	text := safe.Line(m.typed.text).String()
-	if over := theme.Width(text) - room; over > 0 {
-		text = ansi.TruncateLeft(text, over, "")
-	}
-	return m.Styles.Accent.Render(">") + " " + text + m.Styles.Caret.Render(" ")
+	return m.Styles.Accent.Render(">") + " " + theme.CutLeft(text, room) + m.Styles.Caret.Render(" ")
 }
 
 // obstacle is why it cannot be confirmed yet, or what was last said.
@@ -182,7 +181,7 @@ func (m Model) obstacle() string {
 	case !m.hands.Awake():
 		return "listens when your hands are still"
 	case m.unread() > 0:
-		return fmt.Sprintf("read to the end first: ▼ %d more lines", m.unread())
+		return "read to the end first: ▼ " + theme.Count(m.unread(), "more line") + " (pgdn)"
 	}
 	return m.say
 }

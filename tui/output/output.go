@@ -146,11 +146,11 @@ func (m Model) Hidden() string {
 	above := m.lines.Len() - m.back - m.height
 	switch before := m.from; {
 	case m.back > 0:
-		return fmt.Sprintf("▼ %d newer lines, end follows", m.back)
+		return "▼ " + theme.Count(m.back, "newer line") + ", end follows"
 	case before > 0:
-		return fmt.Sprintf("▲ %d lines, %s before them", max(0, above), Size(before))
+		return fmt.Sprintf("▲ %s, %s before them", theme.Count(max(0, above), "line"), Size(before))
 	case above > 0:
-		return fmt.Sprintf("▲ %d lines", above)
+		return "▲ " + theme.Count(above, "line")
 	}
 	return ""
 }

@@ -65,9 +65,9 @@ func Where(ready steps.Prepared) string {
 	host := safe.Line(ready.Host).String()
 	switch {
 	case ready.Binding == nil && host == "":
-		return "the text does not say on which host: it will be asked"
+		return "where the text does not say: it will be asked"
 	case ready.Binding == nil:
-		return host + ": nobody has said yet where that is"
+		return "on " + host + ": nobody has said yet where that is"
 	case ready.Binding.Kind == steps.ByHand:
 		return "by hand on " + names(*ready.Binding, host)
 	}

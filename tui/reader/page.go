@@ -100,6 +100,8 @@ func (p *page) standing(spot steps.Spot) {
 	case spot.Status == steps.StatusPolling && spot.Poll != nil:
 		every, timeout := seconds(spot.Poll.Every.Seconds()), seconds(spot.Poll.Timeout.Seconds())
 		words += fmt.Sprintf(": round %d, every %s, given up after %s", spot.Poll.Round, every, timeout)
+	case spot.Status == steps.StatusDone && spot.Verdict != nil && spot.Verdict.Accepted:
+		words = "a failure, accepted: " + clean(spot.Reason)
 	case spot.Reason != "":
 		words += ": " + clean(spot.Reason)
 	}
@@ -288,11 +290,12 @@ func (p *page) reference(step *runbook.Step) {
 
 // after is what a page ends with: the condition to look for, and what happened here.
 func (p *page) after(b *runbook.Block) {
-	if b != nil && b.Expect != "" {
+	if step := p.state.Step(p.place); b != nil && b.Expect != "" && (step == nil || plainly(b.Expect) != plainly(step.Title)) {
 		p.gap()
 		p.add(theme.Wrap("it holds when: "+clean(b.Expect), p.styles.Accent, p.width)...)
 	}
 	p.check(b)
+	p.poll(b)
 	p.history()
 	if p.why && b != nil {
 		p.reasons(b.Why)
@@ -303,15 +306,30 @@ func (p *page) check(b *runbook.Block) {
 	if b == nil || b.Check == nil {
 		return
 	}
-	check, by := p.state.Check(p.place), "judged by"
+	check, by := p.state.Check(p.place), ""
 	if b.Check.Proposed && (check == nil || check.Regexp == "" && check.JQ == "") {
-		check, by = b.Check, "proposed, not adopted (o adopts it):"
+		check, by = b.Check, "proposed, not adopted (o adopts it): "
 	}
-	for _, one := range []struct{ name, text string }{{"match", check.Regexp}, {"jq", check.JQ}, {"fails on", check.FailIf}} {
+	for _, one := range []struct{ name, text string }{{"passes if the output matches", check.Regexp}, {"passes if jq says so", check.JQ}, {"fails if the output matches", check.FailIf}} {
 		if one.text != "" {
-			p.add(theme.Wrap(by+" "+one.name+" "+safe.Line(one.text).String(), p.styles.Quiet, p.width)...)
+			p.add(theme.Wrap(by+one.name+": "+safe.Line(one.text).String(), p.styles.Quiet, p.width)...)
 		}
 	}
+}
+
+// poll says that a verification can be repeated, and how.
+func (p *page) poll(b *runbook.Block) {
+	if b == nil || b.PollRule == nil || !b.Verify || p.state.Spot(p.place).Status != steps.StatusOpen {
+		return
+	}
+	words := "p repeats it until that holds"
+	if b.PollRule.Every != "" {
+		words += ", every " + safe.Line(b.PollRule.Every).String()
+	}
+	if b.PollRule.Timeout != "" {
+		words += ", for " + safe.Line(b.PollRule.Timeout).String() + " at most"
+	}
+	p.add(theme.Wrap(words, p.styles.Quiet, p.width)...)
 }
 
 // history is what was said and found at this place so far.

@@ -110,11 +110,11 @@ func (m Model) Hidden() string {
 	case above == 0 && below == 0:
 		return ""
 	case above == 0:
-		return fmt.Sprintf("▼ %d more lines", below)
+		return "▼ " + theme.Count(below, "more line")
 	case below == 0:
-		return fmt.Sprintf("▲ %d lines", above)
+		return "▲ " + theme.Count(above, "line")
 	}
-	return fmt.Sprintf("▲ %d ▼ %d more lines", above, below)
+	return fmt.Sprintf("▲ %d ▼ %s", above, theme.Count(below, "more line"))
 }
 
 // View draws the lines in sight.

@@ -1,6 +1,7 @@
 package theme
 
 import (
+	"fmt"
 	"strings"
 
 	"charm.land/lipgloss/v2"
@@ -17,6 +18,26 @@ func Cut(s string, width int) string {
 		return ""
 	}
 	return ansi.Truncate(s, width, "…")
+}
+
+// CutLeft is a text that takes at most so many columns, cut where it begins: the end of a name says most.
+func CutLeft(s string, width int) string {
+	over := Width(s) - width
+	switch {
+	case width <= 0:
+		return ""
+	case over <= 0:
+		return s
+	}
+	return ansi.TruncateLeft(s, over+1, "…")
+}
+
+// Count is a number of things, in words: one of them is not many.
+func Count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
 }
 
 // Fit is a text that takes exactly so many columns.
