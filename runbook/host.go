@@ -135,6 +135,7 @@ func headingMarker(head *doc.Node) (string, int) {
 func (b *book) readShell() {
 	b.each(func(block *Block, p *place) {
 		p.snippet = shell.Analyze(p.text)
+		block.parts(p.snippet)
 		block.Sets = append(block.Sets, p.snippet.Sets...)
 		block.Reads = append(block.Reads, p.snippet.Reads...)
 		block.Secrets = append(block.Secrets, p.snippet.Secrets...)

@@ -63,7 +63,7 @@ func (l *layer) replace() error {
 
 // become takes over what another block runs.
 func (b *Block) become(other *Block) {
-	b.Kind, b.Text, b.Commands, b.Dashed = other.Kind, other.Text, other.Commands, other.Dashed
+	b.Kind, b.Text, b.Commands, b.Dashed, b.Inside = other.Kind, other.Text, other.Commands, other.Dashed, other.Inside
 	b.Inputs, b.Samples, b.Sets, b.Reads, b.Secrets = other.Inputs, other.Samples, other.Sets, other.Reads, other.Secrets
 	b.Interactive, b.DropsConnection, b.Long = other.Interactive, other.DropsConnection, other.Long || b.Long
 	switch {

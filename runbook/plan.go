@@ -85,6 +85,7 @@ type Block struct {
 	Kind     BlockKind `json:"kind"`
 	Text     string    `json:"text"`
 	Commands []string  `json:"commands"`          // what is run: for a command its one text, for a session each command typed in it
+	Inside   string    `json:"inside,omitempty"`  // what the operator types in the shell that the last of Commands opens elsewhere; never run
 	Host     string    `json:"host"`              // as the text marks it: ncn-m001, ncn-m, node 2; "" if unsaid
 	Inputs   []string  `json:"inputs"`            // what the operator supplies: names that are also in Reads or Sets are shell variables, all others placeholders as they stand in the text
 	Sets     []string  `json:"sets"`              // shell variables it assigns
@@ -276,6 +277,19 @@ type Loop struct {
 	Over string `json:"over"`
 	Mode string `json:"mode"` // serial, parallel or batch
 	Body string `json:"body"` // path of the step repeated
+}
+
+// Times says how often, as it is said behind "repeated": "for each host", or in the document's words.
+func (l Loop) Times() string {
+	switch first, rest, _ := strings.Cut(l.Over, " "); strings.ToLower(first) {
+	case "for", "on", "in":
+		return strings.ToLower(first) + " " + rest
+	case "onto", "to", "from", "of":
+		return "for " + rest
+	case "each", "every", "all", "the":
+		return "for " + l.Over
+	}
+	return "as the text says: " + l.Over
 }
 
 // Ref is a pointer to work written down elsewhere. Where it is internal and returns, it is a call of Step.

@@ -84,15 +84,16 @@ func (o *printer) step(i, depth int) {
 		o.choice(&o.plan.Choices[*s.Choice], depth+1)
 	}
 	if s.Ref != nil {
-		o.reference(&o.plan.Refs[*s.Ref], depth+1)
+		o.reference(i, &o.plan.Refs[*s.Ref], depth+1)
 	}
+	o.order(i, depth+1)
 	if s.Loop != nil {
 		l := o.plan.Loops[*s.Loop]
-		words := "said of it: %s (%s)" // what its commands do by themselves is done once
 		if s.Kind == LoopStep {
-			words = "repeat %s (%s)"
+			o.line(depth+1, "repeated %s (%s)", l.Times(), l.Mode)
+		} else {
+			o.line(depth+1, "said of it: %s (%s)", l.Over, l.Mode) // what its commands do by themselves is done once
 		}
-		o.line(depth+1, words, l.Over, l.Mode)
 	}
 	if s.Estimate != "" {
 		o.line(depth+1, "takes about %s", s.Estimate)
@@ -134,9 +135,27 @@ func (o *printer) wayOut(option Option) string {
 	return ""
 }
 
-func (o *printer) reference(r *Ref, depth int) {
+// order says which other steps may as well be taken before a step that the text lets an operator take in any order.
+func (o *printer) order(i, depth int) {
+	group := o.plan.Steps[i].AnyOrder
+	if group == 0 {
+		return
+	}
+	var others []string
+	for j := range o.plan.Steps {
+		if j != i && o.plan.Steps[j].AnyOrder == group {
+			others = append(others, o.plan.Steps[j].Path)
+		}
+	}
+	o.line(depth, "in any order with %s", strings.Join(others, ", "))
+}
+
+func (o *printer) reference(i int, r *Ref, depth int) {
 	verb := "go to"
 	switch {
+	case o.plan.leadsBack(i, r):
+		o.line(depth, "return to where it was called")
+		return
 	case r.Returns && r.Step < 0 && r.Target == "":
 		verb = "do by hand as written elsewhere, then return"
 	case r.Returns:
@@ -147,6 +166,20 @@ func (o *printer) reference(r *Ref, depth int) {
 		target = o.plan.Steps[r.Step].Path
 	}
 	o.line(depth, "%s: %s", verb, strings.TrimSpace(r.Text+" "+target))
+}
+
+// leadsBack says whether a step inside of a routine sends the operator to a section that calls it: that is where the walk returns.
+func (p *Plan) leadsBack(i int, r *Ref) bool {
+	routine := p.Steps[i].Parent
+	for routine >= 0 && !p.Steps[routine].Routine {
+		routine = p.Steps[routine].Parent
+	}
+	if routine < 0 || r.Returns || r.Step < 0 {
+		return false
+	}
+	return slices.ContainsFunc(p.Refs, func(call Ref) bool {
+		return call.Step == routine && call.Line >= p.Steps[r.Step].Line && call.Line <= p.Steps[r.Step].End
+	})
 }
 
 func (o *printer) block(b *Block, depth int) {
@@ -165,6 +198,12 @@ func (o *printer) block(b *Block, depth int) {
 	for _, command := range b.Commands {
 		for text := range strings.SplitSeq(o.filled(b, command), "\n") {
 			o.line(depth+1, "| %s", text)
+		}
+	}
+	if b.Inside != "" {
+		o.line(depth+1, "typed inside of it:")
+		for text := range strings.SplitSeq(b.Inside, "\n") {
+			o.line(depth+1, "> %s", text)
 		}
 	}
 	o.facts(b, depth+1)

@@ -206,6 +206,14 @@ func (b *Block) hyphens() {
 	}
 }
 
+// parts takes what is typed in a shell that a command opens elsewhere out of what is run here.
+func (b *Block) parts(s shell.Snippet) {
+	if b.Kind != Command || len(s.Commands) < 2 || s.Asks() == "" {
+		return
+	}
+	b.Commands[0], b.Inside = shell.Inside(b.Commands[0])
+}
+
 // attach says which command an output shows the output of: the last before it, if that stands in the same step or near it.
 func (b *book) attach(i, last int) {
 	if last >= 0 && (b.places[last].step == b.places[i].step || b.near(last, i)) {

@@ -22,15 +22,15 @@ func (s State) hasWork(st *runbook.Step) bool {
 	})
 }
 
-// Loop is what a loop is to be repeated over: what the text says, and the list that was confirmed, nil while it was not.
+// Loop is how often a loop is repeated, in words that go on from "repeated", and the list that was confirmed, nil while it was not.
 // It answers false for a place that is no loop of the operator's.
-func (s State) Loop(p Place) (over string, items []string, ok bool) {
+func (s State) Loop(p Place) (times string, items []string, ok bool) {
 	i, found := s.index.steps[p.Block]
 	if !found || !s.iterates(&s.plan.Steps[i]) {
 		return "", nil, false
 	}
 	list := s.Spot(p).Values[Items].Value
-	return s.plan.Loops[*s.plan.Steps[i].Loop].Over, words(list), true
+	return s.plan.Loops[*s.plan.Steps[i].Loop].Times(), words(list), true
 }
 
 // words are the names in a list.
@@ -40,13 +40,13 @@ func words(list string) []string {
 
 // setItems confirms the list of a loop. Once something was done for an item, the list only grows.
 func (d decision) setItems(in Set) ([]Fact, *Refusal) {
-	over, before, ok := d.s.Loop(in.Place)
+	times, before, ok := d.s.Loop(in.Place)
 	if !ok || in.Name != Items {
 		return nil, d.s.refuse(in.Place, RefusedNot, "set it at the command that reads it", "nothing here reads %s", in.Name)
 	}
 	list := words(in.Value)
 	if len(list) == 0 {
-		return nil, d.s.refuse(in.Place, RefusedMissing, "name at least one, or skip the step with a reason", "an empty list of %s", over)
+		return nil, d.s.refuse(in.Place, RefusedMissing, "name at least one, or skip the step with a reason", "an empty list, and this is repeated %s", times)
 	}
 	for i, item := range list {
 		if slices.Contains(list[:i], item) {

@@ -45,11 +45,11 @@ func (d decision) enter(p Place) ([]Fact, *Refusal) {
 	if step.Choice != nil {
 		return nil, d.s.refuse(p, RefusedChoice, "choose one", "one way must be taken")
 	}
-	if over, items, ok := d.s.Loop(p); ok {
+	if times, items, ok := d.s.Loop(p); ok {
 		if len(items) > 0 {
 			return nil, d.s.refuse(p, RefusedNot, "walk the steps inside", "its list is confirmed already")
 		}
-		return nil, d.missing(p, []Missing{{Name: Items, Is: "not confirmed: this is repeated for " + over}})
+		return nil, d.missing(p, []Missing{{Name: Items, Is: "not confirmed: this is repeated " + times}})
 	}
 	if target := callee(d.s.plan, step); target != nil {
 		if d.s.Spot(p).Status == StatusCalled {

@@ -330,6 +330,8 @@ func FuzzAnalyze(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text, value string) {
 		s := Analyze(text)
+		outer, inside := Inside(text)
+		require.True(t, strings.HasPrefix(text, outer) && strings.Contains(text, inside))
 		for _, c := range s.Commands {
 			require.Contains(t, text, c)
 		}
@@ -368,4 +370,29 @@ func TestPlainCommandsAreReadAsTheirParse(t *testing.T) {
 		s := Snippet{Placeholders: Placeholders(text), Commands: []string{text}}
 		require.Equal(t, parsed(s, text), analyzePlain(s, text, fields))
 	})
+}
+
+func TestWhatIsTypedInAnotherShellIsTold(t *testing.T) {
+	for text, want := range map[string]string{
+		"ssh ada@<door>\nlock all\nexit":                        "lock all\nexit",
+		"cd /tmp\nsudo boxes exec -it red bash\nls; pwd":        "ls; pwd",
+		"sudo su -\nlock all":                                   "lock all",
+		"su - ada\nlock all":                                    "lock all",
+		"sudo -i -u ada\nlock all":                              "lock all",
+		"sudo\nlock all":                                        "",
+		"bash; lock all":                                        "lock all",
+		"ssh door lock\nlock all":                               "",
+		"ssh -N -L 1:door:2 gate\nlock all":                     "",
+		"ssh door <<E\nlock\nE\nlock all":                       "",
+		"boxes exec -it red lock\nlock all":                     "",
+		"sudo -u ada lock\nlock all":                            "",
+		"su ada -c lock\nlock all":                              "",
+		"lock all\nssh door":                                    "",
+		"mysql -e 'select 1'\nlock all; python3 x.py\nlock all": "",
+	} {
+		outer, inside := Inside(text)
+		require.Equal(t, want, inside, text)
+		require.True(t, strings.HasPrefix(text, outer), text)
+		require.True(t, strings.HasSuffix(text, inside), text)
+	}
 }

@@ -260,10 +260,10 @@ func (q asked) choice(step *runbook.Step) reply {
 
 // items confirms the list of a loop.
 func (q asked) items() reply {
-	over, _, _ := q.state.Loop(q.place)
+	times, _, _ := q.state.Loop(q.place)
 	list, ok := q.answers.value(steps.Items, q.around)
 	if !ok {
-		return reply{want: fmt.Sprintf("%s does not say for whom this is repeated: %s (values: {%q: NAMES})", q.answers.name, over, q.name(q.place)+":"+steps.Items)}
+		return reply{want: fmt.Sprintf("%s does not say for whom this is done, which is repeated %s (values: {%q: NAMES})", q.answers.name, times, q.name(q.place)+":"+steps.Items)}
 	}
 	return reply{input: steps.Set{Place: q.place, Name: steps.Items, Value: list}, words: "set items " + list}
 }

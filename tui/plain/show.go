@@ -130,12 +130,12 @@ func (w *walk) loops(p steps.Place) bool {
 }
 
 func (w *walk) showLoop(p steps.Place) {
-	over, items, _ := w.state.Loop(p)
+	times, items, _ := w.state.Loop(p)
 	if len(items) == 0 {
-		w.say("loop: repeated for %s; set items NAMES confirms for which", over)
+		w.say("loop: repeated %s; set items NAMES confirms for which", times)
 		return
 	}
-	w.say("loop: repeated for %s: %s", over, strings.Join(items, " "))
+	w.say("loop: repeated %s: %s", times, strings.Join(items, " "))
 }
 
 // ways are the ways of a choice.
@@ -164,6 +164,10 @@ func (w *walk) showBlock(p steps.Place, b *runbook.Block) {
 	if w.state.Spot(p).Edited != nil {
 		w.say("the text has:")
 		w.code(strings.Join(b.Commands, "\n"))
+	}
+	if b.Inside != "" {
+		w.say("it opens a shell elsewhere; type inside of it:")
+		w.code(b.Inside)
 	}
 	for _, strange := range ready.Strange {
 		w.say("character: %s", strange)

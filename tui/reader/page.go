@@ -198,6 +198,7 @@ func (p *page) block(b *runbook.Block) {
 		p.edited(b)
 	}
 	p.add(Command(ready, p.styles, p.width)...)
+	p.inside(b)
 	for _, strange := range ready.Strange {
 		p.add(theme.Wrap("look: "+strange, p.styles.Warn, p.width)...)
 	}
@@ -223,6 +224,17 @@ func (p *page) ran(a *steps.Attempt) {
 		p.edited(b)
 	}
 	p.add(Text(a.Started.Text, p.styles, p.width)...)
+	if b := p.state.Block(p.place); b != nil {
+		p.inside(b)
+	}
+}
+
+// inside is what the operator types in a shell that the command opens elsewhere.
+func (p *page) inside(b *runbook.Block) {
+	if b.Inside != "" {
+		p.add(theme.Wrap("it opens a shell elsewhere; type inside of it:", p.styles.Strong, p.width)...)
+		p.add(Text(b.Inside, p.styles, p.width)...)
+	}
 }
 
 // gate says beforehand that a person will be asked.
