@@ -296,7 +296,7 @@ func TestPromptsAreCut(t *testing.T) {
 func TestStrangeCharactersAreSeen(t *testing.T) {
 	found := StrangeCharacters("ls \u2013a\necho \u201cx\u201d\u200b\u202e\u00a0\x07")
 	require.Len(t, found, 7)
-	require.Equal(t, Strange{Offset: 3, Line: 1, Rune: 0x2013, Meaning: "typographic dash, read as a hyphen"}, found[0])
+	require.Equal(t, Strange{Offset: 3, Line: 1, Rune: 0x2013, Meaning: "typographic dash, not a hyphen"}, found[0])
 	require.Equal(t, 2, found[1].Line)
 	require.Empty(t, StrangeCharacters("ls -a\n\techo \"ü\""))
 }
