@@ -55,18 +55,25 @@ func mainText(page *html.Node) *html.Node {
 	return page
 }
 
-// prepare puts into elements what documentation generators say by classes only: the language of code, the kind of a note.
+// prepare puts into elements and words what documentation generators say by classes and looks only: the language of code, the kind of
+// a note, what is to be replaced.
 func prepare(text *html.Node) {
-	var chrome []*html.Node
+	var chrome, code []*html.Node
 	for n := range text.Descendants() {
 		switch {
 		case isChrome(n):
 			chrome = append(chrome, n)
 		case n.DataAtom == atom.Pre:
 			nameLanguage(n)
+			code = append(code, n)
+		case n.DataAtom == atom.Code:
+			code = append(code, n)
 		case n.DataAtom == atom.Div && slices.Contains(classes(n), "admonition"):
 			nameNote(n)
 		}
+	}
+	for _, n := range code {
+		nameBlanks(n)
 	}
 	for _, n := range chrome {
 		if n.Parent != nil {

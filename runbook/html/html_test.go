@@ -28,3 +28,26 @@ func TestWhatLooksLikeAPage(t *testing.T) {
 	require.True(t, Looks([]byte("<html lang=en>")))
 	require.False(t, Looks([]byte("# Title\n<html>")))
 }
+
+// What a page slants in code is to be replaced, whichever element slants it.
+func TestBlanksOfAPageAreNamed(t *testing.T) {
+	markdown, err := Markdown("page.html", []byte(`<html><body><p>Run <code>drain <em>node</em></code>, <em>then</em>:</p>
+<pre><code>drain --to <var>other node</var> <span class="replaceable">disk</span> <i>--now</i></code></pre></body></html>`))
+	require.NoError(t, err)
+	require.Equal(t, "Run `drain <node>`, *then*:\n\n```\ndrain --to <other node> <disk> --now\n```\n", string(markdown))
+}
+
+func TestPreformattedIsReadAsAPageShowsIt(t *testing.T) {
+	for inside, want := range map[string]string{
+		"rm <var>file name</var> <b>--now</b>":                "rm <file name> --now",
+		"rm <em>file</em> <i>-rf</i>":                         "rm <file> -rf",
+		"join &lt;token&gt; &amp;&amp; ls":                    "join <token> && ls",
+		"a<br>b<br/>c <!-- said in passing --><span>d</span>": "a\nb\nc d",
+		"join <TOKEN> --to <NODE name=x>":                     "join <TOKEN> --to <NODE name=x>",
+		"cat <<EOF >x\n<i>y\nEOF":                             "cat <<EOF >x\ny\nEOF",
+		"if [ 1 -lt 2 ]; then x <y":                           "if [ 1 -lt 2 ]; then x <y",
+		"</em> x </var>":                                      "</em> x </var>",
+	} {
+		require.Equal(t, want, Preformatted(inside), inside)
+	}
+}

@@ -10,6 +10,7 @@ import (
 	extension "github.com/yuin/goldmark/extension/ast"
 
 	"gatewalk/runbook/doc"
+	"gatewalk/runbook/html"
 )
 
 // block makes nodes of one of goldmark's blocks.
@@ -170,7 +171,7 @@ func markup(text string, first, last int) []*doc.Node {
 	} else if m := pre.FindStringSubmatch(text); m != nil {
 		code := strings.TrimPrefix(m[1], "\n")
 		skipped := strings.Count(text[:strings.Index(text, m[1])], "\n") + len(m[1]) - len(code)
-		return []*doc.Node{{Kind: doc.Code, Line: first + skipped, End: last, Text: strings.TrimRight(code, "\n") + "\n"}}
+		return []*doc.Node{{Kind: doc.Code, Line: first + skipped, End: last, Text: strings.TrimRight(html.Preformatted(code), "\n") + "\n"}}
 	}
 	words := strings.Join(strings.Fields(tagForm.ReplaceAllString(text, " ")), " ")
 	if words == "" {

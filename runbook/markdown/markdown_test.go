@@ -110,6 +110,7 @@ func TestMarkupKeepsItsWords(t *testing.T) {
 	require.Equal(t, "1-3 paragraph Old tags stay out\n", suite.Outline(t, "<div>\n<b>Old</b> tags stay out\n</div>\n"))
 	require.Equal(t, "1-1 paragraph Name the <host name> here \\ and (there) & more.\n", suite.Outline(t, "Name the <host name> here \\\\ and \\(there\\) &amp; more.\n"))
 	require.Equal(t, "2-3 code \"a b\\nc\\n\"\n", suite.Outline(t, "<pre>\na b\nc</pre>\n"))
+	require.Equal(t, "1-1 code \"rm <file>\\n\"\n", suite.Outline(t, "<pre><code>rm <var>file</var></code></pre>\n"))
 }
 
 func TestSpansKeepStyleTargetAndLine(t *testing.T) {

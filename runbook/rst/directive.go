@@ -115,17 +115,26 @@ func (r *reader) codeBlock(d directive) []*doc.Node {
 	return nodes
 }
 
-// parsed reads code that has markup in it. The markup is taken off, for it is not typed.
+// parsed reads code that has markup in it. The markup is taken off, for it is not typed; what is slanted is to be replaced.
 func (r *reader) parsed(d directive) []*doc.Node {
 	rows := trimBlank(d.all())
 	for i := range rows {
 		space := len(rows[i].text) - len(strings.TrimLeft(rows[i].text, " \t"))
 		words := rows[i].text[space:]
 		if words != "" {
-			rows[i].text = rows[i].text[:space] + doc.Words(r.verbatim(rows[i].after(space)))
+			rows[i].text = rows[i].text[:space] + typed(r.verbatim(rows[i].after(space)))
 		}
 	}
 	return r.code(rows, r.language, "")
+}
+
+func typed(spans []doc.Span) string {
+	for i, s := range spans {
+		if s.Style == doc.Emphasis {
+			spans[i].Text = doc.Blank(s.Text)
+		}
+	}
+	return doc.Words(spans)
 }
 
 // prompt reads commands without the prompts that will be put before them. The argument is a language, a prompt, and modifiers, all optional.
