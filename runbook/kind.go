@@ -46,7 +46,7 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 		return b.session(block, prompts)
 	case answeredHere(block.Text):
 		return Session, "answers in here-documents", block.Line
-	case language == shellLanguage && answeredBelow(block.Text) != "":
+	case (language == shellLanguage || language == unsaid) && answeredBelow(block.Text) != "":
 		return Session, "an answer below its command", block.Line
 	}
 	if language == plainText && b.introMarked(p) && shape(block.Text) == shellLanguage {
