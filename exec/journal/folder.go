@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"syscall"
@@ -122,9 +121,13 @@ func (f folder) open(name string, flag int) (file, error) {
 	return opened, nil
 }
 
-// look sees to it that a name leads through real directories to a regular file.
+// look sees to it that a name leads through real directories, the outermost first, to a regular file.
 func (f folder) look(name string) (fs.FileInfo, error) {
-	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+	for i, c := range name {
+		if c != '/' {
+			continue
+		}
+		dir := name[:i]
 		info, err := f.root.Lstat(dir)
 		if err != nil {
 			return nil, err

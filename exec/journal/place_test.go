@@ -334,3 +334,19 @@ func TestASessionIsItsOwnersAlone(t *testing.T) {
 	require.ErrorIs(t, err, os.ErrExist)
 	require.FileExists(t, filepath.Join(state, session, planFile), "a name given twice costs the first session nothing")
 }
+
+// TestAnOutputBehindALinkIsNamed by the first part of its path that is not what it should be.
+func TestAnOutputBehindALinkIsNamed(t *testing.T) {
+	for name, put := range map[string]func(path string) error{
+		"is a symbolic link": func(path string) error { return os.Symlink("source", path) },
+		"is a FIFO":          func(path string) error { return syscall.Mkfifo(path, 0o600) },
+	} {
+		dir := closedSession(t, walk(3))
+		require.NoError(t, instead(attempts, put)(t, dir))
+		reader, err := OpenReadOnly(dir)
+		require.NoError(t, err)
+		_, err = reader.Output(2)
+		require.EqualError(t, err, filepath.Join(dir, attempts)+": "+name+", not a directory: find out who put it there; gatewalk did not")
+		require.NoError(t, reader.Close())
+	}
+}

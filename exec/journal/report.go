@@ -1,8 +1,10 @@
 package journal
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"gatewalk/steps/safe"
@@ -18,4 +20,14 @@ func (r Report) WriteText(out io.Writer) {
 	if r.Holds() {
 		fmt.Fprintln(out, "it holds")
 	}
+}
+
+// Printed is what a check found wrong with the output of an attempt, nil if nothing.
+func (r Report) Printed(attempt uint64) error {
+	for _, problem := range r.Problems {
+		if p, ok := errors.AsType[*Problem](problem); ok && strings.HasSuffix(p.Place, "/"+outputOf(attempt)) {
+			return problem
+		}
+	}
+	return nil
 }

@@ -137,8 +137,11 @@ func awaitSocket(ctx context.Context, dir string, ended <-chan struct{}) error {
 	}
 }
 
-// logName is the file in a session's directory where a keeper says what went wrong, because nobody sees its terminal.
-const logName = "keeper.log"
+// A log is the file in a session's directory where a keeper says what went wrong, because nobody sees its terminal.
+const (
+	logName = "keeper.log"
+	noLog   = logName + " is no file: find out who put it there; gatewalk did not"
+)
 
 // otherWords is closed when a keeper that is nobody's child here has said why it ends.
 func otherWords(ctx context.Context, dir, before string) <-chan struct{} {
@@ -157,12 +160,15 @@ func otherWords(ctx context.Context, dir, before string) <-chan struct{} {
 func lastWords(dir string) string {
 	const enough, none = 64 << 10, "it left no word in " + logName
 	log, err := os.OpenFile(filepath.Join(dir, logName), os.O_RDONLY|unix.O_NOFOLLOW|unix.O_NONBLOCK, 0)
+	if errors.Is(err, unix.ELOOP) {
+		return noLog
+	}
 	if err != nil {
 		return none
 	}
 	defer log.Close()
 	if info, err := log.Stat(); err != nil || !info.Mode().IsRegular() {
-		return logName + " is no file: find out who put it there; gatewalk did not"
+		return noLog
 	}
 	text, _ := io.ReadAll(io.LimitReader(log, enough))
 	lines := strings.Split(strings.TrimSpace(string(text)), "\n")

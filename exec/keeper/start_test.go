@@ -265,6 +265,11 @@ func TestAKeeperThatCannotKeepSaysWhy(t *testing.T) {
 	require.NoError(t, unix.Mkfifo(filepath.Join(h.dir, "keeper.log"), 0o600))
 	err = keeper.StartOn(context.Background(), machine(t, nil), h.dir)
 	require.ErrorContains(t, err, "its keeper ended before it could listen: keeper.log is no file")
+
+	h = newHouse(t)
+	require.NoError(t, os.Symlink("/nowhere", filepath.Join(h.dir, "keeper.log")))
+	err = keeper.StartOn(context.Background(), machine(t, nil), h.dir)
+	require.ErrorContains(t, err, "its keeper ended before it could listen: keeper.log is no file")
 }
 
 // said waits until a keeper has said why it ends, which is the last that it does.

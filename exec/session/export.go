@@ -13,7 +13,7 @@ import (
 // Formats are those that a record can be exported in.
 const Formats = "md or json"
 
-// Export writes the record of a session in a format. Where the journal is damaged it writes what holds before the damage, and answers
+// Export writes the record of a session in a format. What was changed since it was recorded is not shown, and said. Where the journal is damaged it writes what holds before the damage, and answers
 // the *journal.Damage.
 func Export(out io.Writer, format string, reader *journal.Reader) error {
 	plan, events, damage := Load(reader)
@@ -26,7 +26,12 @@ func Export(out io.Writer, format string, reader *journal.Reader) error {
 		return err
 	}
 	record.Journal.Head = safe.Line("sha256:" + report.Sum)
-	output := func(attempt uint64) (io.Reader, error) { return reader.Output(attempt) }
+	output := func(attempt uint64) (io.Reader, error) {
+		if err := report.Printed(attempt); err != nil {
+			return nil, err
+		}
+		return reader.Output(attempt)
+	}
 	switch format {
 	case "md":
 		return errors.Join(transcript.WriteMarkdown(out, record, output), damage)
