@@ -20,6 +20,9 @@ const parentWord = "parent"
 // hostile is for a parent that has ignored and blocked signals and leaks a descriptor.
 const hostile = "hostile"
 
+// brief is for a parent that waits for the end of its attempt and then ends by itself.
+const brief = "brief"
+
 // idle makes the test program a process that says that it has begun, and then does nothing until its input ends.
 const (
 	idle  = "idle"
@@ -32,7 +35,7 @@ func beIdle() {
 	os.Exit(0)
 }
 
-// beParent is started as: parent DIRECTORY COMMAND [hostile].
+// beParent is started as: parent DIRECTORY COMMAND [hostile|brief].
 func beParent(arguments []string) {
 	if len(arguments) > 2 && arguments[2] == hostile {
 		beHostile()
@@ -47,6 +50,10 @@ func beParent(arguments []string) {
 		os.Exit(1)
 	}
 	fmt.Println("launched")
+	if len(arguments) > 2 && arguments[2] == brief {
+		_ = runner.Follow(context.Background(), 1, 0, nobody{}) // the test looks at what is left
+		os.Exit(0)
+	}
 	select {}
 }
 
