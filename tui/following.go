@@ -17,6 +17,7 @@ type following struct {
 	older   bool // an older part of it is on screen: what comes now is not
 	reading bool // another part is being read
 	calm    bool // the last piece was full, or empty
+	mute    bool // what is typed to it is not shown, as when it asks for a password
 	waiting map[uint64]bool
 }
 
@@ -35,7 +36,7 @@ func (m Model) watch() (Model, tea.Cmd) {
 	}
 	m.follow.waiting = withKey(m.follow.waiting, attempt)
 	return m, m.link.output(wanted{
-		attempt: attempt, offset: m.output.Next(), ended: m.ended(attempt), all: !m.output.AtEnd(), calm: m.follow.calm,
+		attempt: attempt, offset: m.output.Next(), ended: m.ended(attempt), all: !m.output.AtEnd(), calm: m.follow.calm, mute: m.follow.mute,
 	})
 }
 
@@ -83,6 +84,7 @@ func (m Model) printed(msg outputMsg) Model {
 		m.follow.over = true
 		return m.warn("its output cannot be read: " + msg.err.Error())
 	}
+	m.follow.mute = msg.mute
 	m.follow.over = msg.last && len(msg.bytes) == 0
 	m.follow.calm = len(msg.bytes) == 0 || len(msg.bytes) >= outputPiece || msg.offset != msg.asked
 	if msg.offset != msg.asked && !m.output.AtEnd() {

@@ -36,6 +36,7 @@ type (
 		asked, offset int64
 		bytes         []byte
 		last          bool // nothing comes after it
+		mute          bool // what is typed is not shown: it asks for a password
 		err           error
 	}
 

@@ -16,6 +16,7 @@ type wanted struct {
 	ended   bool // what is there is all
 	all     bool // nothing may be passed over: somebody is reading further up
 	calm    bool // not before the next frame: the last piece was full, or empty
+	mute    bool // what is typed was not shown when it was last looked at
 }
 
 // outputPiece is how many bytes of output come in one message at most.
@@ -31,12 +32,15 @@ func (l link) output(w wanted) tea.Cmd {
 		var more <-chan struct{}
 		msg.bytes, more, msg.err = l.gather(w.attempt, w.offset, outputPiece)
 		if len(msg.bytes) == 0 && msg.err == nil && !w.ended {
-			msg.last = !l.wait(more)
+			if changed := w.mute == l.session.Echo(w.attempt); !changed { // before there was a channel to wait at
+				msg.last = !l.wait(more)
+			}
 			msg.bytes, _, msg.err = l.gather(w.attempt, w.offset, outputPiece)
 		}
 		if len(msg.bytes) >= outputPiece && !w.all && msg.err == nil {
 			msg = l.latest(msg)
 		}
+		msg.mute = !w.ended && !l.session.Echo(w.attempt)
 		return msg
 	}
 }

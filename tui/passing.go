@@ -62,11 +62,14 @@ func (m Model) pasteThrough(msg tea.PasteMsg) (Model, tea.Cmd) {
 
 // invitation says that a command waits for keys, while the screen has them.
 func (m Model) invitation() string {
+	pictured := m.picture.terminal != nil && m.picture.attempt == m.shown()
 	switch {
-	case m.showing == typing || m.picture.terminal == nil || m.picture.attempt != m.shown():
+	case m.showing == typing:
 		return ""
-	case m.picture.mute:
+	case pictured && m.picture.mute, !pictured && m.follow.mute && m.follow.attempt == m.shown() && !m.ended(m.shown()):
 		return "it waits for something that it does not show: t answers"
+	case !pictured:
+		return ""
 	}
 	return "it takes keys: t goes in, ctrl+] comes back"
 }

@@ -175,6 +175,21 @@ func TestAPasswordIsAskedInAForm(t *testing.T) {
 	require.Equal(t, []string{`"hunter2\r"`, `"y"`}, o.session.typed)
 }
 
+// Nothing in the text said that it would ask: it is noticed all the same, without a key.
+func TestAPasswordThatNobodyExpectedIsNoticed(t *testing.T) {
+	f := printing()
+	o := attachTo(t, f, f, alice, 80, 24)
+	id := o.m.follow.attempt
+	f.hidden = true
+	f.print(id, "[sudo] password for alice: ")
+	o.more(id)
+	o.sees("it waits for something that it does not show: t answers")
+	f.hidden = false
+	f.print(id, "\r\n")
+	o.more(id)
+	require.NotContains(t, o.screen(), "t answers")
+}
+
 // The command may stop to show what is typed between the look at its output and the wait for more of it.
 func TestAPasswordIsNoticedBetweenTwoLooks(t *testing.T) {
 	o := edits(t)
