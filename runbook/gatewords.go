@@ -10,10 +10,15 @@ import (
 
 var (
 	disruptForm   = newForm(`\b(?:reboots?|rebooted|rebooting|power[- ]?(?:cycle|off|down)|shut ?down|wipes?|wiped|wiping|erases?|erased|destroys?|destroyed|reformat|data loss|overwrit(?:e|es|ing) (?:all|any|the|your|existing)|irreversibl\w+|cannot be undone|rebuilds?|rebuilt|rebuilding|outage|downtime|disrupt\w*|interrupt\w* (?:service|traffic)|will restart|rolling[- ](?:restart|update|upgrade|reboot)|(?:maintenance|change|downtime) window)\b`)
-	upgradeForm   = newForm(`^(?:` + leadWords + `)*(?:upgrade|downgrade|rebuild|reboot|restart|wipe|erase|prune|purge|reinstall|re-?image|roll ?out|power cycle|shut down|decommission|pause|suspend|quiesce|stop (?:the |all |any |every |your )*(?:[\w-]+ ){0,4}(?:services?|process(?:es)?|servers?|daemons?|clusters?|nodes?|instances?|applications?|workloads|containers?|pods?|databases?)|run the (?:installer|installation script)|disable (?:the |all |any )*(?:[\w-]+ ){1,4}services\b|(?:flash|burn)\b|(?:install|apply|load|write) (?:the |all |any |each |every |new |latest |pending |available |required |software |security )*(?:[\w-]+ )?(?:firmware|updates?|patch(?:es)?)\b|lock (?:the |each |every )?(?:[\w-]+ )?(?:host|node|server|machine)\b|update (?:the |all |any |other |your )*(?:[\w-]+ ){0,3}(?:packages|services?|agents?|components|software|firmware|instances|nodes|hosts|servers|daemons?|infrastructure|cluster))\b`)
+	upgradeForm   = newForm(`^(?:` + leadWords + `)*(?:upgrade|downgrade|rebuild|reboot|restart|wipe|erase|prune|purge|reinstall|re-?image|roll ?out|power cycle|shut down|decommission|pause|suspend|quiesce|halt|stop (?:the |all |any |every |your )*(?:[\w-]+ ){0,4}(?:services?|process(?:es)?|servers?|daemons?|clusters?|nodes?|instances?|applications?|workloads|containers?|pods?|databases?)|run the (?:installer|installation script)|disable (?:the |all |any )*(?:[\w-]+ ){1,4}services\b|(?:flash|burn)\b|(?:install|apply|load|write) (?:the |all |any |each |every |new |latest |pending |available |required |software |security )*(?:[\w-]+ )?(?:firmware|updates?|patch(?:es)?)\b|lock (?:the |each |every )?(?:[\w-]+ )?(?:host|node|server|machine)\b|update (?:the |all |any |other |your )*(?:[\w-]+ ){0,3}(?:packages|services?|agents?|components|software|firmware|instances|nodes|hosts|servers|daemons?|infrastructure|cluster))\b`)
 	toolsForm     = newForm(`\b(?:upgrad|updat|reinstall)\w+ (?:the |your |all )*(?:[\w.-]+ ){0,3}(?:cli|utility|utilities|command[- ]line tools?|control host|workstation|virtual environments?|rbac|resource definitions|crds?|manifests?|repository|repositories)\b`)
 	upgradingForm = newForm(`\b(?:to|must|need to|want to|have to)(?: be| additionally| also| then| now)? (?:upgraded?|downgraded?|rebooted?|reboot|rebuild|reinstall|reimage|wiped?|erased?|purged?|pruned?|decommission)\b`)
 	changingForm  = newForm(`\bto (?:update|apply|remove|delete|clear) [^.:]*\b(?:packages|services?|firmware|kernel|data|changes?|configuration|settings|strategy|plan|updates|patches)\b|\b(?:to|can|could|must|should) (?:update|upgrade) (?:the |all |only |a |an |any |each |single )*(?:[\w-]+ ){0,2}(?:hosts?|nodes?|servers?|infrastructure|cluster|databases?|control plane)\b`)
+	deleteForm    = newForm(`(?:^(?:` + leadWords + `)*|\bto )(?:delete|remove|drop|destroy) (?:the |all |any |each |every |your |old |new |existing |affected |this |that |these |those )*((?:[\w/-]+ ){0,3}(?:files|data|databases?|nodes?|hosts?|servers?|volumes?|partitions?|disks?|file ?systems?|pods?|containers?|instances?|members?|deployments?|namespaces?|clusters?|pools?|services?|vms?|machines?|packages?|osds?)\b)`)
+	besideForm    = newForm(`\b(?:from|of|on|in|for|to|with) `)
+	returnForm    = newForm(`\b(?:from|out of) (?:the )?(?:maintenance|quarantine|standby)\b`)
+	restoreForm   = newForm(`(?:^(?:` + leadWords + `)*|\bto )restore (?:the |a |an |your |all |any |each )*(?:[\w-]+ ){0,4}(?:databases?|data|backups?|clusters?|systems?|platform|controllers?)\b|\b(?:may|can|should|must|will)(?: now| then| safely)* be restored\b`)
+	askingForm    = newForm(`\b(?:which|what|how|whether|where|when) (?:\w+ ){0,3}to (?:upgrade|downgrade|reboot|rebuild|reinstall|reimage)\b`)
 	readyForm     = newForm(`\b(?:when|once) (?:you are |you're |everything is )?ready to (?:apply|proceed|deploy|roll ?out|switch|upgrade|update|cut over)\b`)
 	startupForm   = newForm(`^(?:` + leadWords + `)*(?:update|change|replace|set|modify)\b[^.]*\b(?:boot (?:parameters|order|options|image)|kernel parameters|boot ?loader|firmware)\b`)
 	handoverForm  = newForm(`\b(?:drain|evacuate|fail over|fail back|switch over|migrate|relocate)\b[^.]*\b(?:nodes?|hosts?|hypervisors?|servers?|machines?|it|them|vms|instances|workloads?|services?|resources?|master|primary|leader)\b`)
@@ -31,23 +36,45 @@ func (b *book) disruptiveWords(p *place) (*sentence, bool) {
 			return s, true
 		}
 	}
+	if s, ok := b.titledOrder(p); ok {
+		return s, true
+	}
 	for _, s := range slices.Concat(nearby, b.warned(p)) {
 		if warns(s) {
 			return s, true
 		}
 	}
-	return b.aftermath(p)
+	return b.aftermath(p, aftermathForm)
 }
 
 // ordersChange says whether a sentence orders, or gives as the purpose of a command, what takes a machine or a service from its users.
 func ordersChange(s *sentence) bool {
-	if toolsForm.in(s) {
+	if toolsForm.in(s) || askingForm.in(s) {
 		return false
 	}
-	if upgradeForm.in(s) || upgradingForm.in(s) || changingForm.in(s) || readyForm.in(s) || startupForm.in(s) {
+	if upgradeForm.in(s) || deletes(s) || restoreForm.in(s) || upgradingForm.in(s) || changingForm.in(s) || readyForm.in(s) || startupForm.in(s) {
 		return true
 	}
 	return leadClause.in(s) && upgradeForm.MatchString(leadClause.ReplaceAllString(s.plain, ""))
+}
+
+// titledOrder is the title of a block's section where it orders what takes a machine or a service from its users, and the
+// block is what carries it out.
+func (b *book) titledOrder(p *place) (*sentence, bool) {
+	section := b.sectionOf(p.step)
+	if section < 0 || !p.snippet.CarriesOut() {
+		return nil, false
+	}
+	s := b.titled(section)
+	return s, ordersChange(s)
+}
+
+// deletes says whether a sentence tells to delete something that others use, not something on it or about it.
+func deletes(s *sentence) bool {
+	if !deleteForm.in(s) || returnForm.in(s) {
+		return false
+	}
+	return !besideForm.MatchString(deleteForm.FindStringSubmatch(s.plain)[1])
 }
 
 // sparing speaks of disruption that is made less.
@@ -67,6 +94,9 @@ func (b *book) ordersHandover(p *place) (*sentence, bool) {
 	if b.onlyPrepares(p) {
 		return nil, false
 	}
+	if s, ok := b.aftermath(p, movingForm); ok {
+		return s, true
+	}
 	for _, s := range b.nearby(p) {
 		if handoverForm.in(s) && commanded(s) && !negation.MatchString(handoverForm.FindStringSubmatch(s.plain)[0]) {
 			return s, true
@@ -78,7 +108,7 @@ func (b *book) ordersHandover(p *place) (*sentence, bool) {
 // onlyPrepares says whether a block looks, tries or fills variables, and changes nothing.
 func (b *book) onlyPrepares(p *place) bool {
 	if !p.judged {
-		p.judged, p.prepares = true, p.snippet.Looks() || !p.snippet.Parsed || onlyAssigns(p) || b.orderedTrial(p)
+		p.judged, p.prepares = true, p.snippet.OnlyEnters() || !p.snippet.Parsed || onlyAssigns(p) || b.orderedTrial(p)
 	}
 	return p.prepares
 }
@@ -123,12 +153,15 @@ func remarkIn(p *place) *sentence {
 // aftermathForm says what a command does to machines or services beyond what it was run for.
 var aftermathForm = newForm(`^(?:\w+ing (?:the |a |an )?[\w-]+|(?:this|the)(?: (?:command|action|step|operation|playbook|script|process|procedure|host|node|server|machine|controller|system|switch|service|cluster))?|it|they)\b[^.]*\b(?:(?:forces?|causes?|triggers?|initiates?|results? in|leads? to|involves?)\b[^.]*\b(?:reboot|restart|reset|reinstall\w*|outage|downtime|shutdown)|(?:is|are|will|will be|gets?)(?: then| now| automatically)? (?:reboot\w*|restart\w*|re-?install\w*|reset|re-?imaged?|shut down|powered off|taken offline|wiped|erased))\b`)
 
-// aftermath is a sentence right behind a block that says so.
-func (b *book) aftermath(p *place) (*sentence, bool) {
+// movingForm says that by a command something changes its machine.
+var movingForm = newForm(`^(?:this|it|the command)\b[^.]*\b(?:causes?|makes?|forces?)\b[^.]*\bto (?:move|fail ?over|relocate|migrate|switch)\b|^(?:this|it|the command) (?:moves|relocates|migrates|fails over)\b`)
+
+// aftermath is a sentence right behind a block that says what it brings about.
+func (b *book) aftermath(p *place, form *form) (*sentence, bool) {
 	if p.at+1 >= len(p.among) || p.among[p.at+1].Kind != doc.Paragraph {
 		return nil, false
 	}
-	s, ok := find(b.sentences(p.among[p.at+1]), aftermathForm)
+	s, ok := find(b.sentences(p.among[p.at+1]), form)
 	return s, ok && !denied.in(s)
 }
 

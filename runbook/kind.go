@@ -171,6 +171,7 @@ var (
 	optionLine  = regexp.MustCompile(`^\s*[-+]{1,2}\s?[\w-]`)
 	stateLine   = regexp.MustCompile(`^\s*[A-Z][\w ]*[:=]`)
 	pairLine    = regexp.MustCompile(`^\s*[A-Za-z_]\w*:\S*\s*$`)
+	valueLine   = regexp.MustCompile(`^[A-Za-z_][\w.-]* = [\w"'\[{(-]`)
 	sectionLine = regexp.MustCompile(`^\s*\[[\w. -]+\]\s*$`)
 )
 
@@ -181,7 +182,7 @@ func shape(text string) language {
 		return outputShape
 	}
 	first := lines[0]
-	if len(lines) == 1 && settingLine.MatchString(first) {
+	if len(lines) == 1 && (settingLine.MatchString(first) || valueLine.MatchString(first)) {
 		return configuration
 	}
 	if plainWord(first) && len(lines) == 1 && !strings.Contains(first, "  ") && !speaks(first) { // as most commands begin: none of the shapes below has it
@@ -198,6 +199,10 @@ func shape(text string) language {
 	}
 	switch {
 	case statement.MatchString(first) || speaks(first) || strings.Contains(first, "  ") && (tableHeader.MatchString(first) || tableRow.MatchString(first)) || logLine.MatchString(first) || usageLine.MatchString(first):
+		return outputShape
+	case valueLine.MatchString(first):
+		return configuration
+	case strings.Count(first, " > ") > 1 && !strings.ContainsAny(first, "-/.&|$'\""): // of two redirections of one command, one is in vain
 		return outputShape
 	case len(lines) > 2 && (2*pairs > len(lines) || statesFirst(lines)):
 		return outputShape

@@ -239,7 +239,7 @@ var (
 	deriveForm     = newForm(`^set (?:an?|the) (?:environment |shell )?variable\b[^.]*\b(?:based on|according to|depending on|to match)\b`)
 	setsForm       = newForm(`^(?:set|specify|define|enter|export|choose)\b`)
 	exampleEnd     = newForm(`\b(?:for )?example:$|\be\.g\.?:$`)
-	setForm        = newForm(`(?:^|, then |, )set (?:the |an? )?(?:value of )?(?:the )?(\w+)(?: (?:environment |shell )?variable)? to\b(?: (the|your|an?|one|whichever|whatever|match)\b)?`)
+	setForm        = newForm(`(?:^|, then |, )set (?:the |an? )?(?:value of )?(?:the )?(?:(?:environment |shell )?variable )?(\w+)(?: (?:environment |shell )?variable)? to\b(?: (the|your|an?|one|whichever|whatever|match)\b)?`)
 )
 
 // fixedValue is a value that is more often the true one than a sample, unless the words call it one: a file, a switch.

@@ -15,7 +15,7 @@ var (
 	trialForm  = newForm(`\b(?:check|dry[- ]run|simulat\w+|preview|no-?op)["'”]? mode\b|\bdry[- ]run\b|\bsee what (?:\w+ )?would (?:be|change|happen)\b|\bwithout (?:changing|applying) anything\b`)
 	shownForm  = newForm(`\b(?:verify|check|confirm|make sure)\b[^.]*\b(?:in|from) (?:the|its|this) output\b|\bin (?:the|its|this) output\b[^.]*\b(?:verify|check|confirm|make sure)\b`)
 	soughtForm = newForm(`^to (?:see|show|view|display|identify|find out|tell|determine)\b[^.]*\b(?:which|whether|if|status|state|details|progress|settings|being|will be)\b` +
-		`|\b(?:types?|sizes?|versions?|outputs?|values?|status|state|nodes?|pods?|services?)\b[^.,;]{0,40} (?:must|should) (?:all |both )?(?:be|equal|match)\b|\bcommands?\b[^.]* to (?:ensure|make sure)\b|\bcan be (?:observed|seen) that\b|\b(?:is|are) now (?:running|up|ready|online|healthy)\b|\b(?:not yet|yet to) (?:be|reach|reached|become)\b|\bshould (?:now|also now|then) (?:be|show|have|list|report|contain|appear)\b`)
+		`|\b(?:types?|sizes?|versions?|outputs?|values?|status|state|nodes?|pods?|services?)\b[^.,;]{0,40} (?:must|should) (?:all |both )?(?:be|equal|match)\b|\bcommands?\b[^.]* to (?:ensure|make sure)\b|^the (?:[\w|-]+ ){1,4}should (?:now |then |also )?(?:display|show|list|report|contain|include)\b|\bcan be (?:observed|seen) that\b|\b(?:is|are) now (?:running|up|ready|online|healthy)\b|\b(?:not yet|yet to) (?:be|reach|reached|become)\b|\bshould (?:now|also now|then) (?:be|show|have|list|report|contain|appear)\b`)
 	waitsForm     = newForm(`^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|wait (?:for|until|till|while))\b|\bneed to (?:ensure|make sure|wait|check|verify)\b|\b(?:you can|to) (?:find out|see|tell|determine|track|observe)\b[^.]*\b(?:which|whether|if|when|progress|status|number)\b`)
 	careForm      = newForm(`\b(?:correct|right|appropriate)\b|\b(?:is|are) (?:used|set|replaced|specified|included|followed|chosen)\b`)
 	provesForm    = newForm(`^(?:this|that|it) (?:confirms|verifies|proves|shows|indicates) that\b`)
@@ -105,8 +105,8 @@ func (b *book) collects(intro *doc.Node) bool {
 	if intro == nil {
 		return false
 	}
-	all := b.sentences(intro)
-	return len(all) > 0 && collectForm.in(all[len(all)-1])
+	_, ok := find(b.sentences(intro), collectForm)
+	return ok
 }
 
 // orderToLook is a milder sentence before a block: it makes a check of what looks, or only tries.
@@ -115,7 +115,7 @@ func (b *book) orderToLook(p *place, intro *doc.Node) (*sentence, bool) {
 	if s, ok := find(said, trialForm); ok && b.orderedTrial(p) {
 		return s, true
 	}
-	if s, ok := find(said, waitsForm); ok && mayLook(p) && !careForm.in(s) {
+	if s, ok := find(slices.Concat(said, b.beforeLabel(p, intro)), waitsForm); ok && mayLook(p) && !careForm.in(s) {
 		return s, true
 	}
 	if !p.snippet.Looks() {
@@ -127,7 +127,7 @@ func (b *book) orderToLook(p *place, intro *doc.Node) (*sentence, bool) {
 	if len(p.snippet.Sets) > 0 || onlyAssigns(p) {
 		return nil, false
 	}
-	return find(append(b.beforeExample(p, intro), said...), soughtForm)
+	return find(slices.Concat(b.beforeExample(p, intro), said), soughtForm)
 }
 
 // mayLook says whether nothing is known of a block by which it does more than look.
@@ -149,6 +149,18 @@ func (b *book) otherCheck(p *place) (int, bool) {
 func (b *book) beforeExample(p *place, intro *doc.Node) []*sentence {
 	at := slices.Index(p.among, intro) - 1
 	if at < 0 || !exampleOnly.MatchString(b.words(intro)) || p.among[at].Kind != doc.Paragraph {
+		return nil
+	}
+	return b.sentences(p.among[at])
+}
+
+// labelForm is no sentence but a name for what follows: "Pool status:".
+var labelForm = newForm(`^(?:[\w-]+ ){0,2}[\w-]+:$`)
+
+// beforeLabel is what stands before an introduction that only names what follows.
+func (b *book) beforeLabel(p *place, intro *doc.Node) []*sentence {
+	at := slices.Index(p.among, intro) - 1
+	if at < 0 || !labelForm.MatchString(b.words(intro)) || p.among[at].Kind != doc.Paragraph && p.among[at].Kind != doc.Note {
 		return nil
 	}
 	return b.sentences(p.among[at])

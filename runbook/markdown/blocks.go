@@ -25,7 +25,7 @@ func (r *reader) block(n ast.Node) []*doc.Node {
 	case *ast.Blockquote:
 		return []*doc.Node{noteOrQuote(r.container(doc.Quote, n))}
 	case *ast.FencedCodeBlock:
-		return []*doc.Node{r.fenced(n)}
+		return r.named(r.fenced(n))
 	case *ast.CodeBlock:
 		return []*doc.Node{r.indented(n)}
 	case *ast.HTMLBlock:

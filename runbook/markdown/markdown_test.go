@@ -36,6 +36,19 @@ func TestLinesAreThoseOfTheFile(t *testing.T) {
 	require.Equal(t, want, suite.Outline(t, "\ufeff"+strings.ReplaceAll(source, "\n", "\r\n")))
 }
 
+func TestFencesThatNameWhatTheyAre(t *testing.T) {
+	source := "````{warning}\n:class: wide\nInstead of\n```bash\nls\n```\nrun it.\n````\n\n```{code-block} bash\n:linenos:\npwd\n```\n\n```{dropdown} More\nMuch more.\n```\n\n```{python}\nx = 1\n```\n"
+	require.Equal(t, `1-7 note warning
+  3-3 paragraph Instead of
+  5-5 code bash "ls\n"
+  7-7 paragraph run it.
+12-12 code bash "pwd\n"
+15-15 paragraph strong(More)
+16-16 paragraph Much more.
+20-20 code python "x = 1\n"
+`, suite.Outline(t, source))
+}
+
 func TestNotesAreToldInEveryStyle(t *testing.T) {
 	for _, source := range []string{
 		"> **`NOTE`** Mind this.", "**NOTE:** Mind this.", "**`NOTE`** Mind this.", "> **NOTE:** Mind this.", "NOTE: Mind this.", "> ***NOTE*** Mind this.",

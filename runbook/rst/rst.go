@@ -113,7 +113,25 @@ func (r *reader) block(rows []row, at int) ([]*doc.Node, int) {
 // always an accident: what stands in it belongs to what is around it.
 func (r *reader) indented(rows []row, at int) ([]*doc.Node, int) {
 	end := bodyEnd(rows, at)
+	if prompted(rows[at:end]) {
+		r.problem(rows[at].line, "commands that no \"::\" announces; they were read as code all the same")
+		return r.code(rows[at:end], "console", ""), end
+	}
 	return r.blocks(dedent(rows[at:end])), end
+}
+
+var promptForm = doc.Pattern(`^\s*(?:\([\w.-]+\) ?)?\$ \S`)
+
+// prompted says whether every row begins with a prompt, or goes on from one that does.
+func prompted(rows []row) bool {
+	open := false
+	for _, r := range rows {
+		if !r.blank() && !open && !promptForm().MatchString(r.text) {
+			return false
+		}
+		open = strings.HasSuffix(r.text, `\`)
+	}
+	return true
 }
 
 func title(nodes []*doc.Node) string {

@@ -40,6 +40,8 @@ func asks(c Call) bool {
 		return slices.ContainsFunc(rest, func(w string) bool { return w == "-i" || w == "-s" || w == "su" })
 	case name == "script":
 		return !slices.ContainsFunc(rest, func(w string) bool { return strings.HasPrefix(w, "-c") })
+	case name == "parted":
+		return !hasOption(rest, 's') && !slices.Contains(rest, "--script") && !hasOption(rest, 'l')
 	case name == "crontab":
 		return slices.Contains(rest, "-e")
 	case name == "tail" || name == "journalctl":

@@ -37,7 +37,7 @@ func (s Snippet) Lasts() string { return s.find(lasts) }
 // Checks is a command that asks after health.
 func (s Snippet) Checks() string {
 	return s.find(func(c Call) bool {
-		return (hasVerb(c, "health", "healthy", "healthcheck", "status", "verify", "check") || namedCheck(base(c.Words[0]))) && base(c.Words[0]) != "git"
+		return (hasVerb(c, "health", "healthy", "healthcheck", "status", "verify", "check", "validate", "precheck", "prechecks", "preflight") || namedCheck(base(c.Words[0]))) && base(c.Words[0]) != "git"
 	})
 }
 
@@ -59,7 +59,7 @@ func (s Snippet) find(holds func(Call) bool) string {
 
 // disruptVerbs stand as the subcommand of whatever program.
 var disruptVerbs = setOf(`delete destroy erase wipe purge reboot reset restart shutdown poweroff power-off power-cycle zap terminate kill uninstall
-	rebuild upgrade downgrade rollback format prune undeploy evict redeploy reinstall reimage stop remove rm rmi del rolling-update rolling-restart rolling-upgrade`)
+	rebuild upgrade downgrade rollback format prune undeploy evict redeploy reinstall reimage restore stop remove rm rmi del rolling-update rolling-restart rolling-upgrade`)
 
 var moveVerbs = setOf(`standby unstandby failover fail-over failback switchover swact host-swact relocate migrate live-migrate evacuate drain takeover
 	giveback promote demote fail move-leader transfer-leader leader-transfer step-down`)
@@ -67,7 +67,7 @@ var moveVerbs = setOf(`standby unstandby failover fail-over failback switchover 
 // preparatory begin the names of scripts that only get ready for what the rest of the name says.
 var preparatory = setOf(`upload check verify list show get test prepare backup pre download validate generate create print report plan wait monitor export save`)
 
-var scriptVerb = regexp.MustCompile(`^(upgrade|upgrading|reboot|wipe|rebuild|rollout|failover|shutdown|decommission|reinstall|reset|erase|destroy|redeploy|reimage|kill|killall|uninstall|rollback|downgrade)$`)
+var scriptVerb = regexp.MustCompile(`^(upgrade|upgrading|restore|reboot|wipe|rebuild|rollout|failover|shutdown|decommission|reinstall|reset|erase|destroy|redeploy|reimage|kill|killall|uninstall|rollback|downgrade)$`)
 
 // says whether the name of a script or a stage, such as upgrade-nodes.sh or nodes-rollout, is that of something disruptive.
 func namedDisruptive(name string) bool {
@@ -93,7 +93,7 @@ func disrupts(c Call) bool {
 		return slices.ContainsFunc(c.Words[1:], func(w string) bool { return strings.HasPrefix(w, "-e") || w == "--erase" })
 	case oneOf(name, "kill", "pkill", "killall", "fuser", "rmmod", "umount", "swapoff", "exportfs"):
 		return name != "fuser" && name != "exportfs" && !slices.Contains(c.Words, "-0")
-	case requestsHarm(c) || name == "rm" && slices.ContainsFunc(c.Words[1:], kept):
+	case requestsHarm(c) || scalesToNothing(c) || name == "rm" && slices.ContainsFunc(c.Words[1:], kept):
 		return true
 	case name == "kubectl" || name == "oc":
 		return hasVerb(c, "delete", "drain", "evict", "replace") || followed(c, "set", "image") || followed(c, "rollout", "restart") || followed(c, "rollout", "undo")
@@ -102,7 +102,7 @@ func disrupts(c Call) bool {
 	case name == "git" || name == "pip" || name == "pip3" || name == "npm" || looks(c) && !hasAny(c, disruptVerbs):
 		return false
 	}
-	return hasAny(c, disruptVerbs) && !hasVerb(c, "show", "list", "get", "describe", "status") || script(c) || stage(c)
+	return hasAny(c, disruptVerbs) && !hasVerb(c, "show", "list", "get", "describe", "status", "logs") || script(c) || stage(c)
 }
 
 // harmfulOption is an option that names what it destroys, or how: --wipe-disks, --cluster-reset.
@@ -220,6 +220,11 @@ func destroys(c Call) bool {
 // kept is a path that stands outside the places for what nobody keeps.
 func kept(word string) bool {
 	return !strings.HasPrefix(word, "-") && word != "" && !harmlessPlace.MatchString(word)
+}
+
+// scalesToNothing is a command that leaves no copy of what it scales: --replicas=0, web=0.
+func scalesToNothing(c Call) bool {
+	return hasVerb(c, "scale") && slices.ContainsFunc(c.Words[2:], func(w string) bool { return w == "0" || strings.HasSuffix(w, "=0") })
 }
 
 // drainsItself is a program told to drain and not whom: it stops taking work, and nothing goes to another machine.

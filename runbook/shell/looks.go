@@ -19,7 +19,7 @@ var readers = setOf(`echo printf cat head tail grep egrep zgrep awk sed jq yq so
 	sleep ssh diff cmp md5sum sha256sum dmesg journalctl rpm pwd read seq for`)
 
 var readVerbs = setOf(`show list ls get describe status state info view display query check verify validate health healthy version versions help dump
-	history print inspect diff search top logs log ps whoami test ping wait summary dry-run plan explain config-view active is-active is-enabled dump-config components`)
+	history print output tree inspect diff search top logs log ps whoami test ping wait summary dry-run plan explain config-view active is-active is-enabled dump-config components precheck prechecks preflight`)
 
 func looks(c Call) bool {
 	name := base(c.Words[0])
@@ -34,6 +34,13 @@ func looks(c Call) bool {
 		return false
 	}
 	return readers[name] || (hasAny(c, readVerbs) || namedLook(name)) && !hasAny(c, disruptVerbs)
+}
+
+// OnlyEnters says whether every command only reads, or goes where the next will read: to a folder, into an environment.
+func (s Snippet) OnlyEnters() bool {
+	return len(s.Calls) > 0 && !slices.ContainsFunc(s.Calls, func(c Call) bool {
+		return !looks(c) && !oneOf(base(c.Words[0]), "cd", "pushd", "popd", "source", ".")
+	})
 }
 
 var rpmChange = regexp.MustCompile(`^(-[UieF]|--(upgrade|install|erase|freshen|reinstall)$)`)

@@ -25,7 +25,7 @@ func verbsOf(words []string) []string {
 		verb := joined(word)
 		harms := !asked && !valued && (disruptVerbs[verb] || moveVerbs[verb])
 		if !open || count == 4 {
-			if harms {
+			if harms || !valued && asksOf(word) {
 				out = append(out, verb)
 			}
 			continue
@@ -38,6 +38,12 @@ func verbsOf(words []string) []string {
 		asked = asked || readVerbs[word] || leadingReads[verb] || trailingReads[verb]
 	}
 	return out
+}
+
+// asksOf says whether a word asks for something wherever it stands: describe-volumes, list-buckets.
+func asksOf(word string) bool {
+	verb, _, more := strings.Cut(word, "-")
+	return more && oneOf(verb, "describe", "list", "get")
 }
 
 var verbForm = regexp.MustCompile(`^[A-Za-z][A-Za-z_-]*$`)
@@ -73,7 +79,7 @@ var (
 // changeVerbs are subcommands that change something and disturb nobody.
 var changeVerbs = setOf(`add append apply approve assign attach bind bootstrap clone commit configure copy cordon create decommission deploy detach disable
 	edit enable enroll expand freeze generate grow heal import init initialize insert install join label load lock mark pause pull push rebalance
-	reconfigure recover register rename resize restore resume revoke rotate scale schedule set sign start sync taint transfer uncordon unfreeze
+	reconfigure recover register rename resize resume revoke rotate scale schedule set sign start sync taint transfer uncordon unfreeze
 	unlock unpause unset update upload use write`)
 
 // changers are programs that change something.
@@ -84,6 +90,11 @@ func (s Snippet) Changes() string {
 	return s.find(func(c Call) bool {
 		return disrupts(c) || moves(c) || base(c.Words[0]) == "git" && hasVerb(c, "checkout", "switch", "pull", "merge", "rebase", "reset", "clone", "fetch") || !looks(c) && (changers[base(c.Words[0])] || packagers[base(c.Words[0])] || hasAny(c, changeVerbs))
 	})
+}
+
+// CarriesOut is a command that brings about what was written down before.
+func (s Snippet) CarriesOut() bool {
+	return s.find(func(c Call) bool { return !dry(c) && hasVerb(c, "apply", "deploy", "converge", "up") }) != ""
 }
 
 func hasVerb(c Call, of ...string) bool {
