@@ -32,7 +32,8 @@ func Path() (string, error) {
 	return filepath.Join(config, "gatewalk", "hooks.yaml"), nil
 }
 
-// Load reads the hooks of this user; none where there is no file. What others could have written is refused: it would run as this user.
+// Load reads the hooks of this user; none where there is no file. What others could have written is refused, and a program that everyone
+// may write: it would run as this user.
 func Load() ([]Hook, error) {
 	path, err := Path()
 	if err != nil {
@@ -53,7 +54,25 @@ func Load() ([]Hook, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: cannot be read: %w", path, err)
 	}
-	return Parse(path, source)
+	hooks, err := Parse(path, source)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range hooks {
+		if err := h.guarded(path); err != nil {
+			return nil, err
+		}
+	}
+	return hooks, nil
+}
+
+// guarded refuses a program that everyone may write. One that is not there is a failure of its own, when it is to run.
+func (h Hook) guarded(path string) error {
+	info, err := os.Stat(h.Command[0])
+	if err == nil && filepath.IsAbs(h.Command[0]) && info.Mode().Perm()&0o002 != 0 {
+		return fmt.Errorf("%s: %s: everyone may write %s (mode %04o), and it would run as you; look at it, then chmod o-w it", path, h.Name, h.Command[0], info.Mode().Perm())
+	}
+	return nil
 }
 
 // trusted refuses a file that someone else could have put there.

@@ -111,4 +111,16 @@ func TestHooksThatOthersCouldHaveWrittenAreRefused(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, make([]byte, 1<<20), 0o600))
 	_, err = hook.Load()
 	require.ErrorContains(t, err, "longer than hooks are")
+
+	program := filepath.Join(config, "page.sh")
+	require.NoError(t, os.WriteFile(path, []byte("hooks: [{name: a, on: [gate], command: ["+program+"]}]\n"), 0o600))
+	_, err = hook.Load()
+	require.NoError(t, err, "that it is missing is said when it is to run")
+	require.NoError(t, os.WriteFile(program, nil, 0o700))
+	require.NoError(t, os.Chmod(program, 0o777))
+	_, err = hook.Load()
+	require.ErrorContains(t, err, "a: everyone may write "+program+" (mode 0777)")
+	require.NoError(t, os.Chmod(program, 0o775))
+	_, err = hook.Load()
+	require.NoError(t, err)
 }

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -31,7 +32,7 @@ type Session interface {
 const (
 	outputEvery = 5 * time.Second  // how often the output of what runs is copied: it is no fact
 	againAfter  = 5 * time.Second  // how long after a failure it is tried again
-	silence     = 30 * time.Second // how long the other disk may say nothing before that is a failure
+	longest     = 30 * time.Second // how long the other disk may say nothing before that is a failure
 	patience    = 10 * time.Second // how long Close waits for it
 )
 
@@ -42,25 +43,35 @@ const (
 type Keeping struct {
 	session Session
 	place   string // the directory that the copy lies in
+	silence time.Duration
+	round   func() (seq uint64, err error) // brings the copy up to date
 	context context.Context
 	cancel  context.CancelFunc
 	closing chan struct{}
 	done    chan struct{}
 	copy    *journal.Mirror
-	disk    uint64 // that the place was on when it was first seen
 
 	mu      sync.Mutex
-	told    bool // that it cannot be kept
+	disk    uint64 // that the place was on when it was seen last
+	told    bool   // that it cannot be kept
 	problem error
 }
 
 // Keep begins to copy a session's record to a directory of its name in a place, and copies until Close.
 func Keep(s Session, place string) *Keeping {
-	k := &Keeping{session: s, place: place, closing: make(chan struct{}), done: make(chan struct{})}
-	status, _ := Of(s.Dir())
-	k.told = status.Place == place && status.Problem != "" // as the sitting before left it
-	k.context, k.cancel = context.WithCancel(context.Background())
+	k := newKeeping(s, place)
 	go k.follow()
+	return k
+}
+
+func newKeeping(s Session, place string) *Keeping {
+	k := &Keeping{session: s, place: place, silence: longest, closing: make(chan struct{}), done: make(chan struct{})}
+	k.round = k.bring
+	status, _ := Of(s.Dir())
+	if status.Place == place { // as the sitting before left it
+		k.told, k.disk = status.Problem != "", status.Disk
+	}
+	k.context, k.cancel = context.WithCancel(context.Background())
 	return k
 }
 
@@ -70,7 +81,7 @@ func (k *Keeping) follow() {
 	for last := false; ; {
 		state := k.session.State()
 		_, news := k.session.Facts(state.Seq())
-		err := k.watched(k.bring)
+		err := k.watched()
 		if last {
 			k.end()
 			return
@@ -96,10 +107,16 @@ func again(failed, running bool) <-chan time.Time {
 }
 
 // watched does one round, and says so where it takes suspiciously long.
-func (k *Keeping) watched(round func() (uint64, error)) error {
-	slow := time.AfterFunc(silence, func() { k.tell(0, fmt.Errorf("nothing is heard of it for %s", silence)) })
-	seq, err := round()
-	slow.Stop()
+func (k *Keeping) watched() error {
+	said := make(chan struct{})
+	slow := time.AfterFunc(k.silence, func() {
+		defer close(said)
+		k.tell(0, fmt.Errorf("nothing is heard of it for %s", k.silence))
+	})
+	seq, err := k.round()
+	if !slow.Stop() {
+		<-said // what is true now is said last
+	}
 	if k.context.Err() == nil {
 		k.tell(seq, err)
 	}
@@ -126,18 +143,21 @@ func (k *Keeping) bring() (seq uint64, err error) {
 	return copied.Seq, err
 }
 
-// sameDisk refuses the empty directory that is left where a disk was taken away.
+// sameDisk refuses the empty directory that is left where a disk was taken away. The same disk may have another number when it is back,
+// and is known by the copy on it.
 func (k *Keeping) sameDisk() error {
 	var info unix.Stat_t
 	if err := unix.Stat(k.place, &info); err != nil {
 		return err
 	}
-	if k.disk == 0 {
-		k.disk = info.Dev
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.disk != 0 && k.disk != info.Dev {
+		if _, err := os.Stat(filepath.Join(k.place, filepath.Base(k.session.Dir()))); err != nil {
+			return errors.New("another disk is there now, without the copy")
+		}
 	}
-	if k.disk != info.Dev {
-		return errors.New("another disk is there now")
-	}
+	k.disk = info.Dev
 	return nil
 }
 
@@ -154,8 +174,9 @@ func (k *Keeping) tell(seq uint64, err error) {
 	k.problem = err
 	changed := (err != nil) != k.told
 	k.told = err != nil
+	disk := k.disk
 	k.mu.Unlock()
-	Status{Place: k.place, Seq: seq, At: time.Now(), Problem: text(err)}.write(k.session.Dir())
+	Status{Place: k.place, Disk: disk, Seq: seq, At: time.Now(), Problem: text(err)}.write(k.session.Dir())
 	switch {
 	case !changed:
 	case err != nil:

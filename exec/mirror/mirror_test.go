@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -121,6 +122,81 @@ func TestACopyThatCannotBeKeptHoldsNothingUp(t *testing.T) {
 	require.Contains(t, notes(s)[0], "the record is kept here only")
 	require.Contains(t, notes(s)[1], "it is kept again")
 	same(t, s.Dir(), place)
+}
+
+// TestADiskThatSaysNothingIsToldOf, and once more when it has spoken.
+func TestADiskThatSaysNothingIsToldOf(t *testing.T) {
+	s, place, speaks := begin(t), t.TempDir(), make(chan struct{})
+	k := mirror.KeepRounds(machine(s), place, time.Millisecond, func() (uint64, error) {
+		<-speaks
+		return 7, nil
+	})
+	exectest.Until(t, s, func() bool { return len(notes(s)) == 1 })
+	require.Contains(t, notes(s)[0], "nothing is heard of it for 1ms: until it can be reached again, the record is kept here only")
+	does(t, s, steps.Note{Text: "going on"})
+	status, _ := mirror.Of(s.Dir())
+	require.Contains(t, status.Problem, "nothing is heard of it")
+	close(speaks)
+	exectest.Until(t, s, func() bool { return len(notes(s)) >= 2 })
+	require.Contains(t, notes(s)[1], "it is kept again, up to event 7")
+	require.NoError(t, k.Close())
+	status, _ = mirror.Of(s.Dir())
+	require.Empty(t, status.Problem, "what is true now is said last")
+}
+
+// TestTheDirectoryUnderADiskThatWasTakenAwayIsNotTheDisk, neither in this sitting nor in the next; and the disk is known when it is back.
+func TestTheDirectoryUnderADiskThatWasTakenAwayIsNotTheDisk(t *testing.T) {
+	s, mounted := begin(t), filepath.Join(t.TempDir(), "usb")
+	disk, bare := otherDisk(t, mounted), t.TempDir()
+	put := func(what string) {
+		require.NoError(t, os.Symlink(what, mounted+".new"))
+		require.NoError(t, os.Rename(mounted+".new", mounted))
+	}
+	put(disk)
+	k := mirror.Keep(machine(s), mounted)
+	does(t, s, steps.Note{Text: "to the disk"})
+	require.NoError(t, k.Close())
+	same(t, s.Dir(), disk)
+
+	put(bare)
+	for range 2 {
+		k = mirror.Keep(machine(s), mounted)
+		does(t, s, steps.Note{Text: "to nowhere"})
+		require.ErrorContains(t, k.Close(), "another disk is there now, without the copy")
+	}
+	entries, err := os.ReadDir(bare)
+	require.NoError(t, err)
+	require.Empty(t, entries)
+	require.Len(t, notes(s), 1, "it is told of once")
+
+	moved := t.TempDir() // the same disk, with another number
+	require.NoError(t, os.CopyFS(moved, os.DirFS(disk)))
+	require.NoError(t, os.Chmod(filepath.Join(moved, filepath.Base(s.Dir())), 0o700))
+	put(moved)
+	k = mirror.Keep(machine(s), mounted)
+	exectest.Until(t, s, func() bool { return len(notes(s)) == 2 })
+	require.NoError(t, k.Close())
+	same(t, s.Dir(), moved)
+}
+
+// otherDisk is a directory on another disk than a path.
+func otherDisk(t *testing.T, than string) string {
+	const memory = "/dev/shm"
+	there, err := os.Stat(memory)
+	if err != nil {
+		t.Skip("there is no second disk here, so nothing is said about one that is taken away: ", err)
+	}
+	here, err := os.Stat(filepath.Dir(than))
+	require.NoError(t, err)
+	if there.Sys().(*syscall.Stat_t).Dev == here.Sys().(*syscall.Stat_t).Dev {
+		t.Skip("all is on one disk here, so nothing is said about one that is taken away")
+	}
+	dir, err := os.MkdirTemp(memory, "gatewalk")
+	if err != nil {
+		t.Skip("the second disk cannot be written here, so nothing is said about one that is taken away: ", err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
 }
 
 func TestWhatIsMissingAtTheEndIsAnswered(t *testing.T) {

@@ -17,7 +17,8 @@ const statusName = "mirror.json"
 // Status is where a copy lies and how it stands.
 type Status struct {
 	Place   string    `json:"place"`
-	Seq     uint64    `json:"seq"` // the last event that is known to be in it
+	Disk    uint64    `json:"disk"` // the number that the place's disk had when it was seen last
+	Seq     uint64    `json:"seq"`  // the last event that is known to be in it
 	At      time.Time `json:"at"`
 	Problem string    `json:"problem,omitempty"`
 }
