@@ -133,14 +133,22 @@ func (k *Keeping) bring() (seq uint64, err error) {
 		dir := k.session.Dir()
 		if k.copy, err = journal.OpenMirror(k.context, dir, filepath.Join(k.place, filepath.Base(dir))); err != nil {
 			k.copy = nil
-			return 0, err
+			return 0, ofCopy(err)
 		}
 	}
 	copied, err := k.copy.Sync(k.context)
 	if err != nil {
 		k.end() // what is wrong with it may be mended by opening it anew
 	}
-	return copied.Seq, err
+	return copied.Seq, ofCopy(err)
+}
+
+// ofCopy words what a session's own full disk would mean for the copy's.
+func ofCopy(err error) error {
+	if errors.Is(err, journal.ErrFull) {
+		return errors.New("its disk is full; make room there")
+	}
+	return err
 }
 
 // sameDisk refuses the empty directory that is left where a disk was taken away. The same disk may have another number when it is back,

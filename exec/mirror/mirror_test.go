@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"gatewalk/exec"
 	"gatewalk/exec/exectest"
@@ -197,6 +198,27 @@ func otherDisk(t *testing.T, than string) string {
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	return dir
+}
+
+// TestAFullDiskOfTheCopyStopsNothingHere, is not taken for the session's own, and the copy is made good when there is room.
+func TestAFullDiskOfTheCopyStopsNothingHere(t *testing.T) {
+	s, place := begin(t), t.TempDir()
+	if err := unix.Mount("gatewalk-test", place, "tmpfs", 0, "size=4m"); err != nil {
+		t.Skip("no small disk can be mounted here, so nothing is said about one that is full: ", err)
+	}
+	t.Cleanup(func() { require.NoError(t, unix.Unmount(place, unix.MNT_DETACH)) })
+	filler := filepath.Join(place, "filler")
+	require.ErrorIs(t, os.WriteFile(filler, make([]byte, 8<<20), 0o600), unix.ENOSPC)
+	k := mirror.Keep(machine(s), place)
+	exectest.Until(t, s, func() bool { return len(notes(s)) == 1 })
+	require.Contains(t, notes(s)[0], "its disk is full; make room there: until it can be reached again, the record is kept here only")
+	does(t, s, steps.Run{Place: at("one")})
+	exectest.Until(t, s, func() bool { return s.State().Spot(at("one")).Status == steps.StatusDone })
+	require.NoError(t, os.Remove(filler))
+	does(t, s, steps.Note{Text: "made room"})
+	exectest.Until(t, s, func() bool { return len(notes(s)) == 2 })
+	require.NoError(t, k.Close())
+	same(t, s.Dir(), place)
 }
 
 func TestWhatIsMissingAtTheEndIsAnswered(t *testing.T) {
