@@ -10,13 +10,13 @@ import (
 
 var (
 	disruptForm   = newForm(`\b(?:reboots?|rebooted|rebooting|power[- ]?(?:cycle|off|down)|shut ?down|wipes?|wiped|wiping|erases?|erased|destroys?|destroyed|reformat|data loss|overwrit(?:e|es|ing) (?:all|any|the|your|existing)|irreversibl\w+|cannot be undone|rebuilds?|rebuilt|rebuilding|outage|downtime|disrupt\w*|interrupt\w* (?:service|traffic)|will restart|rolling[- ](?:restart|update|upgrade|reboot)|(?:maintenance|change|downtime) window)\b`)
-	upgradeForm   = newForm(`^(?:` + leadWords + `)*(?:upgrade|downgrade|rebuild|reboot|restart|wipe|erase|prune|purge|reinstall|re-?image|roll ?out|power cycle|shut down|decommission|pause|suspend|quiesce|halt|stop (?:the |all |any |every |your )*(?:[\w-]+ ){0,4}(?:services?|process(?:es)?|servers?|daemons?|clusters?|nodes?|instances?|applications?|workloads|containers?|pods?|databases?)|run the (?:installer|installation script)|disable (?:the |all |any )*(?:[\w-]+ ){1,4}services\b|(?:flash|burn)\b|(?:install|apply|load|write) (?:the |all |any |each |every |new |latest |pending |available |required |software |security )*(?:[\w-]+ )?(?:firmware|updates?|patch(?:es)?)\b|lock (?:the |each |every )?(?:[\w-]+ )?(?:host|node|server|machine)\b|update (?:the |all |any |other |your )*(?:[\w-]+ ){0,3}(?:packages|services?|agents?|components|software|firmware|instances|nodes|hosts|servers|daemons?|infrastructure|cluster))\b`)
+	upgradeForm   = newForm(`^(?:` + leadWords + `)*(?:upgrade|downgrade|rebuild|reboot|restart|wipe|erase|prune|purge|reinstall|re-?image|roll ?out|power cycle|shut down|decommission|pause|suspend|quiesce|halt|stop (?:the |all |any |every |your )*(?:[\w-]+ ){0,4}(?:services?|process(?:es)?|servers?|daemons?|clusters?|nodes?|instances?|applications?|workloads|containers?|pods?|databases?)|run the (?:installer|installation script)|disable (?:the |all |any )*(?:[\w-]+ ){1,4}services\b|(?:flash|burn)\b|(?:install|apply|load|write) (?:the |all |any |each |every |new |latest |pending |available |required |software |security )*(?:[\w-]+ )?(?:firmware|updates?|patch(?:es)?)\b|lock (?:the |each |every )?(?:[\w-]+ )?(?:host|node|server|machine)\b|update (?:the |all |any |other |your )*(?:[\w-]+ ){0,3}(?:packages|services?|agents?|components|software|firmware|instances|nodes|hosts|servers|daemons?|infrastructure|cluster|deployments?|daemon ?sets?|stateful ?sets?|operators?|controllers?|drivers?|plugins?))\b`)
 	toolsForm     = newForm(`\b(?:upgrad|updat|reinstall)\w+ (?:the |your |all )*(?:[\w.-]+ ){0,3}(?:cli|utility|utilities|command[- ]line tools?|control host|workstation|virtual environments?|rbac|resource definitions|crds?|manifests?|repository|repositories)\b`)
 	upgradingForm = newForm(`\b(?:to|must|need to|want to|have to)(?: be| additionally| also| then| now)? (?:upgraded?|downgraded?|rebooted?|reboot|rebuild|reinstall|reimage|wiped?|erased?|purged?|pruned?|decommission)\b`)
 	changingForm  = newForm(`\bto (?:update|apply|remove|delete|clear) [^.:]*\b(?:packages|services?|firmware|kernel|data|changes?|configuration|settings|strategy|plan|updates|patches)\b|\b(?:to|can|could|must|should) (?:update|upgrade) (?:the |all |only |a |an |any |each |single )*(?:[\w-]+ ){0,2}(?:hosts?|nodes?|servers?|infrastructure|cluster|databases?|control plane)\b`)
 	deleteForm    = newForm(`(?:^(?:` + leadWords + `)*|\bto )(?:delete|remove|drop|destroy) (?:the |all |any |each |every |your |old |new |existing |affected |this |that |these |those )*((?:[\w/-]+ ){0,3}(?:files|data|databases?|nodes?|hosts?|servers?|volumes?|partitions?|disks?|file ?systems?|pods?|containers?|instances?|members?|deployments?|namespaces?|clusters?|pools?|services?|vms?|machines?|packages?|osds?)\b)`)
 	besideForm    = newForm(`\b(?:from|of|on|in|for|to|with) `)
-	returnForm    = newForm(`\b(?:from|out of) (?:the )?(?:maintenance|quarantine|standby)\b`)
+	returnForm    = newForm(`\b(?:from|out of) (?:the |its |your )?(?:[\w-]+ )?(?:maintenance|quarantine|standby|configuration|config|list|files?|inventory|templates?|dashboards?|monitoring)\b`)
 	restoreForm   = newForm(`(?:^(?:` + leadWords + `)*|\bto )restore (?:the |a |an |your |all |any |each )*(?:[\w-]+ ){0,4}(?:databases?|data|backups?|clusters?|systems?|platform|controllers?)\b|\b(?:may|can|should|must|will)(?: now| then| safely)* be restored\b`)
 	askingForm    = newForm(`\b(?:which|what|how|whether|where|when) (?:\w+ ){0,3}to (?:upgrade|downgrade|reboot|rebuild|reinstall|reimage)\b`)
 	readyForm     = newForm(`\b(?:when|once) (?:you are |you're |everything is )?ready to (?:apply|proceed|deploy|roll ?out|switch|upgrade|update|cut over)\b`)
@@ -65,9 +65,12 @@ func (b *book) titledOrder(p *place) (*sentence, bool) {
 	if section < 0 || !p.snippet.CarriesOut() {
 		return nil, false
 	}
-	s := b.titled(section)
+	s := newSentence(numbering.ReplaceAllString(b.Steps[section].Title, ""), b.Steps[section].Line)
 	return s, ordersChange(s)
 }
+
+// numbering is what stands before the words of a title: "1.2 ", "Step 3: ".
+var numbering = regexp.MustCompile(`^(?:Step )?\d+(?:\.\d+)*[.:)]?\s+`)
 
 // deletes says whether a sentence tells to delete something that others use, not something on it or about it.
 func deletes(s *sentence) bool {
@@ -137,9 +140,17 @@ func (b *book) saidNearby(p *place) []*sentence {
 	}
 	if p.step >= 0 && !b.sources[p.step].section && !b.laterBlock(p) {
 		all = append(all, b.lead(p.step)...)
+		if parent := b.Steps[p.step].Parent; parent >= 0 && !b.sources[parent].section && onlyRuns(b.lead(p.step)) {
+			all = append(all, b.lead(parent)...)
+		}
 	}
 	return all
 }
+
+var runsForm = newForm(`^(?:then )?(?:invoke|run|issue|execute|enter|type)\b[^.,]*:?$`)
+
+// onlyRuns says whether a step says no more than that something is run: what for is said by the one around it.
+func onlyRuns(lead []*sentence) bool { return len(lead) == 1 && runsForm.in(lead[0]) }
 
 // remarkIn is the comment that a block begins with, where it is written as a sentence.
 func remarkIn(p *place) *sentence {

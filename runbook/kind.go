@@ -127,11 +127,17 @@ func kindByLanguage(block *Block, language language, said saying, line int) (Blo
 func (b *book) configuration(i int, said saying, line int) (BlockKind, string, int) {
 	block, p := &b.Blocks[i], &b.places[i]
 	printed := said != saysFile && slices.Contains([]string{"json", "yaml", "xml", "csv"}, strings.ToLower(block.Lang))
+	if printed && i > 0 && edits.MatchString(b.Blocks[i-1].Text) {
+		return File, "follows an editor", b.Blocks[i-1].Line
+	}
 	if printed && p.at > 0 && p.among[p.at-1].Kind == doc.Code && i > 0 && b.Blocks[i-1].Runs() {
 		return Output, "follows a command", b.Blocks[i-1].Line
 	}
 	return File, "language " + block.Lang, line
 }
+
+// edits is a command that opens an editor.
+var edits = regexp.MustCompile(`^\s*(?:[$#] )?(?:sudo )?(?:(?:vim?|nano|emacs|vim\.tiny)\s|\w+ edit\s)`)
 
 type language string
 
@@ -163,7 +169,7 @@ var (
 	tableHeader = regexp.MustCompile(`^\s*[A-Z][A-Z0-9_()%/.-]*(?:\s{2,}[A-Z][A-Za-z0-9_()%/. -]*){2,}\s*$|^\s*[A-Z]\w*(?:\s{2,}[A-Z][\w ]*){3,}\s*$`)
 	tableRow    = regexp.MustCompile(`^\s*[^\s"'#=$|-][^\s"'#$|]*(?:\s{2,}[^\s"'#$|-][^"'#$|]*?){2,}$`)
 	statement   = regexp.MustCompile(`^\s*(?:\d+ |[A-Z][a-z]+ [a-z]+ [a-z]+)`)
-	logLine     = regexp.MustCompile(`^\s*(?:\{"|Every [\d.]+s: |\[\d|[EWIF]\d{4} \d\d:|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d+ \d\d:|(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\b)`)
+	logLine     = regexp.MustCompile(`^\s*(?:\{"|Every [\d.]+s: |\[\d|[EWIF]\d{4} \d\d:|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d+ \d\d:|(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\b|(?:Info|Warning|Error|Notice|Note|Fatal|Debug): )`)
 	usageLine   = newForm(`^\s*usage: `)
 	keyLine     = regexp.MustCompile(`^\s*(?:- )?["']?[\w.-]+["']?:(?:\s|$)`)
 	settingLine = regexp.MustCompile(`^\s*[A-Za-z_][\w.-]*: \S+$`)

@@ -61,6 +61,9 @@ func (s Snippet) find(holds func(Call) bool) string {
 var disruptVerbs = setOf(`delete destroy erase wipe purge reboot reset restart shutdown poweroff power-off power-cycle zap terminate kill uninstall
 	rebuild upgrade downgrade rollback format prune undeploy evict redeploy reinstall reimage restore stop remove rm rmi del rolling-update rolling-restart rolling-upgrade`)
 
+// consoleVerbs begin a command on the console of a switch or a controller, where no program of that name is.
+var consoleVerbs = setOf("delete erase destroy purge remove uninstall upgrade downgrade rollback")
+
 var moveVerbs = setOf(`standby unstandby failover fail-over failback switchover swact host-swact relocate migrate live-migrate evacuate drain takeover
 	giveback promote demote fail move-leader transfer-leader leader-transfer step-down`)
 
@@ -101,6 +104,9 @@ func disrupts(c Call) bool {
 		return hasVerb(c, "upgrade", "uninstall", "rollback", "delete")
 	case name == "git" || name == "pip" || name == "pip3" || name == "npm" || looks(c) && !hasAny(c, disruptVerbs):
 		return false
+	}
+	if len(c.Words) > 1 && consoleVerbs[name] {
+		return true
 	}
 	return hasAny(c, disruptVerbs) && !hasVerb(c, "show", "list", "get", "describe", "status", "logs") || script(c) || stage(c)
 }
@@ -233,7 +239,14 @@ func drainsItself(c Call) bool {
 }
 
 func moves(c Call) bool {
-	return !dry(c) && !drainsItself(c) && hasAny(c, moveVerbs) && !hasVerb(c, "show", "list", "get", "status", "describe", "config") && base(c.Words[0]) != "git"
+	return !dry(c) && !drainsItself(c) && (hasAny(c, moveVerbs) || namedMove(c.Words[0])) && !hasVerb(c, "show", "list", "get", "status", "describe", "config") && base(c.Words[0]) != "git"
+}
+
+// namedMove says whether a script is named after moving what runs here to another machine: /opt/site/db_takeover.
+func namedMove(command string) bool {
+	name, _, file := strings.Cut(base(command), ".")
+	parts := strings.FieldsFunc(name, func(c rune) bool { return c == '-' || c == '_' })
+	return (file || strings.Contains(command, "/")) && len(parts) > 1 && !preparatory[parts[0]] && moveVerbs[parts[len(parts)-1]]
 }
 
 func lasts(c Call) bool {

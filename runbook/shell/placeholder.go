@@ -47,6 +47,7 @@ var forms = []struct {
 	{Angle, "</", regexp.MustCompile(`</[\w.-]+(?:/[\w.-]+)+>`)},     // a path: a closing tag has no second slash
 	{Angle, "[", regexp.MustCompile(`\[[A-Z][A-Z0-9]+(?:[ _-][A-Z0-9]+)*\]`)},
 	{Angle, "{", regexp.MustCompile(`\{[A-Za-z]\w*(?:-\w+)*\}`)},
+	{Angle, "(", regexp.MustCompile(`\([a-z]+(?: [a-z]+){1,4}\)`)},
 	{Angle, "${", regexp.MustCompile(`\$\{[a-z]+(?:-[a-z]+)+\}`)},
 	{StandIn, "/path/to", regexp.MustCompile(`/path/to(?:/[\w.*-]+)*`)},
 	{StandIn, "xxx", regexp.MustCompile(`\b(?:[a-z][\w.]*-)*[a-z]*xxx+\b`)},
@@ -144,6 +145,8 @@ func plausible(text string, p Placeholder) bool {
 		switch {
 		case p.Text[0] == '[':
 			return inWord(before) && inWord(after)
+		case p.Text[0] == '(':
+			return before != 0 && strings.IndexByte("-_/.:@[", before) >= 0
 		case p.Text[0] == '{':
 			return inWord(before) && inWord(after) && before != '@' && !strings.Contains(text, "-I"+p.Text) && !strings.Contains(text, "-I "+p.Text)
 		case p.Text[0] == '<' && !strings.HasSuffix(p.Text, ">"):
@@ -217,7 +220,7 @@ func lastWord(text string) string {
 func angle(text, inner string) bool {
 	last := inner[len(inner)-1]
 	switch {
-	case last == ' ' || last == '-' || last == '=':
+	case last == ' ' && !strings.HasSuffix(inner, "... ") || last == '-' || last == '=':
 		return false
 	case strings.EqualFold(inner, "none") || strings.Contains(text, "</"+firstWord(inner)+">"):
 		return false
@@ -232,7 +235,7 @@ var templateWords = []string{"range", "end", "else", "if", "with", "define", "te
 func holds(text string, p Placeholder, names map[string]bool) bool {
 	switch p.Kind {
 	case Angle:
-		if p.Text[0] == '[' || p.Text[0] == '{' {
+		if strings.IndexByte("[{(", p.Text[0]) >= 0 {
 			return (p.quoting == bare || p.quoting == double) && !takesName(text, p)
 		}
 		before := byteAt(text, p.Start-1)

@@ -98,6 +98,8 @@ func TestPlaceholdersAreTold(t *testing.T) {
 		"grep [ERROR] x; sed s/[A-Z]/x/; ls a[BC]; awk '{print}'":      "",
 		"curl https://door/{doorName}/x?a={b}":                         "{doorName} {b}",
 		"find -exec {} +; mv {a,b}; xargs -I {f} mv {f}; git log @{u}": "",
+		"copy -w door[2-(last door number)] x; f() { (cd a; b c); }":   "(last door number)",
+		"site put --on=\"<number> <door1 door2 ... >\"":                "<number> <door1 door2 ... >",
 		"git log 2>&1 >x":                                              "",
 	} {
 		var found []string
@@ -171,6 +173,11 @@ func TestDangersAreNamed(t *testing.T) {
 		"rm -rf /tmp/x":                         "",
 		"rm /etc/site/door.conf":                "disrupts",
 		"rm door.conf":                          "",
+		"erase startup":                         "disrupts",
+		"site door ok-to-close 4":               "looks checks",
+		"site door safe-to-destroy 4":           "looks checks",
+		"/opt/site/door_takeover all":           "moves",
+		"/opt/site/check-failover":              "looks checks",
 		"site snapshot restore a":               "disrupts",
 		"site restore list":                     "",
 		"site restore logs a":                   "",

@@ -57,6 +57,8 @@ func joined(word string) string {
 	}
 	first, last := word[:at], word[strings.LastIndexAny(word, "-_")+1:]
 	switch {
+	case strings.HasPrefix(word[at:], "-to-"): // ok-to-stop, safe-to-destroy
+		return "check"
 	case machineNouns[first] && last == "lock":
 		return "stop"
 	case leadingReads[first] || disruptVerbs[first] || moveVerbs[first] || changeVerbs[first] && !disruptVerbs[last] && !trailingReads[last]:

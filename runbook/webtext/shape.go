@@ -15,7 +15,7 @@ var (
 	// wellKnown are commands whose names are no words of a sentence.
 	wellKnown   = strings.Fields("apt apt-get cat cd chmod chown cp crm curl df dmesg dnf docker du git grep helm ip journalctl kubectl ls lsblk mkdir mv nano pcs pip podman ps rm rpm rsync scp sed ssh sudo systemctl tar umount vi vim wget yum zypper")
 	commandHead = doc.Pattern(`^(?:sudo )?(?:\.{0,2}/[\w./~*+-]+|~/[\w./-]+|[a-z_][\w.+-]*)(?:\s|$)|^(?:export )?[A-Za-z_]\w*=|^\$[A-Z{(]`)
-	commandSign = doc.Pattern(`\s-{1,2}[A-Za-z]|[|<>=$"{}*;\\]|\s[~.]?/\S|^\.?/|&&|'[^']+'`)
+	commandSign = doc.Pattern(`\s-{1,2}[A-Za-z]|[|<>=$"{}*;\\]|\s[~.]?/\S|^\.?/|&&|'[^']+'|^(?:sudo )?service [\w@.-]+ (?:status|start|stop|restart|reload)$`)
 	dataHead    = doc.Pattern(`^(?:[{\[]$|[{\[]\s*["{\[]|<\?xml|<[a-z][\w:-]*(?: [^<>]*)?>|---$|\+-{2,}|\|\s|[\w.-]+:$|[a-z][\w.-]*: \S+$|- [\w.-]+:)`)
 	markerHead  = doc.Pattern(`^\([^()]*[#>$%]\)`)
 )
