@@ -85,7 +85,9 @@ func (s *Server) fits(order Order) error {
 		return s.makeWay()
 	case !s.unlike(order):
 		return nil
-	case len(s.attached()) > 1 || s.session.Busy():
+	}
+	s.session.Settle()
+	if len(s.attached()) > 1 || s.session.Busy() {
 		return errAttended
 	}
 	return s.makeWay()
@@ -173,6 +175,9 @@ func (s *Server) end(c *screen) error {
 	s.opening.Lock()
 	defer s.opening.Unlock()
 	s.dropDead()
+	if s.session != nil {
+		s.session.Settle()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {

@@ -269,9 +269,20 @@ func (s *Session) State() steps.State {
 }
 
 // Busy says that something goes on by itself: a command, a poll, or the judging of what a command printed.
-func (s *Session) Busy() bool {
+func (s *Session) Busy() bool { return s.working.Load() > 0 || s.runs() }
+
+// runs says that something goes on that nobody can say the end of.
+func (s *Session) runs() bool {
 	state := s.State()
-	return s.working.Load() > 0 || len(state.Running()) > 0 || len(state.Polling()) > 0
+	return len(state.Running()) > 0 || len(state.Polling()) > 0
+}
+
+// Settle waits for what is soon over: judging what has ended, and writing it down. It does not wait for what runs.
+func (s *Session) Settle() {
+	const pause = 2 * time.Millisecond
+	for s.working.Load() > 0 && !s.runs() && s.context.Err() == nil {
+		time.Sleep(pause)
+	}
 }
 
 // Broken is why nothing more is written down, nil while it is. Only to take the session up anew helps.
