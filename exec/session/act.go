@@ -71,7 +71,9 @@ func (s *Session) launch(e steps.Launch) {
 
 // follow hands an attempt's output on until it has ended, then records its end.
 func (s *Session) follow(attempt uint64) {
-	out := s.output(attempt)
+	out, ended := s.output(attempt), make(chan struct{})
+	defer close(ended)
+	go s.watchRoom(ended)
 	if err := s.runner.Follow(s.context, attempt, out.size(), out); err != nil && s.context.Err() != nil {
 		return
 	}

@@ -9,8 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"gatewalk/exec/journal"
 	"gatewalk/steps"
 )
@@ -46,12 +44,13 @@ func (s *Session) by(actor steps.Actor, input steps.Input, seen uint64) error {
 
 // report is the way in for news of the machine.
 func (s *Session) report(input steps.Input) error {
-	by := steps.Actor{Name: s.options.Actor.Name, UID: s.options.Actor.UID, Via: steps.Machine}
-	return s.decide(by, input, math.MaxUint64)
+	return s.decide(s.machine(), input, math.MaxUint64)
 }
 
-// lookAgain is how often a full disk is looked at.
-const lookAgain = time.Second
+// machine speaks for nobody, on behalf of who holds the session.
+func (s *Session) machine() steps.Actor {
+	return steps.Actor{Name: s.options.Actor.Name, UID: s.options.Actor.UID, Via: steps.Machine}
+}
 
 // insist reports what nobody will say again, as soon as there is room for it.
 func (s *Session) insist(input steps.Input) {
@@ -125,63 +124,6 @@ func (s *Session) append(by steps.Actor, input steps.Input, seen uint64) ([]step
 	close(s.news)
 	s.news = make(chan struct{})
 	return steps.Effects(s.state, event), nil
-}
-
-// pressing says whether an input must be written down even on a full disk: how something went that was begun before, and
-// what stops it, hands it over or seals it.
-func pressing(by steps.Actor, input steps.Input) bool {
-	switch input.(type) {
-	case steps.Abort, steps.Hold, steps.Park, steps.Drive, steps.Yield, steps.Move, steps.Close:
-		return true
-	case steps.Tick:
-		return false // a round of a poll is a command
-	}
-	return by.Via == steps.Machine
-}
-
-// fromReserve gives up the reserve of room, if need be, for what is pressing.
-func (s *Session) fromReserve(by steps.Actor, input steps.Input, seen uint64) ([]steps.Effect, error) {
-	effects, err := s.inTime(by, input, seen)
-	if !errors.Is(err, journal.ErrFull) {
-		return effects, err
-	}
-	if err := s.journal.UseReserve(); err != nil {
-		return nil, err
-	}
-	effects, err = s.inTime(by, input, seen)
-	if err == nil {
-		s.full(true)
-	}
-	return effects, err
-}
-
-// full tells, once, that the disk is, and once that it no longer is.
-func (s *Session) full(is bool) {
-	switch {
-	case is && !s.short:
-		s.tell(fmt.Sprintf("%s: %v", s.journal.Dir(), journal.ErrFull))
-	case !is && s.short:
-		s.tell(s.journal.Dir() + ": there is room on the disk again")
-	}
-	s.short = is
-}
-
-// tell writes down what the operator must know of the disk.
-func (s *Session) tell(trouble string) {
-	s.begin(func() { s.failing(errors.New(trouble)) })
-}
-
-// spare is how much room must be left before a command is started: what it prints and how it ends must find a place.
-const spare = 1 << 20
-
-// room sets the reserve aside again before anything new is begun, and refuses where the disk is all but full.
-func (s *Session) room() error {
-	err := s.journal.Replenish()
-	var disk unix.Statfs_t
-	if err == nil && unix.Statfs(s.journal.Dir(), &disk) == nil && disk.Bavail*uint64(disk.Bsize) < spare {
-		err = fmt.Errorf("%s: %w", s.journal.Dir(), journal.ErrFull)
-	}
-	return err
 }
 
 // clockJump is how far wall clock and monotonic clock have drifted apart since the last event of this sitting, in seconds; 0 below two.

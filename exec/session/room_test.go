@@ -1,0 +1,54 @@
+package session_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"gatewalk/exec"
+	"gatewalk/exec/exectest"
+	"gatewalk/exec/session"
+	"gatewalk/steps"
+)
+
+// TestThatTheDiskFillsUpIsToldWhileSomethingRuns, not when it has ended: what it prints is lost meanwhile.
+func TestThatTheDiskFillsUpIsToldWhileSomethingRuns(t *testing.T) {
+	disk := t.TempDir()
+	if err := unix.Mount("gatewalk-test", disk, "tmpfs", 0, "size=4m"); err != nil {
+		t.Skip("no small disk can be mounted here, so nothing is said about one that fills up: ", err)
+	}
+	t.Cleanup(func() { require.NoError(t, unix.Unmount(disk, unix.MNT_DETACH)) })
+	s := &site{t: t, runner: exectest.NewScripted(func(exec.Launch) exectest.Answer { return exectest.Answer{Waits: true} })}
+	var err error
+	s.Session, err = session.Create(filepath.Join(disk, "s1"), plan(), []byte("# A walk\n"), s.make, options())
+	require.NoError(t, err)
+	defer s.Close()
+	s.must(steps.Run{Place: at("A=1")})
+
+	filler := filepath.Join(disk, "filler")
+	require.NoError(t, os.WriteFile(filler, make([]byte, 2500<<10), 0o600))
+	exectest.Until(t, s, func() bool { return s.noted("the disk is full") == 1 })
+	require.Len(t, s.State().Running(), 1)
+	require.FileExists(t, filepath.Join(s.dir, "reserve"), "that is for how it ends")
+	require.NoError(t, os.Remove(filler))
+	exectest.Until(t, s, func() bool { return s.noted("there is room on the disk again") == 1 })
+	require.Equal(t, 1, s.noted("the disk is full"), "it is told once")
+}
+
+// noted is how many notes say something.
+func (s *site) noted(what string) int {
+	n := 0
+	events, _ := s.Facts(0)
+	for _, e := range events {
+		for _, f := range e.Facts {
+			if note, ok := f.(steps.Noted); ok && strings.Contains(note.Text, what) {
+				n++
+			}
+		}
+	}
+	return n
+}
