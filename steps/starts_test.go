@@ -91,3 +91,24 @@ func TestARoundWithoutItsValuesEndsThePoll(t *testing.T) {
 	require.Zero(t, s.launches())
 	require.Equal(t, steps.PollStopped, s.state.Spot(at("look")).Poll.How)
 }
+
+// While somebody holds the walk nothing starts by any way: not a command, not a gate's, not an operator's own, not a round.
+func TestAHoldKeepsEverythingFromStarting(t *testing.T) {
+	hold := steps.Hold{On: true, Reason: "the fan is loud"}
+	s := begin(t).toGate().must(hold)
+	s.refused(steps.RefusedHeld, steps.Run{Place: at("rest")})
+	s.refused(steps.RefusedHeld, steps.Confirm{Place: at("rest"), Phrase: "n2 n3"})
+	s.refused(steps.RefusedHeld, steps.Run{Place: at("rest"), OffScript: "uptime"})
+	s.must(steps.Hold{}).must(steps.Confirm{Place: at("rest"), Phrase: "n2 n3"})
+	require.Equal(t, 1, s.launches())
+
+	s = begin(t).must(steps.Done{Place: at("read"), Result: steps.Passed, Who: "ada"})
+	s.must(steps.Run{Place: at("name")}).ends(0, map[string]string{"CANARY": "n1"}, steps.RulingPass)
+	s.must(steps.Run{Place: at("canary")}).ends(0, nil, steps.RulingPass).must(hold)
+	s.refused(steps.RefusedHeld, steps.Poll{Place: at("look")})
+	s.must(steps.Hold{}).must(steps.Poll{Place: at("look")}).ends(0, nil, steps.RulingPending).must(hold)
+	require.Error(t, s.sayBy(steps.Actor{Via: steps.Machine}, steps.Tick{Place: at("look")}, 0))
+	require.Empty(t, s.state.Running())
+	s.must(steps.Hold{})
+	require.Equal(t, []steps.Effect{steps.Wake{Place: at("look"), Seconds: 10}}, s.effects, "the poll goes on by itself")
+}

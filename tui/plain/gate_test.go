@@ -162,3 +162,55 @@ func TestAPipeMayPassGatesOfARehearsal(t *testing.T) {
 	require.NoError(t, plain.Walk(t.Context(), w.as(steps.Answers), strings.NewReader(said), &out, options), out.String())
 	require.Equal(t, 2, w.passed())
 }
+
+// cooked is a terminal in its usual state: it keeps a line to itself until the line is ended, or dropped.
+type cooked struct {
+	lines chan string
+	begun string
+	left  bool
+	out   bytes.Buffer
+}
+
+func (c *cooked) types(text string) {
+	if c.begun += text; strings.HasSuffix(c.begun, "\n") {
+		c.lines <- c.begun
+		c.begun = ""
+	}
+}
+
+func (c *cooked) drop() { c.begun = "" }
+
+func (c *cooked) Read(p []byte) (int, error) {
+	line, ok := <-c.lines
+	if !ok {
+		return 0, io.EOF
+	}
+	return copy(p, line), nil
+}
+
+// Write has the operator type while the gate is read out, end the line at its prompt, and leave.
+func (c *cooked) Write(p []byte) (int, error) {
+	switch text := string(p); {
+	case strings.HasPrefix(text, "GATE: "):
+		c.types("go")
+	case strings.HasPrefix(text, "gate ") && strings.HasSuffix(text, "> ") && !c.left:
+		c.types("\n")
+		close(c.lines)
+		c.left = true
+	}
+	return c.out.Write(p)
+}
+
+// TestALineBegunBeforeTheGateIsDroppedFromTheTerminal: the terminal has not handed it over yet, so that nobody could tell its age.
+func TestALineBegunBeforeTheGateIsDroppedFromTheTerminal(t *testing.T) {
+	w := gatedWorld(t, false)
+	synctest.Test(t, func(t *testing.T) {
+		c := &cooked{lines: make(chan string, 2)}
+		w.news = make(chan struct{})
+		c.types("run\n")
+		options := plain.Options{Plan: w.plan, Operator: "ada", Now: time.Now, Interactive: true, Drain: c.drop}
+		require.ErrorIs(t, plain.Walk(t.Context(), w.as(steps.Terminal), c, c, options), plain.ErrParked)
+		require.Contains(t, c.out.String(), "to pass it type: go")
+		require.Zero(t, w.passed(), c.out.String())
+	})
+}
