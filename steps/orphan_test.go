@@ -93,6 +93,7 @@ func TestWhatRanMoreThanOnceAtAPlaceIsOneQuestion(t *testing.T) {
 func TestWhatRanOnceMoreHasNoMark(t *testing.T) {
 	r := steps.ReviseDamaged(begin(t).toGate().state, walkPlan(), []steps.Lost{{Attempt: 90, Commands: []string{`rollout "$CANARY"`}, Evidence: "no end"}})
 	require.Equal(t, at("canary"), r.Orphans[0].Place)
+	require.NotEmpty(t, r.Marks)
 	for _, mark := range r.Marks {
 		require.NotEqual(t, at("canary"), mark.Place)
 	}

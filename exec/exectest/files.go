@@ -18,6 +18,7 @@ func Files(t testing.TB, folder string) map[string]string {
 		found, err := files(folder)
 		if !errors.Is(err, fs.ErrNotExist) {
 			require.NoError(t, err)
+			require.NotEmpty(t, found, "%s holds nothing that could be looked into", folder)
 			return found
 		}
 	}

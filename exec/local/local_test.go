@@ -90,6 +90,7 @@ func (s session) contexts() string {
 	s.Helper()
 	paths, err := filepath.Glob(filepath.Join(s.dir, "contexts", "*"))
 	require.NoError(s, err)
+	require.NotEmpty(s, paths, "there is no context that could be looked into")
 	var all strings.Builder
 	for _, path := range paths {
 		text, err := os.ReadFile(path)

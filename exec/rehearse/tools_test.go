@@ -20,8 +20,9 @@ func TestToolsPrintWhatTheRealOnesDo(t *testing.T) {
 		return
 	}
 	bench := cagedBench(t, fstest.MapFS{})
-	context := ""
-	for _, exchange := range transcript(toolsTranscript) {
+	context, exchanges := "", transcript(toolsTranscript)
+	require.NotEmpty(t, exchanges)
+	for _, exchange := range exchanges {
 		result := bench.Finish(exec.Launch{Commands: []string{exchange.command}, Context: context})
 		require.Equal(t, exchange.output, result.Text, exchange.command)
 		require.NotEmpty(t, result.Context, result.Warning)

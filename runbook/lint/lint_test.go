@@ -30,16 +30,22 @@ func TestRules(t *testing.T) {
 			options := Options{Values: map[string]string{"KNOWN": "1", "site.known": "2"}, Exists: func(target string) bool {
 				return slices.Contains(strings.Split(parts["files"], "\n"), target)
 			}}
+			right, wrong := 0, 0
 			for name, source := range parts {
 				switch {
 				case strings.HasPrefix(name, "right."):
+					right++
 					require.Empty(t, reported(t, name, source, options), name)
 				case strings.HasPrefix(name, "wrong.") && !strings.HasSuffix(name, " want"):
 					options := options
 					options.Except = allBut(rule.Name)
+					wrong++
+					require.NotEmpty(t, strings.TrimSpace(parts[name+" want"]), name)
 					require.Equal(t, strings.TrimSpace(parts[name+" want"]), reported(t, name, source, options))
 				}
 			}
+			require.Positive(t, right)
+			require.Positive(t, wrong)
 		})
 	}
 }
