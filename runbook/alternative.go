@@ -124,9 +124,9 @@ func sameProgram(x, y string) bool {
 // wayOf is a block as a way of a choice: its step where it has one of its own, else the block itself.
 func (b *book) wayOf(step, block int) Option {
 	if at := b.places[block].step; at != step {
-		return Option{b.Steps[at].Line, b.Steps[at].Title, at}
+		return option(b.Steps[at].Line, b.Steps[at].Title, at)
 	}
-	return Option{b.Blocks[block].Line, b.Blocks[block].First, -1}
+	return option(b.Blocks[block].Line, b.Blocks[block].First, -1)
 }
 
 // skippable is the way past a section that a note at its head says may be skipped, for there is another.
@@ -138,7 +138,7 @@ func (b *book) skippable(i int) (Option, bool) {
 		if n.Kind == doc.Note || n.Kind == doc.Paragraph {
 			if s, ok := find(b.sentences(n), skipCase); ok {
 				all := b.sentences(n)
-				return Option{all[0].line, strings.TrimRight(all[0].plain, ".:") + ": " + strings.TrimRight(s.plain, ".:"), -1}, true
+				return option(all[0].line, strings.TrimRight(all[0].plain, ".:")+": "+strings.TrimRight(s.plain, ".:"), -1), true
 			}
 		}
 	}
@@ -149,7 +149,7 @@ func (b *book) skippable(i int) (Option, bool) {
 func (b *book) firstWay(i int) []Option {
 	for _, item := range b.Steps[i].Body {
 		if item.Kind == StepItem && b.sources[item.Index].unlisted && len(b.Steps[item.Index].Blocks) > 0 {
-			return []Option{{b.Steps[item.Index].Line, b.Steps[item.Index].Title, item.Index}}
+			return []Option{option(b.Steps[item.Index].Line, b.Steps[item.Index].Title, item.Index)}
 		}
 	}
 	return nil
@@ -173,7 +173,7 @@ func (b *book) otherProse(i int) (ways []Option, line int) {
 			}
 			ways, line = append(ways, other), min(other.Line, s.line)
 		}
-		ways = append(ways, Option{s.line, strings.TrimRight(s.plain, ".:"), -1})
+		ways = append(ways, option(s.line, strings.TrimRight(s.plain, ".:"), -1))
 	}
 	return ways, line
 }
@@ -186,13 +186,13 @@ func (b *book) besideProse(nodes []*doc.Node, at int) (Option, bool) {
 		}
 		for _, s := range b.sentences(nodes[j]) {
 			if commanded(s) {
-				return Option{s.line, strings.TrimRight(s.plain, ".:"), -1}, true
+				return option(s.line, strings.TrimRight(s.plain, ".:"), -1), true
 			}
 		}
 	}
 	for _, n := range nodes[at+1:] {
 		if n.Kind == doc.List && n.Ordered && len(n.Children) > 0 {
-			return Option{n.Line, b.itemTitle(n.Children[0]), -1}, true
+			return option(n.Line, b.itemTitle(n.Children[0]), -1), true
 		}
 	}
 	return Option{}, false
@@ -210,7 +210,7 @@ func (b *book) ifChoice(i int) {
 			ways = nil
 			break
 		}
-		ways = append(ways, Option{n.Line, strings.TrimRight(all[0].plain, ".:"), b.stepOf(n)})
+		ways = append(ways, option(n.Line, strings.TrimRight(all[0].plain, ".:"), b.stepOf(n)))
 	}
 	if len(ways) > 1 && len(b.Steps[i].Blocks) == 0 {
 		b.addChoice(Choice{Line: ways[0].Line, Step: i, Text: b.Steps[i].Title, Options: ways})

@@ -243,7 +243,7 @@ func (b *book) annotateChoice(step int, s setting) {
 	}
 	for _, item := range b.Steps[step].Body {
 		if item.Kind == StepItem {
-			c.Options = append(c.Options, Option{b.Steps[item.Index].Line, b.Steps[item.Index].Title, item.Index})
+			c.Options = append(c.Options, option(b.Steps[item.Index].Line, b.Steps[item.Index].Title, item.Index))
 		}
 	}
 	if len(c.Options) < 2 {

@@ -14,6 +14,11 @@ var (
 	kindsForm  = newForm(`^for ((?:systems?|clusters?|nodes?|servers?|hosts?|deployments?|environments?|installations?|sites?|users?|customers?))\b`)
 )
 
+// option is a way that leads to one step, or to none.
+func option(line int, title string, step int) Option {
+	return Option{Line: line, Title: title, Step: step}
+}
+
 // optionList is a list whose items name themselves options.
 func (b *book) optionList(n *doc.Node) bool {
 	for _, item := range n.Children {
@@ -189,7 +194,7 @@ func (b *book) headingChoice(i int) {
 	c := Choice{Line: b.Steps[i].Line, Step: i, Text: b.Steps[i].Title}
 	for _, item := range b.Steps[i].Body {
 		if item.Kind == StepItem && b.sources[item.Index].section && optionForm.MatchString(b.Steps[item.Index].Title) {
-			c.Options = append(c.Options, Option{b.Steps[item.Index].Line, b.Steps[item.Index].Title, item.Index})
+			c.Options = append(c.Options, option(b.Steps[item.Index].Line, b.Steps[item.Index].Title, item.Index))
 		}
 	}
 	if len(c.Options) > 1 && differ(c.Options) {
@@ -218,7 +223,7 @@ func (b *book) kindsChoice(i int) {
 			continue
 		}
 		noun = m[1]
-		c.Options = append(c.Options, Option{b.Steps[item.Index].Line, b.Steps[item.Index].Title, item.Index})
+		c.Options = append(c.Options, option(b.Steps[item.Index].Line, b.Steps[item.Index].Title, item.Index))
 	}
 	if len(c.Options) > 1 {
 		c.Line = c.Options[0].Line

@@ -141,6 +141,7 @@ func (g *graft) choice(index *int) *int {
 	c.Step, c.Options = g.there(c.Step), slices.Clone(c.Options)
 	for i := range c.Options {
 		c.Options[i].Step = g.there(c.Options[i].Step)
+		c.Options[i].Steps, c.Options[i].Blocks = g.copies(c.Options[i].Steps, g.steps), g.copies(c.Options[i].Blocks, g.blocks)
 	}
 	g.into.Choices = append(g.into.Choices, c)
 	return last(g.into.Choices)
@@ -160,8 +161,21 @@ func (g *graft) loop(index *int) *int {
 	if index == nil {
 		return nil
 	}
-	g.into.Loops = append(g.into.Loops, g.from.Loops[*index])
+	l := g.from.Loops[*index]
+	l.Again = g.copies(l.Again, g.steps)
+	g.into.Loops = append(g.into.Loops, l)
 	return last(g.into.Loops)
+}
+
+// copies are where those of several steps or blocks went that were copied.
+func (g *graft) copies(from []int, went map[int]int) []int {
+	var copied []int
+	for _, i := range from {
+		if at, ok := went[i]; ok {
+			copied = append(copied, at)
+		}
+	}
+	return copied
 }
 
 // last is the index of the last of several things.

@@ -45,7 +45,7 @@ func (b *book) hosts() {
 		host, rule, line := commentHost(block.Text), "comment in the block", block.Line
 		if host == "" {
 			host, line = b.marked(p)
-			rule = "marker"
+			rule = MarkedHost
 		}
 		if host == "" {
 			host, line = b.saidHost(p)

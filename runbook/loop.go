@@ -32,6 +32,9 @@ func (b *book) loops() {
 		if head != nil && head == b.titled(i) {
 			b.addLoop(i, head, true)
 		}
+		if b.Steps[i].Kind == LoopStep && len(b.Steps[i].Blocks) > 0 && head == nil {
+			head = b.eachOf(i)
+		}
 		for _, s := range b.wordsOfItsOwn(i) {
 			if s == head || b.manyTimes(i, s) {
 				b.addLoop(i, s, s == head)
@@ -82,6 +85,9 @@ func (b *book) addLoop(i int, s *sentence, head bool) {
 			return
 		}
 	}
+	if b.Steps[i].Kind == LoopStep {
+		loop.Again = b.again(i, s)
+	}
 	index := len(b.Loops)
 	b.Loops = append(b.Loops, loop)
 	if b.Steps[i].Loop == nil || head {
@@ -95,6 +101,9 @@ func overOf(s *sentence) string {
 	over := strings.TrimSpace(overForm.FindString(s.plain))
 	if at := verdictForm.compile().FindStringIndex(over); at != nil && !clauseForm.MatchString(over[:at[0]]) {
 		over = over[:at[0]]
+	}
+	if before, after, ok := strings.Cut(over, " ("); ok && !strings.Contains(after, ")") {
+		over = before
 	}
 	if len(strings.Fields(over)) < 3 {
 		return strings.TrimRight(s.plain, ".:")

@@ -42,6 +42,13 @@ type Reason struct {
 	Line int    `json:"line"`
 }
 
+// The rules by which a block's host is believed because a name is written where it runs, and not because words speak of it.
+const (
+	MarkedHost    = "marker"
+	PromptHost    = "prompt"
+	AnnotatedHost = "annotation"
+)
+
 // BlockKind says what an operator does with a block.
 type BlockKind string
 
@@ -264,19 +271,31 @@ type Choice struct {
 	Options []Option `json:"options"`
 }
 
-// Option is one way of a choice. Step is the index of the step that is walked when it is taken, -1 when the way leaves the document.
+// Option is one way of a choice. Step is the index of the step that is walked when it is taken, -1 when the way leaves the
+// document. Steps and Blocks are what else is walked then; what several ways hold is walked on any of them.
 type Option struct {
-	Line  int    `json:"line"`
-	Title string `json:"title"`
-	Step  int    `json:"step"`
+	Line   int    `json:"line"`
+	Title  string `json:"title"`
+	Step   int    `json:"step"`
+	Steps  []int  `json:"steps,omitempty"`
+	Blocks []int  `json:"blocks,omitempty"`
+}
+
+// Walked are the steps that are walked when a way is taken.
+func (o Option) Walked() []int {
+	if o.Step < 0 {
+		return o.Steps
+	}
+	return append([]int{o.Step}, o.Steps...)
 }
 
 // Loop repeats a step over a list.
 type Loop struct {
-	Line int    `json:"line"`
-	Over string `json:"over"`
-	Mode string `json:"mode"` // serial, parallel or batch
-	Body string `json:"body"` // path of the step repeated
+	Line  int    `json:"line"`
+	Over  string `json:"over"`
+	Mode  string `json:"mode"`            // serial, parallel or batch
+	Body  string `json:"body"`            // path of the step repeated
+	Again []int  `json:"again,omitempty"` // indices of steps before it that are walked once more for each, where the text sends back to them
 }
 
 // Times says how often, as it is said behind "repeated": "for each host", or in the document's words.

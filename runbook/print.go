@@ -88,12 +88,7 @@ func (o *printer) step(i, depth int) {
 	}
 	o.order(i, depth+1)
 	if s.Loop != nil {
-		l := o.plan.Loops[*s.Loop]
-		if s.Kind == LoopStep {
-			o.line(depth+1, "repeated %s (%s)", l.Times(), l.Mode)
-		} else {
-			o.line(depth+1, "said of it: %s (%s)", l.Over, l.Mode) // what its commands do by themselves is done once
-		}
+		o.loop(s, &o.plan.Loops[*s.Loop], depth+1)
 	}
 	if s.Estimate != "" {
 		o.line(depth+1, "takes about %s", s.Estimate)
@@ -135,19 +130,40 @@ func (o *printer) wayOut(option Option) string {
 	return ""
 }
 
+// loop says how often a step is repeated, and with which before it. What its commands do by themselves is done once.
+func (o *printer) loop(s *Step, l *Loop, depth int) {
+	if s.Kind != LoopStep {
+		o.line(depth, "said of it: %s (%s)", l.Over, l.Mode)
+		return
+	}
+	o.line(depth, "repeated %s (%s)", l.Times(), l.Mode)
+	if len(l.Again) > 0 {
+		o.line(depth, "each time again: %s", o.paths(l.Again))
+	}
+}
+
+// paths are the numbers of several steps.
+func (o *printer) paths(steps []int) string {
+	var all []string
+	for _, i := range steps {
+		all = append(all, o.plan.Steps[i].Path)
+	}
+	return strings.Join(all, ", ")
+}
+
 // order says which other steps may as well be taken before a step that the text lets an operator take in any order.
 func (o *printer) order(i, depth int) {
 	group := o.plan.Steps[i].AnyOrder
 	if group == 0 {
 		return
 	}
-	var others []string
+	var others []int
 	for j := range o.plan.Steps {
 		if j != i && o.plan.Steps[j].AnyOrder == group {
-			others = append(others, o.plan.Steps[j].Path)
+			others = append(others, j)
 		}
 	}
-	o.line(depth, "in any order with %s", strings.Join(others, ", "))
+	o.line(depth, "in any order with %s", o.paths(others))
 }
 
 func (o *printer) reference(i int, r *Ref, depth int) {

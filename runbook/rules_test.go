@@ -132,6 +132,12 @@ func choiceLines(p *Plan) string {
 		ways := make([]string, len(c.Options))
 		for i, o := range c.Options {
 			ways[i] = fmt.Sprintf("%d %s -> %s", o.Line, o.Title, pathOf(p, o.Step))
+			for _, step := range o.Steps {
+				ways[i] += " " + p.Steps[step].Path
+			}
+			for _, block := range o.Blocks {
+				ways[i] += fmt.Sprintf(" :%d", p.Blocks[block].Line)
+			}
 		}
 		fmt.Fprintf(&b, "%d: %s\n", c.Line, strings.Join(ways, " | "))
 	}
@@ -141,7 +147,11 @@ func choiceLines(p *Plan) string {
 func loopLines(p *Plan) string {
 	var b strings.Builder
 	for _, l := range p.Loops {
-		fmt.Fprintf(&b, "%d %s %s: %s\n", l.Line, l.Body, l.Mode, l.Over)
+		fmt.Fprintf(&b, "%d %s %s: %s", l.Line, l.Body, l.Mode, l.Over)
+		for _, step := range l.Again {
+			fmt.Fprintf(&b, " -> %s", p.Steps[step].Path)
+		}
+		b.WriteByte('\n')
 	}
 	return b.String()
 }

@@ -195,7 +195,7 @@ func (b *book) typed(block *Block, p *place) {
 	block.hyphens()
 	if t.host != "" {
 		block.Host = t.host
-		block.because("host", "prompt", block.Line)
+		block.because("host", PromptHost, block.Line)
 	}
 }
 

@@ -35,6 +35,8 @@ func (b *book) stepKind(i int) (StepKind, string) {
 	switch {
 	case step.Differs != nil && runs == 0 && step.Differs.Kind == LeftOut:
 		return InfoStep, "leaves out a part of another procedure"
+	case runs > 0 && b.eachOf(i) != nil:
+		return LoopStep, "its commands are run for each"
 	case runs > 0 && b.verifying(i):
 		return VerifyStep, "begins with a verb of checking"
 	case runs > 0:

@@ -61,8 +61,12 @@ func (p *Plan) byHand() int {
 	n := 0
 	for i := range p.Steps {
 		switch s := &p.Steps[i]; s.Kind {
-		case ManualStep, LoopStep:
+		case ManualStep:
 			n++
+		case LoopStep:
+			if len(s.Blocks) == 0 && (s.Loop == nil || len(p.Loops[*s.Loop].Again) == 0) {
+				n++
+			}
 		case RefStep:
 			if s.Ref == nil || p.Refs[*s.Ref].Step < 0 {
 				n++

@@ -175,14 +175,14 @@ func (s State) context(host, user string, change func(*Context)) State {
 }
 
 func (s State) applyBound(e Event, f Bound) State {
-	if f.Place != nil {
+	if f.Place != nil && f.Host == "" {
 		return s.change(e, *f.Place, func(spot *Spot) { spot.Binding = &f.To })
 	}
 	s.bindings = maps.Clone(s.bindings)
 	if s.bindings == nil {
 		s.bindings = map[string]Binding{}
 	}
-	s.bindings[f.Host] = f.To
+	s.bindings[bindingKey(f.Host, f.Place)] = f.To
 	return s
 }
 

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"gatewalk/runbook"
 )
 
 // bind says where a host is. That it is this machine must be typed: a click is too little for the wrong machine.
@@ -30,7 +32,47 @@ func (d decision) bind(in Bind) ([]Fact, *Refusal) {
 	default:
 		return nil, d.s.refuse(p, RefusedNot, "this machine, or by hand", "%q is no way to reach a host", to.Kind)
 	}
-	return []Fact{Bound{Host: in.Host, Place: in.Place, To: to}}, nil
+	return []Fact{Bound{Host: in.Host, Place: d.s.scope(in), To: to}}, nil
+}
+
+// scope is where a binding holds: at its place if the host is unsaid, for one item of a loop if it is another host for each,
+// else everywhere, which is nil.
+func (s State) scope(in Bind) *Place {
+	if in.Host == "" || in.Place == nil {
+		return in.Place
+	}
+	b := s.Block(*in.Place)
+	if item := in.Place.iteration(); b != nil && len(item.Frames) > 0 && s.varies(b, s.Spot(in.Place.Outside())) {
+		return &item
+	}
+	return nil
+}
+
+// varies says whether a block's host is a role that words give to another machine for each item of a loop: "node 1" is, the
+// console that a prompt names is not.
+func (s State) varies(b *runbook.Block, spot Spot) bool {
+	if _, overruled := spot.Read[HostProperty]; overruled {
+		return false
+	}
+	rule := b.Why["host"].Rule
+	return rule != runbook.MarkedHost && rule != runbook.PromptHost && rule != runbook.AnnotatedHost
+}
+
+// iteration is the place of an item itself: the frames up to the innermost item, none outside of loops.
+func (p Place) iteration() Place {
+	n := len(p.Frames)
+	for n > 0 && p.Frames[n-1].Kind != ItemFrame {
+		n--
+	}
+	return Place{Frames: p.Frames[:n:n]}
+}
+
+// bindingKey is the name under which the binding of a host is kept, for an item of a loop or everywhere.
+func bindingKey(host string, item *Place) string {
+	if item == nil {
+		return host
+	}
+	return host + "\x00" + item.Key()
 }
 
 // isHere refuses to take this machine for a host that it cannot be, and asks for the name to be typed.

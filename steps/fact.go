@@ -123,7 +123,8 @@ type (
 		Copied bool `json:"copied,omitempty"`
 	}
 
-	// Bound says where a host is. By itself: the marker is this machine's own name.
+	// Bound says where a host is: everywhere, or at a place. With both, a host and a place of nothing but frames, it holds for
+	// one item of a loop, where a host said in words is another each time. By itself: the marker is this machine's own name.
 	Bound struct {
 		Host   string  `json:"host,omitempty"`
 		Place  *Place  `json:"place,omitempty"`

@@ -11,7 +11,7 @@ type (
 	// Bind says where a host of the procedure is. Typed is what the operator typed to confirm it: the host's name, or for an unsaid host this machine's.
 	Bind struct {
 		Host  string  `json:"host,omitempty"`  // the marker; "" speaks for Place only
-		Place *Place  `json:"place,omitempty"` // set where the host is unsaid: the answer holds for this place alone
+		Place *Place  `json:"place,omitempty"` // where it was asked, if the host is unsaid, or the place stands in a loop: then the answer holds there alone
 		To    Binding `json:"to"`
 		Typed string  `json:"typed,omitempty"`
 	}

@@ -12,7 +12,7 @@ const Items = "items"
 
 // iterates says whether the operator repeats a step: it is a loop with work of its own. (What a command repeats by itself is one step.)
 func (s State) iterates(st *runbook.Step) bool {
-	return st.Loop != nil && st.Kind == runbook.LoopStep && s.hasWork(st)
+	return st.Loop != nil && st.Kind == runbook.LoopStep && (s.hasWork(st) || len(s.plan.Loops[*st.Loop].Again) > 0)
 }
 
 // hasWork says whether a step holds something to run or other steps.
@@ -63,10 +63,10 @@ func (d decision) setItems(in Set) ([]Fact, *Refusal) {
 
 // begunFor says whether anything happened inside a loop for one of its items.
 func (s State) begunFor(loop Place, item string) bool {
-	inside := Place{Frames: loop.Frames}.In(ItemFrame, item)
+	inside := s.inside(&s.plan.Steps[s.index.steps[loop.Block]], loop.Frames, item)
 	begun := false
 	s.walk(func(l Line) bool {
-		if len(l.Place.Frames) >= len(inside.Frames) && slices.Equal(l.Place.Frames[:len(inside.Frames)], inside.Frames) {
+		if len(l.Place.Frames) >= len(inside) && slices.Equal(l.Place.Frames[:len(inside)], inside) {
 			begun = begun || l.Status != StatusOpen
 		}
 		return !begun
@@ -74,8 +74,18 @@ func (s State) begunFor(loop Place, item string) bool {
 	return begun
 }
 
-// item is the innermost item that a place is inside of, "" if it is in no loop.
-func (p Place) item() string {
+// inside are the frames of what is walked for one item of a loop. What is walked once more stands in a call as well, by
+// which it is told from its first walk and ends where it comes to the loop again.
+func (s State) inside(loop *runbook.Step, frames []Frame, item string) []Frame {
+	around := Place{Frames: frames}
+	if len(s.plan.Loops[*loop.Loop].Again) > 0 {
+		around = around.In(CallFrame, loop.ID)
+	}
+	return around.In(ItemFrame, item).Frames
+}
+
+// Item is the innermost item that a place is inside of, "" if it is in no loop.
+func (p Place) Item() string {
 	for i := len(p.Frames) - 1; i >= 0; i-- {
 		if p.Frames[i].Kind == ItemFrame {
 			return p.Frames[i].Name

@@ -69,7 +69,7 @@ func (s State) Prepare(p Place) Prepared {
 	}
 	spot := s.Spot(p.Outside())
 	ready := Prepared{Host: s.marker(b, spot)}
-	ready.Binding, ready.Itself = s.binding(ready.Host, spot)
+	ready.Binding, ready.Itself = s.binding(b, ready.Host, spot)
 	ready.fill(s, b, spot)
 	ready.read(s, b, shell.Analyze(ready.Text).Reads)
 	ready.gate(b, spot)
@@ -99,28 +99,35 @@ func (s State) PrepareText(p Place, text string) Prepared {
 	}
 	spot := s.Spot(p.Outside())
 	ready := Prepared{Host: s.marker(b, spot), Text: text, Gate: runbook.NoGate}
-	ready.Binding, ready.Itself = s.binding(ready.Host, spot)
+	ready.Binding, ready.Itself = s.binding(b, ready.Host, spot)
 	ready.finish()
 	return ready
 }
 
-// marker is the host a block belongs to.
+// marker is the host a block belongs to. Where that is each of many, it is the item that the loop around it has come to.
 func (s State) marker(b *runbook.Block, spot Spot) string {
 	if host, ok := spot.Read[HostProperty]; ok {
 		return host
+	}
+	if item := spot.Place.Item(); item != "" && (strings.HasPrefix(b.Host, "each ") || strings.HasPrefix(b.Host, "every ")) {
+		return item
 	}
 	return b.Host
 }
 
 // binding is where a host is: as said, or this machine because it bears that very name.
-func (s State) binding(host string, spot Spot) (*Binding, bool) {
+func (s State) binding(b *runbook.Block, host string, spot Spot) (*Binding, bool) {
 	if spot.Binding != nil {
 		return spot.Binding, false
 	}
 	if host == "" {
 		return nil, false
 	}
-	if bound, ok := s.bindings[host]; ok {
+	var item *Place
+	if around := spot.Place.iteration(); len(around.Frames) > 0 && s.varies(b, spot) {
+		item = &around
+	}
+	if bound, ok := s.bindings[bindingKey(host, item)]; ok {
 		return &bound, false
 	}
 	if s.opened != nil && host == s.opened.Machine {
@@ -222,7 +229,7 @@ func (s State) field(name string, spot Spot) Field {
 	value, known := s.placeholder(name, spot)
 	field := Field{Name: name, Value: value, Missing: !known}
 	if !known {
-		field.Offered = cmp.Or(spot.Place.item(), s.answers[name])
+		field.Offered = cmp.Or(spot.Place.Item(), s.answers[name])
 	}
 	return field
 }

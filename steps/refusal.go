@@ -71,7 +71,7 @@ func (s State) Name(p Place) string {
 		return ""
 	}
 	name := fmt.Sprintf("%s:%d", s.Source(p), line)
-	if item := p.item(); item != "" {
+	if item := p.Item(); item != "" {
 		path = strings.TrimSpace(path + " for " + item)
 	}
 	if path != "" {

@@ -258,17 +258,18 @@ func (s State) Site(p Place) bool {
 
 // index finds what a place names. It is built once per plan and never changes.
 type index struct {
-	blocks  map[string]int
-	steps   map[string]int
-	owner   []int       // block -> step, -1 for none
-	options map[int]way // step -> the option that it is
+	blocks    map[string]int
+	steps     map[string]int
+	owner     []int         // block -> step, -1 for none
+	stepWays  map[int][]way // step -> the options that hold it
+	blockWays map[int][]way
 }
 
 // way is one option of a choice.
 type way struct{ choice, option int }
 
 func newIndex(plan *runbook.Plan) *index {
-	x := &index{blocks: map[string]int{}, steps: map[string]int{}, owner: make([]int, len(plan.Blocks)), options: map[int]way{}}
+	x := &index{blocks: map[string]int{}, steps: map[string]int{}, owner: make([]int, len(plan.Blocks)), stepWays: map[int][]way{}, blockWays: map[int][]way{}}
 	for i := range plan.Blocks {
 		x.blocks[plan.Blocks[i].ID], x.owner[i] = i, -1
 	}
@@ -282,8 +283,11 @@ func newIndex(plan *runbook.Plan) *index {
 	}
 	for c := range plan.Choices {
 		for o, option := range plan.Choices[c].Options {
-			if option.Step >= 0 {
-				x.options[option.Step] = way{c, o}
+			for _, step := range option.Walked() {
+				x.stepWays[step] = append(x.stepWays[step], way{c, o})
+			}
+			for _, block := range option.Blocks {
+				x.blockWays[block] = append(x.blockWays[block], way{c, o})
 			}
 		}
 	}

@@ -51,13 +51,14 @@ func (s State) Trouble() (Place, bool) {
 
 // walk visits every line in order until visit answers false.
 func (s State) walk(visit func(Line) bool) {
-	w := walker{state: s, visit: visit}
+	w := walker{state: s, visit: visit, asked: map[int]Place{}}
 	w.items(s.plan.Root, -1, nil, 0, "")
 }
 
 // walker goes down the plan. away is why everything below is not on the way; "" while it is.
 type walker struct {
 	state   State
+	asked   map[int]Place // where each choice was last come by
 	visit   func(Line) bool
 	stopped bool
 	over    string // the place a jump goes to, while what is visited lies before it
@@ -87,6 +88,9 @@ func (w *walker) block(index, step int, frames []Frame, depth int, away string) 
 		return
 	}
 	if away == "" {
+		away = w.notTaken(w.state.index.blockWays[index], frames)
+	}
+	if away == "" {
 		away = leftOut(b.Skip, b.Site)
 	}
 	w.line(Line{Place: place, Step: step, Block: index, Depth: depth, Unit: true, Reason: away})
@@ -100,12 +104,13 @@ func (w *walker) step(index int, frames []Frame, depth int, away string) {
 	place := Place{Block: st.ID, Frames: frames}
 	spot := w.state.Spot(place)
 	if away == "" {
-		away = w.notTaken(index, frames)
+		away = w.notTaken(w.state.index.stepWays[index], frames)
 	}
 	if away == "" {
 		away = leftOut(st.Skip, st.Site)
 	}
-	w.line(Line{Place: place, Step: index, Block: -1, Depth: depth, Unit: w.isUnit(st), Reason: away})
+	unit := w.isUnit(st) && !(w.state.iterates(st) && calling(frames, st.ID))
+	w.line(Line{Place: place, Step: index, Block: -1, Depth: depth, Unit: unit, Reason: away})
 	if away == "" && spot.Status == StatusSkipped {
 		away = "skipped: " + spot.Reason
 	}
@@ -113,7 +118,10 @@ func (w *walker) step(index int, frames []Frame, depth int, away string) {
 		inside := Place{Frames: frames}.In(CallFrame, st.ID).Frames
 		w.items(target.Body, stepIndex(w.state.index, target.ID), inside, depth+1, away)
 	}
-	if w.state.iterates(st) {
+	if st.Choice != nil {
+		w.asked[*st.Choice] = place
+	}
+	if w.state.iterates(st) && !calling(frames, st.ID) {
 		w.loop(st, index, place, depth, away)
 		return
 	}
@@ -131,7 +139,11 @@ func (w *walker) loop(st *runbook.Step, index int, place Place, depth int, away 
 		return
 	}
 	for _, item := range items {
-		w.items(st.Body, index, Place{Frames: place.Frames}.In(ItemFrame, item).Frames, depth+1, away)
+		inside := w.state.inside(st, place.Frames, item)
+		for _, again := range w.state.plan.Loops[*st.Loop].Again {
+			w.step(again, inside, depth+1, away)
+		}
+		w.items(st.Body, index, inside, depth+1, away)
 	}
 }
 
@@ -181,14 +193,24 @@ func (w *walker) passedOver(p Place) bool {
 	return false
 }
 
-// notTaken is why an option is not on the way, "" if it is or is none.
-func (w *walker) notTaken(step int, frames []Frame) string {
-	o, ok := w.state.index.options[step]
-	if !ok {
-		return ""
+// notTaken is why what several ways hold is not on the way, "" if one of them was taken, or there are none.
+func (w *walker) notTaken(ways []way, frames []Frame) string {
+	away := ""
+	for _, o := range ways {
+		if away = w.otherTaken(o, frames); away == "" {
+			return ""
+		}
 	}
+	return away
+}
+
+// otherTaken is why a way is not taken, "" if it is.
+func (w *walker) otherTaken(o way, frames []Frame) string {
 	choice := &w.state.plan.Choices[o.choice]
-	asked := Place{Block: w.state.plan.Steps[choice.Step].ID, Frames: frames}
+	asked, come := w.asked[o.choice]
+	if !come {
+		asked = Place{Block: w.state.plan.Steps[choice.Step].ID, Frames: frames}
+	}
 	switch taken := w.state.Spot(asked).Option; taken {
 	case o.option:
 		return ""

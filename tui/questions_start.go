@@ -81,7 +81,7 @@ func (m Model) bound(p steps.Place, host string, a form.Answers) answer {
 		return says(steps.Skip{Place: p, Reason: a["reason"]})
 	}
 	in := steps.Bind{Host: host}
-	if host == "" {
+	if host == "" || p.Item() != "" {
 		in.Place = &p
 	}
 	if a["where"] == "by hand" {

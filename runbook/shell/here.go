@@ -23,6 +23,13 @@ func (s Snippet) ActsHere() bool {
 	return here
 }
 
+// PointsElsewhere says whether the snippet reaches other machines by itself, or goes over many in a loop of its own.
+func (s Snippet) PointsElsewhere() bool {
+	return slices.ContainsFunc(s.Calls, func(c Call) bool {
+		return c.Remote || slices.ContainsFunc(c.Words, pointsElsewhere) || slices.ContainsFunc(c.Words, func(w string) bool { return oneOf(w, "for", "xargs", "parallel", "--all", "-a") })
+	})
+}
+
 func pointsElsewhere(word string) bool {
 	return oneOf(word, "-l", "ssh", "pdsh", "clush", "scp") || strings.HasPrefix(word, "--limit") || strings.HasPrefix(word, "--host") || strings.HasPrefix(word, "--node")
 }

@@ -139,11 +139,15 @@ func (b *builder) bound(e steps.Event, f steps.Bound) {
 	if f.Itself {
 		is = say("%s, by its own name", is.Plain())
 	}
-	if f.Place != nil {
+	name := safe.Line(f.Host)
+	switch {
+	case f.Place != nil && f.Host != "":
+		name = safe.Line(f.Host + " for " + f.Place.Item())
+	case f.Place != nil:
 		b.add(f.Place, entry(e, "bound", say("the host is %s", is.Plain())))
 		return
 	}
-	b.record.Hosts = append(b.record.Hosts, Host{Name: safe.Line(f.Host), Is: is, Seq: e.Seq, By: actor(e.By)})
+	b.record.Hosts = append(b.record.Hosts, Host{Name: name, Is: is, Seq: e.Seq, By: actor(e.By)})
 }
 
 func (b *builder) doneByHand(e steps.Event, f steps.DoneByHand) {

@@ -153,7 +153,7 @@ func (w *walk) bind(p steps.Place, where string) error {
 		where = answer
 	}
 	in := steps.Bind{Host: host, To: steps.Binding{Kind: steps.ByHand}}
-	if host == "" {
+	if host == "" || p.Item() != "" {
 		in.Place = &p
 	}
 	if name, here := after(where, "here"); here {

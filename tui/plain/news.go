@@ -107,6 +107,8 @@ func (w *walk) tellBound(f steps.Bound) {
 	host := f.Host
 	if host == "" && f.Place != nil {
 		host = "the host at " + w.name(*f.Place)
+	} else if f.Place != nil {
+		host += " for " + f.Place.Item()
 	}
 	switch f.To.Kind {
 	case steps.ByHand:

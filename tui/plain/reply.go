@@ -337,7 +337,7 @@ func (q asked) host(host string) reply {
 		return reply{want: fmt.Sprintf("%s does not say where it runs (hosts: {%q: here} or {%q: by hand})", q.answers.name, hostKey(host), hostKey(host))}
 	}
 	in := steps.Bind{Host: host, To: steps.Binding{Kind: steps.ByHand, Names: answer.list}}
-	if host == "" {
+	if host == "" || q.place.Item() != "" {
 		in.Place = &q.place
 	}
 	if answer.text == "here" {
