@@ -219,14 +219,17 @@ func gone(pid string) bool {
 func TestAHookThatFailsIsNotedOnce(t *testing.T) {
 	w := begin(t)
 	r := hook.Watch(w, []hook.Hook{
-		shell("fails", `printf 'no route\033]0;owned\007 password=hunter2\n'; exit 3`, hook.Gate),
+		shell("fails", `echo once >>`+w.dir+`/runs; printf 'no route\033]0;owned\007 password=hunter2\n'; exit 3`, hook.Gate),
 		{Name: "missing", On: []hook.On{hook.Gate}, Command: []string{"/nowhere/at/all"}, Timeout: time.Second},
 		w.writes(hook.Gate),
 	})
 	w.runs("first", 0, steps.RulingPass).says(steps.Run{Place: at("gated")})
 	require.NoError(t, r.Close())
 	notes := strings.Join(w.notes(), "\n")
-	require.Len(t, w.notes(), 2, "each failure once, and no second try")
+	require.Len(t, w.notes(), 2, "each failure once")
+	runs, err := os.ReadFile(filepath.Join(w.dir, "runs"))
+	require.NoError(t, err)
+	require.Equal(t, "once\n", string(runs), "and no second try")
 	require.Contains(t, notes, "hook fails: exit status 3: no route")
 	require.Contains(t, notes, "hook missing: ")
 	require.NotContains(t, notes, "\x1b")

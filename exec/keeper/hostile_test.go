@@ -37,9 +37,18 @@ func (h *house) silentScreen() *net.UnixConn {
 	return conn
 }
 
+// socket is the address of the session's socket, however long its path.
+func (h *house) socket() *net.UnixAddr {
+	h.t.Helper()
+	dir, err := os.Open(h.dir)
+	require.NoError(h.t, err)
+	h.t.Cleanup(func() { dir.Close() })
+	return &net.UnixAddr{Net: "unix", Name: fmt.Sprintf("/proc/self/fd/%d/socket", dir.Fd())}
+}
+
 func (h *house) dial() (*net.UnixConn, *bufio.Reader) {
 	h.t.Helper()
-	conn, err := net.DialUnix("unix", nil, &net.UnixAddr{Net: "unix", Name: filepath.Join(h.dir, "socket")})
+	conn, err := net.DialUnix("unix", nil, h.socket())
 	require.NoError(h.t, err)
 	h.t.Cleanup(func() { conn.Close() })
 	return conn, bufio.NewReader(conn)
@@ -91,7 +100,7 @@ func TestADirectoryThatIsNotTheSessionsOwnIsRefused(t *testing.T) {
 // TestAStaleSocketIsTheNextKeepers: whoever has the lock takes it away.
 func TestAStaleSocketIsTheNextKeepers(t *testing.T) {
 	h := newHouse(t)
-	stale, err := net.ListenUnix("unix", &net.UnixAddr{Net: "unix", Name: filepath.Join(h.dir, "socket")})
+	stale, err := net.ListenUnix("unix", h.socket())
 	require.NoError(t, err)
 	stale.SetUnlinkOnClose(false)
 	require.NoError(t, stale.Close())
@@ -131,7 +140,7 @@ func TestAPathMayBeLongerThanASocketsAddress(t *testing.T) {
 // TestAKeeperOfAnotherVersionIsRefused, from both sides, with what can be done about it.
 func TestAKeeperOfAnotherVersionIsRefused(t *testing.T) {
 	h := newHouse(t)
-	listener, err := net.ListenUnix("unix", &net.UnixAddr{Net: "unix", Name: filepath.Join(h.dir, "socket")})
+	listener, err := net.ListenUnix("unix", h.socket())
 	require.NoError(t, err)
 	defer listener.Close()
 	go func() {
@@ -194,7 +203,9 @@ func TestAnotherUserIsRefused(t *testing.T) {
 	a := h.attach("/dev/pts/3", begin())
 	opened(t, h.dir)
 	require.NoError(t, os.Chmod(filepath.Join(h.dir, "socket"), 0o666))
-	said, err := asNobody(t, "call", filepath.Join(h.dir, "socket")).CombinedOutput()
+	call := asNobody(t, "call", "socket")
+	call.Dir = h.dir
+	said, err := call.CombinedOutput()
 	require.NoError(t, err, "%s", said)
 	require.Equal(t, "not a word\n", string(said), "a keeper says nothing to another user")
 	require.NoError(t, os.Chmod(h.dir, 0o700))
@@ -202,7 +213,7 @@ func TestAnotherUserIsRefused(t *testing.T) {
 
 	planted := newHouse(t)
 	socket := filepath.Join(planted.dir, "socket")
-	listener, err := net.ListenUnix("unix", &net.UnixAddr{Net: "unix", Name: socket})
+	listener, err := net.ListenUnix("unix", planted.socket())
 	require.NoError(t, err)
 	defer listener.Close()
 	require.NoError(t, os.Chown(socket, 65534, 65534))
@@ -235,7 +246,8 @@ func asNobody(t *testing.T, verb string, args ...string) *osexec.Cmd {
 	program := filepath.Join(t.TempDir(), "nobody")
 	source, err := os.ReadFile("/proc/self/exe")
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(program, source, 0o755))
+	require.NoError(t, os.WriteFile(program, source, 0o700))
+	require.NoError(t, os.Chmod(program, 0o755))
 	opened(t, filepath.Dir(program))
 	c := osexec.Command(program, append([]string{verb}, args...)...)
 	c.Dir, c.Env = "/", []string{nobody + "=1"}

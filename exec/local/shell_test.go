@@ -157,7 +157,7 @@ func TestNoiseIsRecordedAsItIs(t *testing.T) {
 
 func TestAShellWithinIsTypedTo(t *testing.T) {
 	s := newSession(t, local.Options{})
-	running := s.Start(launch("A=1; PS1='within> ' bash --norc --noprofile -i"))
+	running := s.Start(launch("A=1; PS1='within> ' HISTFILE= bash --norc --noprofile -i"))
 	running.Await("within> ")
 	running.Type("A=2\r")
 	running.Type("exit 3\r")

@@ -133,7 +133,7 @@ func TestAFreshContextBeginsAtHome(t *testing.T) {
 	home := t.TempDir()
 	s := newSession(t, local.Options{Environ: []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home}, Umask: 0o077})
 	require.Equal(t, home+"\n0077\n", s.Do("pwd", "umask").Text)
-	elsewhere := newSession(t, local.Options{Directory: "/nonexistent"})
+	elsewhere := newSession(t, local.Options{Directory: filepath.Join(home, "nowhere")})
 	require.Equal(t, "/\n", elsewhere.Do("pwd").Text)
 }
 
