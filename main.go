@@ -106,7 +106,7 @@ func verbs() *cobra.Command {
 		Short: "Walk through a published procedure: run it, check it, stop at its gates, keep the record",
 		Long: "Gatewalk reads a published procedure, makes an executable tree of steps out of it, and walks an operator through it.\n" +
 			"Without a verb it lists the runbooks that can be rehearsed and the sessions that can be resumed.\n\n" + exitCodes,
-		Args:          cobra.NoArgs,
+		Version:       session.Build(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          func(c *cobra.Command, _ []string) error { return choose(c.Context(), c.OutOrStdout()) },
@@ -114,7 +114,43 @@ func verbs() *cobra.Command {
 	root.AddCommand(planVerb(), lintVerb(), runVerb(), rehearseVerb(), resumeVerb(), moveVerb(), keeperVerb(), exportVerb(), verifyVerb(), logVerb())
 	root.AddCommand(&cobra.Command{Use: "hooks", Short: "What a site's own commands are told of, and where they stand", Long: hook.Help})
 	root.AddCommand(&cobra.Command{Use: "answers", Short: "What an answers file may hold", Long: plain.AnswersHelp})
+	return explained(root)
+}
+
+// explained has every verb say of a command line that it does not understand how it is meant.
+func explained(root *cobra.Command) *cobra.Command {
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return fmt.Errorf("%w; %s --help lists them", err, c.CommandPath()) })
+	root.InitDefaultHelpCmd()
+	root.Args = aVerb(root)
+	for _, verb := range root.Commands() {
+		switch {
+		case verb.Name() == "help":
+			verb.Args = aVerb(root)
+		case verb.Args != nil:
+			verb.Args = asItIsUsed(verb.Args)
+		}
+	}
 	return root
+}
+
+// aVerb wants what is named to be a verb.
+func aVerb(root *cobra.Command) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if found, rest, _ := root.Find(args); found == root && len(rest) > 0 {
+			return fmt.Errorf("there is no verb %q; gatewalk help lists them", rest[0])
+		}
+		return nil
+	}
+}
+
+// asItIsUsed says how a verb is used where it was given too much or too little.
+func asItIsUsed(fits cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if fits(c, args) == nil {
+			return nil
+		}
+		return fmt.Errorf("it is %s; %s --help explains it", strings.TrimSuffix(c.UseLine(), " [flags]"), c.CommandPath())
+	}
 }
 
 // reading has the command line say how a document is read, and how much of the folder around it.
@@ -130,7 +166,7 @@ func planVerb() *cobra.Command {
 	var values string
 	var asJSON, asDiff, asMarkdown bool
 	c := &cobra.Command{
-		Use:   "plan FILE",
+		Use:   "plan FILE | --diff OLD NEW",
 		Short: "Print a procedure as it will be walked, and what is still missing",
 		Example: "  gatewalk plan rollout.md\n" +
 			"  gatewalk plan rollout.md --values site.yaml\n" +

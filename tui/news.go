@@ -14,6 +14,8 @@ func (m Model) hear(e steps.Event) Model {
 		switch f := fact.(type) {
 		case steps.DriverChanged:
 			m = m.hearDriver(f)
+		case steps.DriveAsked:
+			m.say = notice{} // the question stands there until it is answered
 		case steps.DriveRefused:
 			if f.To == m.options.Label {
 				m = m.warn(m.driver() + " keeps the wheel" + because(f.Reason))

@@ -166,3 +166,14 @@ func TestDetachLeavesAtOnce(t *testing.T) {
 	require.Len(t, o.session.state.Running(), 1)
 	require.Empty(t, o.session.state.Driver())
 }
+
+// What was said before does not lie over the question.
+func TestWhoAsksForTheWheelIsHeardAboveWhatWasSaidBefore(t *testing.T) {
+	o := sit(t, rollout(), 80, 24, running)
+	toRunning(o)
+	o.session.mustBy(bob, steps.Hold{On: true, Reason: "the storage alarm is on"})
+	o.news()
+	o.sees("holds the next command")
+	bobAsks(o)
+	o.sees("asks for the wheel, because: my shift begins at three: w answers")
+}

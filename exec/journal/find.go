@@ -31,7 +31,7 @@ func Find(id string) (string, error) {
 		}
 	}
 	if len(found) != 1 {
-		return "", fmt.Errorf("%s: %d sessions are called so; gatewalk resume lists them", id, len(found))
+		return "", fmt.Errorf("%s: %s; gatewalk resume lists them", id, called(len(found)))
 	}
 	return found[0].Dir, nil
 }
@@ -42,4 +42,12 @@ func FindRecord(id string) (string, error) {
 		return id, nil
 	}
 	return Find(id)
+}
+
+// called says how many sessions a name stands for, where that is not one.
+func called(n int) string {
+	if n == 0 {
+		return "no session is called so"
+	}
+	return fmt.Sprintf("%d sessions begin so: give more of the name", n)
 }

@@ -78,7 +78,7 @@ func ReadSource(name string) ([]byte, error) {
 	if name != StandardInput {
 		opened, err := os.Open(name)
 		if err != nil {
-			return nil, fmt.Errorf("%s: cannot be read: %w; give the path of a procedure", name, errors.Unwrap(err))
+			return nil, fmt.Errorf("%s: cannot be read: %w; give the path of a file that is there", name, errors.Unwrap(err))
 		}
 		defer opened.Close()
 		file = opened
