@@ -119,7 +119,9 @@ func verbs() *cobra.Command {
 
 // explained has every verb say of a command line that it does not understand how it is meant.
 func explained(root *cobra.Command) *cobra.Command {
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return fmt.Errorf("%w; %s --help lists them", err, c.CommandPath()) })
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return fmt.Errorf("%w; %s --help lists them", err, c.CommandPath())
+	})
 	root.InitDefaultHelpCmd()
 	root.Args = aVerb(root)
 	for _, verb := range root.Commands() {
