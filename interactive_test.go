@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	osexec "os/exec"
@@ -279,6 +280,22 @@ func TestLeavingAfterTheKeeperDiedSaysOneThing(t *testing.T) {
 	<-c.gone
 	c.sees("starts another one")
 	require.NotContains(t, c.screen(), "the session is kept")
+}
+
+// A terminal that says it cannot be drawn on gets a sentence, no picture in pieces.
+func TestATerminalThatCannotBeDrawnOnIsLeftAlone(t *testing.T) {
+	t.Setenv("TERM", "dumb")
+	dir := interactive(t, "sleep 60")
+	program := gatewalk(dir, "run", "walk.md")
+	program.Stderr = nil
+	file, err := pty.Start(program)
+	require.NoError(t, err)
+	defer file.Close()
+	said, _ := io.ReadAll(file)
+	_ = program.Wait()
+	require.Contains(t, string(said), "there is no terminal that can be drawn on; walk it as lines with --plain")
+	require.NotContains(t, string(said), escape)
+	require.Empty(t, onlySession(t, dir), "nothing was begun")
 }
 
 func TestAPagerInTheScreen(t *testing.T) {

@@ -654,8 +654,8 @@ func (w *walking) lines() bool { return w.plain || w.file != "" }
 
 // ready finds out what would keep a walk from being shown, before there is a session.
 func (w *walking) ready() (err error) {
-	if !w.lines() && (!terminal.Is(os.Stdin) || !terminal.Is(os.Stdout)) {
-		return errors.New("there is no terminal to draw on; walk it as lines with --plain")
+	if !w.lines() && (!terminal.Is(os.Stdin) || !terminal.Draws(os.Stdout)) {
+		return errors.New("there is no terminal that can be drawn on; walk it as lines with --plain")
 	}
 	if w.mirror, err = mirror.Place(w.mirror); err != nil {
 		return err
