@@ -78,7 +78,7 @@ func run() int {
 	defer stop()
 	err := verbs().ExecuteContext(ctx)
 	if err != nil && !errors.Is(err, plain.ErrParked) {
-		fmt.Fprintln(os.Stderr, "gatewalk:", err)
+		fmt.Fprintln(os.Stderr, "gatewalk:", safe.Of(err.Error()).Plain())
 	}
 	return exitCode(err)
 }

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -142,6 +143,15 @@ func corruptAt(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	raw[at[0]] ^= 1
 	ts.Check(os.WriteFile(name, raw, 0o600))
+}
+
+// TestAnErrorIsSafeToShow: it names what others have named.
+func TestAnErrorIsSafeToShow(t *testing.T) {
+	c := gatewalk(t.TempDir(), "plan", "rollout\x1b]0;mine\a\x1b[2J.md")
+	require.Error(t, c.Run())
+	said := c.Stderr.(*strings.Builder).String()
+	require.Contains(t, said, "gatewalk: rollout")
+	require.NotContains(t, said, "\x1b")
 }
 
 // TestExitCodesAreDocumented: help names every exit code there is.

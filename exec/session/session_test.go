@@ -17,6 +17,7 @@ import (
 	"gatewalk/exec/session"
 	"gatewalk/runbook"
 	"gatewalk/steps"
+	"gatewalk/steps/safe"
 )
 
 func plan() *runbook.Plan {
@@ -282,4 +283,25 @@ func TestTheLogIsSafeToShow(t *testing.T) {
 	require.Contains(t, out.String(), "two")
 	require.NotContains(t, out.String(), "\x1b]")
 	require.ErrorContains(t, session.Log(context.Background(), &out, reader, "9", false), `no command ran in step "9"`)
+}
+
+// A host is named by whoever set up the machine, and stands above each output.
+func TestTheLogNamesAHostSafely(t *testing.T) {
+	const host = "here\x1b[2J\x1b]0;mine\a"
+	walked, console := plan(), options()
+	walked.Blocks[0].Host, console.Machine = host, host
+	s := &site{t: t, runner: exectest.NewScripted(exectest.InOrder(exectest.Answer{}))}
+	var err error
+	s.Session, err = session.Create(filepath.Join(t.TempDir(), "s1"), walked, []byte("# A walk\n"), s.make, console)
+	require.NoError(t, err)
+	t.Cleanup(func() { s.Close() })
+	s.must(steps.Run{Place: at("A=1")})
+	s.settled("A=1", "done")
+	reader, err := journal.OpenReadOnly(s.dir)
+	require.NoError(t, err)
+	defer reader.Close()
+	var out strings.Builder
+	require.NoError(t, session.Log(context.Background(), &out, reader, "", false))
+	require.Contains(t, out.String(), "on here")
+	require.Equal(t, safe.Of(out.String()).Plain(), out.String())
 }

@@ -69,6 +69,21 @@ func infected(x string) (*runbook.Plan, []steps.Event) {
 	return plan, d.events
 }
 
+// TestWhatRanIsShownToTheLastByte: what a terminal would hide, or swallow with what follows it, is what a reader of the record looks for.
+func TestWhatRanIsShownToTheLastByte(t *testing.T) {
+	d := &diary{}
+	d.opens(false)
+	const ran = "echo fine \x1b[8m; rm -r /\u200bdata\rls"
+	id := d.starts(at("canary"), ran, ran)
+	d.says(self, steps.Finished{Attempt: id, Exits: []steps.CommandExit{{Command: 0}}})
+	r := transcript.New(rollout(), d.events)
+	page, document := markdown(t, r, prints("")), asJSON(t, r, prints(""))
+	for _, hidden := range []string{"0x1B", "[8m; rm -r /", "U+200B", "0x0D"} {
+		require.Contains(t, page, hidden)
+		require.Equal(t, 2, strings.Count(document, hidden), "%s: as a whole, and command by command:\n%s", hidden, document)
+	}
+}
+
 func TestNothingBreaksOutOfItsPlace(t *testing.T) {
 	headings, lists := shape(t, "harmless")
 	for _, x := range payloads {
