@@ -101,6 +101,11 @@ func (m Model) rows(body int) (text, out int) {
 	return text, body - text - 1
 }
 
+// textInSight says whether the text of the selected place is on the screen, and not only another pane.
+func (m Model) textInSight() bool {
+	return m.focus == textPane || !m.zoomed && (m.focus == outputPane || !m.narrow())
+}
+
 // printing says whether the selected place has an output.
 func (m Model) printing() bool { return m.shown() != 0 }
 

@@ -16,7 +16,7 @@ func (m Model) goOn() (Model, tea.Cmd) {
 	}
 	switch row.Status {
 	case steps.StatusOpen, steps.StatusPassed:
-		return m.begin(row.Place)
+		return m.beginSeen()
 	case steps.StatusWaiting:
 		return m.openGate(row.Place)
 	case steps.StatusAsking:
@@ -43,6 +43,9 @@ func (m Model) doing() string {
 	}
 	switch row.Status {
 	case steps.StatusOpen, steps.StatusPassed:
+		if m.unseen() {
+			return "read on"
+		}
 		return m.opening()
 	case steps.StatusWaiting:
 		return "to its gate"
@@ -95,7 +98,35 @@ func (m Model) begin(p steps.Place) (Model, tea.Cmd) {
 	return m.send(steps.Run{Place: p})
 }
 
-func (m Model) again() (Model, tea.Cmd) { return m.begin(m.place()) }
+// beginSeen starts the selected place once the end of its command is in sight: until then it shows more of it.
+func (m Model) beginSeen() (Model, tea.Cmd) {
+	switch {
+	case !m.textInSight():
+		m.focus = textPane
+		return m.arrange(), nil
+	case m.unseen():
+		m.reader = m.reader.PageDown()
+		return m, nil
+	}
+	return m.begin(m.place())
+}
+
+// unseen says whether something would run that is not on the screen to its end. What a gate confirms is shown at the gate.
+func (m Model) unseen() bool {
+	if !m.textInSight() {
+		return true
+	}
+	b := m.block()
+	return b != nil && b.Runs() && m.reader.Below() > 0 && m.state.Prepare(m.place()).Gate == runbook.NoGate
+}
+
+func (m Model) again() (Model, tea.Cmd) {
+	if m.unseen() {
+		m, _ = m.beginSeen()
+		return m.tell("this is what would run: r again, when you have seen its end"), nil
+	}
+	return m.begin(m.place())
+}
 
 // toNext goes to the first open place; when there is none, to the end of the session.
 func (m Model) toNext() (Model, tea.Cmd) {
@@ -120,11 +151,18 @@ func (m Model) after() (Model, tea.Cmd) {
 
 func (m Model) why() (Model, tea.Cmd) {
 	m.reader = m.reader.ToggleWhy()
+	if !m.textInSight() {
+		m.focus = textPane
+	}
 	return m.arrange(), nil
 }
 
 func (m Model) poll() (Model, tea.Cmd) {
 	poll := m.spot().Poll
+	if m.unseen() && (poll == nil || poll.How != "") {
+		m, _ = m.beginSeen()
+		return m.tell("this is what would run: p again, when you have seen its end"), nil
+	}
 	return m.send(steps.Poll{Place: m.place(), Stop: poll != nil && poll.How == ""})
 }
 

@@ -1,10 +1,12 @@
 package tui
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"gatewalk/runbook"
 	"gatewalk/steps"
 )
 
@@ -81,4 +83,46 @@ func TestAWholeWalk(t *testing.T) {
 	require.Equal(t, "completed", o.session.state.Closed().Outcome)
 	o.press("q")
 	require.True(t, o.quit)
+}
+
+// What runs was on the screen to its end: enter shows more of it until then.
+func TestACommandRunsWhenItsEndHasBeenSeen(t *testing.T) {
+	plan := gated(runbook.OneKey)
+	plan.Blocks[0].Gate = runbook.NoGate
+	plan.Blocks[0].Commands = []string{strings.Repeat("echo a line\n", 40) + "echo the last line"}
+	plan.Blocks[0].Text = plan.Blocks[0].Commands[0]
+	o := sit(t, plan, 80, 24, nil)
+	o.sees("enter read on")
+	for !strings.Contains(o.screen(), "echo the last line") {
+		require.Empty(t, o.session.inputs)
+		o.press("enter")
+	}
+	o.sees("enter run")
+	require.Empty(t, o.session.inputs)
+	o.press("enter")
+	require.Len(t, o.session.inputs, 1)
+}
+
+// Where only the steps are in sight, enter shows the one that is selected and starts nothing.
+func TestNothingStartsFromTheListOfSteps(t *testing.T) {
+	plan := gated(runbook.OneKey)
+	plan.Blocks[0].Gate = runbook.NoGate
+	for _, key := range []string{"enter", "r", "p"} {
+		o := sit(t, plan, 80, 24, nil)
+		o.press("tab", key)
+		require.Empty(t, o.session.inputs, key)
+	}
+	o := sit(t, plan, 80, 24, nil)
+	o.press("tab")
+	o.sees("enter read on")
+	o.press("enter")
+	o.sees("enter run")
+	o.press("enter")
+	require.Len(t, o.session.inputs, 1)
+}
+
+func TestWhyItWasReadSoIsShownFromTheListOfSteps(t *testing.T) {
+	o := sit(t, rollout(), 80, 24, nil)
+	o.press("tab", "i")
+	o.sees("read so because")
 }

@@ -103,6 +103,12 @@ func (m Model) Update(msg tea.Msg) Model {
 	return m.Scroll(m.KeyMap.By(msg, m.room(), len(m.page.lines)))
 }
 
+// Below is how many lines of the command, and of what belongs to it, are below what is in sight.
+func (m Model) Below() int { return max(0, m.page.tail-m.first-m.room()) }
+
+// PageDown moves on by what is in sight.
+func (m Model) PageDown() Model { return m.Scroll(max(1, m.room()-1)) }
+
 // Hidden says how many lines are above and below what is in sight, "" when there are none.
 func (m Model) Hidden() string {
 	above, below := m.first, max(0, len(m.page.lines)-m.first-m.room())
