@@ -94,13 +94,13 @@ type setting struct {
 	line       int
 }
 
-var settingForm = regexp.MustCompile(`^([A-Za-z_][\w.-]*)(?:=("(?:\\"|[^"])*"|'[^']*'|[^\s"']\S*|))?(?:\s+|$)`)
+var settingForm = doc.Pattern(`^([A-Za-z_][\w.-]*)(?:=("(?:\\"|[^"])*"|'[^']*'|[^\s"']\S*|))?(?:\s+|$)`)
 
 // parseSettings reads "key=value key='more words' flag". What cannot be read is returned as rest.
 func parseSettings(text string, line int) (settings []setting, rest string) {
 	text = strings.TrimLeft(text, " \t\r\n")
 	for text != "" {
-		m := settingForm.FindStringSubmatch(text)
+		m := settingForm().FindStringSubmatch(text)
 		if m == nil {
 			return settings, text
 		}
@@ -140,15 +140,15 @@ func commentSettings(n *doc.Node) (settings []setting, problem string) {
 	return settings, problem
 }
 
-var fenceAttributes = regexp.MustCompile(`\{([^{}]*(?:"[^"]*"[^{}]*)*)\}\s*$`)
+var fenceAttributes = doc.Pattern(`\{([^{}]*(?:"[^"]*"[^{}]*)*)\}\s*$`)
 
 // fenceSettings reads the attributes of an info string: bash {host=ncn-m001 .class #id}. Those of other tools are not ours to judge.
 func fenceSettings(info string, line int) []setting {
-	m := fenceAttributes.FindStringSubmatch(info)
+	m := fenceAttributes().FindStringSubmatch(info)
 	if m == nil {
 		return nil
 	}
-	words := foreignAttribute.ReplaceAllString(" "+m[1], " ")
+	words := foreignAttribute().ReplaceAllString(" "+m[1], " ")
 	settings, _ := parseSettings(words, line)
 	if !slices.ContainsFunc(settings, func(s setting) bool { key, known := lookup(s.key); return known && key.Of != OfStep }) {
 		return nil
@@ -156,7 +156,7 @@ func fenceSettings(info string, line int) []setting {
 	return settings
 }
 
-var foreignAttribute = regexp.MustCompile(`\s[.#:][\w-]+`)
+var foreignAttribute = doc.Pattern(`\s[.#:][\w-]+`)
 
 func lookup(name string) (AnnotationKey, bool) {
 	for _, k := range Vocabulary {

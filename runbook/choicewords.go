@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -16,7 +15,7 @@ var (
 	verbsForm    = newForm(`^(\w+) or (\w+) (?:the|any|all|an?|your|each|every)\b`)
 	bareVerb     = newForm(`^(?:` + actions + `)$`)
 	meansForm    = newForm(`^(?:you|it|this|the \w+) (?:can|may|could)[^.:]*\b(?:configure|manage|create|perform|do|upgrade|deploy|install|update|run|apply|tell|start|stop|delete)\b[^.:]*\b(?:using|through|via|with|from|in) (?:either )?the ([^.,;:]+?) or the ([^.,;:]+)`)
-	valuesForm   = regexp.MustCompile(`^([\w-]+) ?(?:\(default\))? or ([\w-]+) ?(?:\(default\))? ?[\x{2012}-\x{2015}-]+ ?(?:determines|specifies|sets|controls|selects|says|whether|if)\b`)
+	valuesForm   = doc.Pattern(`^([\w-]+) ?(?:\(default\))? or ([\w-]+) ?(?:\(default\))? ?[\x{2012}-\x{2015}-]+ ?(?:determines|specifies|sets|controls|selects|says|whether|if)\b`)
 )
 
 // idle are verbs that, behind another and "or", leave nothing to choose: install or upgrade it, whichever it takes.
@@ -73,7 +72,7 @@ func twoWays(s *sentence) (one, other string) {
 	if m := verbsForm.FindStringSubmatch(s.plain); m != nil && bareVerb.MatchString(m[1]) && bareVerb.MatchString(m[2]) && !slices.Contains(idle, strings.ToLower(m[2])) {
 		return m[1], m[2]
 	}
-	if m := valuesForm.FindStringSubmatch(s.plain); m != nil {
+	if m := valuesForm().FindStringSubmatch(s.plain); m != nil {
 		return m[1], m[2]
 	}
 	return "", ""

@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -12,7 +11,7 @@ const machines = `nodes?|servers?|hosts?|machines?|controllers?|workers?|masters
 
 var (
 	eachMachine = newForm(`\b(?:for|on|from|onto) (?:each|every)(?: one)?(?: of)?(?: the| your)? (?:[\w*/®™-]+ ){0,3}?(?:` + machines + `)\b`)
-	eachThing   = regexp.MustCompile(`(?i)\b(?:for|on|from|onto) (?:each|every)(?: one)?(?: of)?(?: the| your)? ((?:[\w*/®™-]+ ){0,3}?[\w-]+)`)
+	eachThing   = doc.Pattern(`(?i)\b(?:for|on|from|onto) (?:each|every)(?: one)?(?: of)?(?: the| your)? ((?:[\w*/®™-]+ ){0,3}?[\w-]+)`)
 	runOnEach   = newForm(`^(?:then |next,? )?(?:for|on) (?:each|every)(?: one)?(?: of)?(?: the| your)? (?:[\w*/®™-]+ ){0,3}?(?:` + machines + `)\b[^.,]*, (?:then |please )?(?:run|execute|do|perform|issue|enter)\b|^(?:then |next,? )?(?:run|execute|issue|enter) (?:the|these|this) (?:following )?(?:commands?|steps?|scripts?)? ?(?:below )?on (?:each|every)(?: of the)? (?:[\w*/®™-]+ ){0,3}?(?:` + machines + `)\b`)
 	inBatches   = newForm(`\bin (?:small )?(?:batches|groups)\b`)
 	listed      = newForm(`\b(?:for|on|from) (?:each|every) (?:[\w*/®™-]+ ){0,3}?(?:listed|in the (?:list|output|table)|shown|returned|in turn)\b`)
@@ -84,7 +83,7 @@ var machineRole = newForm(`^(?:[a-z]+ )?(?:` + machines + `)$`)
 // things are the last words of what a sentence says something is done for each of.
 func things(s *sentence) []string {
 	var all []string
-	for _, m := range eachThing.FindAllStringSubmatch(s.plain, -1) {
+	for _, m := range eachThing().FindAllStringSubmatch(s.plain, -1) {
 		all = append(all, nouns(m[1])...)
 	}
 	return all

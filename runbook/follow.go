@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -66,7 +65,7 @@ func (f *follower) follow(step int, in string, open []call) {
 		ref.Target = f.guess(ref, in)
 	}
 	target, anchor, _ := strings.Cut(ref.Target, "#")
-	if ref.Internal || !ref.Returns || ref.Step >= 0 || target == "" || elsewhere.MatchString(target) {
+	if ref.Internal || !ref.Returns || ref.Step >= 0 || target == "" || elsewhere().MatchString(target) {
 		return
 	}
 	c := call{path: path.Join(path.Dir(in), target), anchor: strings.ToLower(anchor)}
@@ -89,7 +88,7 @@ func (f *follower) follow(step int, in string, open []call) {
 }
 
 // elsewhere is an address that is no path.
-var elsewhere = regexp.MustCompile(`^(?:[A-Za-z][A-Za-z0-9+.-]*:|//)`)
+var elsewhere = doc.Pattern(`^(?:[A-Za-z][A-Za-z0-9+.-]*:|//)`)
 
 // lineOf is the line of the plan's own document that led to a step of any document.
 func (f *follower) lineOf(step int) int {

@@ -2,16 +2,15 @@ package runbook
 
 import (
 	"errors"
-	"regexp"
 	"strings"
 
 	"gatewalk/runbook/doc"
 )
 
 var (
-	endForm   = regexp.MustCompile(`(?i)\bstop(?:ping)?\s+(?:right\s+|just\s+|immediately\s+)?before\s+(?:(?:performing|running|doing|reaching|starting|executing)\s+)?(?:the\s+)?(?:specific\s+)?`)
-	endBreaks = regexp.MustCompile(`(?i)[.,;:()]|\s+(?:and|then|but)\b`)
-	stopWord  = regexp.MustCompile(`(?i)^\W*stop\b|\b(?:then|and|but|to) stop\b|\bstop (?:at|after|when|once|with|there|here)\b`)
+	endForm   = doc.Pattern(`(?i)\bstop(?:ping)?\s+(?:right\s+|just\s+|immediately\s+)?before\s+(?:(?:performing|running|doing|reaching|starting|executing)\s+)?(?:the\s+)?(?:specific\s+)?`)
+	endBreaks = doc.Pattern(`(?i)[.,;:()]|\s+(?:and|then|but)\b`)
+	stopWord  = doc.Pattern(`(?i)^\W*stop\b|\b(?:then|and|but|to) stop\b|\bstop (?:at|after|when|once|with|there|here)\b`)
 )
 
 // end is what a step says its call is to stop before: the anchor of a link, or the words of a title; "" if nothing. It is an
@@ -20,7 +19,7 @@ func (p *Plan) end(step int) (string, error) {
 	found, stops := "", false
 	for _, paragraph := range p.paragraphs(step) {
 		end := endIn(paragraph)
-		stops = stops || stopWord.MatchString(doc.Words(paragraph))
+		stops = stops || stopWord().MatchString(doc.Words(paragraph))
 		if found == "" {
 			found = end
 		}
@@ -59,12 +58,12 @@ func (p *Plan) paragraphs(step int) [][]doc.Span {
 // endIn finds "stop before Y" in the words of one paragraph.
 func endIn(spans []doc.Span) string {
 	text := doc.Words(spans)
-	at := endForm.FindStringIndex(text)
+	at := endForm().FindStringIndex(text)
 	if at == nil {
 		return ""
 	}
 	words := text[at[1]:]
-	if cut := endBreaks.FindStringIndex(words); cut != nil {
+	if cut := endBreaks().FindStringIndex(words); cut != nil {
 		words = words[:cut[0]]
 	}
 	if anchor := anchorIn(spans, at[1], at[1]+max(1, len(words))); anchor != "" {

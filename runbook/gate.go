@@ -224,7 +224,7 @@ func differInTarget(a, c string) bool {
 	for i := range x {
 		if x[i] != y[i] {
 			different++
-			if !hostForm.MatchString(x[i]) || !hostForm.MatchString(y[i]) {
+			if !hostForm().MatchString(x[i]) || !hostForm().MatchString(y[i]) {
 				return false
 			}
 		}

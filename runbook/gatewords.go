@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -65,12 +64,12 @@ func (b *book) titledOrder(p *place) (*sentence, bool) {
 	if section < 0 || !p.snippet.CarriesOut() {
 		return nil, false
 	}
-	s := newSentence(numbering.ReplaceAllString(b.Steps[section].Title, ""), b.Steps[section].Line)
+	s := newSentence(numbering().ReplaceAllString(b.Steps[section].Title, ""), b.Steps[section].Line)
 	return s, ordersChange(s)
 }
 
 // numbering is what stands before the words of a title: "1.2 ", "Step 3: ".
-var numbering = regexp.MustCompile(`^(?:Step )?\d+(?:\.\d+)*[.:)]?\s+`)
+var numbering = doc.Pattern(`^(?:Step )?\d+(?:\.\d+)*[.:)]?\s+`)
 
 // deletes says whether a sentence tells to delete something that others use, not something on it or about it.
 func deletes(s *sentence) bool {
@@ -88,7 +87,7 @@ func warns(s *sentence) bool {
 	if !disruptForm.in(s) {
 		return false
 	}
-	text := names.ReplaceAllString(s.plain, " ")
+	text := names().ReplaceAllString(s.plain, " ")
 	return disruptForm.MatchString(text) && !negation.MatchString(text) && !sparing.in(s)
 }
 
@@ -117,7 +116,7 @@ func (b *book) onlyPrepares(p *place) bool {
 }
 
 // names are words that are file names, paths or identifiers: what they are called says nothing of what is done.
-var names = regexp.MustCompile(`\S*(?:[_/]|\.\w|-\w+-)\S*`)
+var names = doc.Pattern(`\S*(?:[_/]|\.\w|-\w+-)\S*`)
 
 // nearby is the step's own first words and those right before the block.
 func (b *book) nearby(p *place) []*sentence {

@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -9,10 +8,10 @@ import (
 )
 
 // markerForm is a host marker at the head of a paragraph: (ncn-m001#), (sw(config)#), (user@host>), (ncn or pit#).
-var markerForm = regexp.MustCompile(`^\((?:\([\w.-]+\) )?([A-Za-z][\w.@/\[\]-]*(?:\([\w/-]+\))?(?:(?:[#>$%])? or [A-Za-z][\w.@-]*)?)\s?[#>$%]\)[:,]?\s*`)
+var markerForm = doc.Pattern(`^\((?:\([\w.-]+\) )?([A-Za-z][\w.@/\[\]-]*(?:\([\w/-]+\))?(?:(?:[#>$%])? or [A-Za-z][\w.@-]*)?)\s?[#>$%]\)[:,]?\s*`)
 
 // bareMarker is one without a prompt character: only believed where it is written as code and looks like a machine.
-var bareMarker = regexp.MustCompile(`^\(([a-z][\w]*-[\w-]*|[a-z]+\d+)\)\s*$`)
+var bareMarker = doc.Pattern(`^\(([a-z][\w]*-[\w-]*|[a-z]+\d+)\)\s*$`)
 
 // markerOf is the host a node's first words mark.
 func (b *book) markerOf(n *doc.Node) string {
@@ -20,11 +19,11 @@ func (b *book) markerOf(n *doc.Node) string {
 		return ""
 	}
 	text := doc.Words(n.Spans)
-	if m := markerForm.FindStringSubmatch(text); m != nil {
+	if m := markerForm().FindStringSubmatch(text); m != nil {
 		return strings.TrimRight(m[1], "#>$%")
 	}
 	if len(n.Spans) > 2 && n.Spans[0].Text == "(" && n.Spans[1].Style == doc.Literal && strings.HasPrefix(n.Spans[2].Text, ")") {
-		if m := bareMarker.FindStringSubmatch("(" + n.Spans[1].Text + ")"); m != nil {
+		if m := bareMarker().FindStringSubmatch("(" + n.Spans[1].Text + ")"); m != nil {
 			return m[1]
 		}
 	}
@@ -125,7 +124,7 @@ func (b *book) markers(nodes []*doc.Node) []span {
 }
 
 func headingMarker(head *doc.Node) (string, int) {
-	if m := markerForm.FindStringSubmatch(doc.Words(head.Spans)); m != nil {
+	if m := markerForm().FindStringSubmatch(doc.Words(head.Spans)); m != nil {
 		return m[1], head.Line
 	}
 	return "", 0

@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"sort"
 	"strings"
 
@@ -287,7 +286,7 @@ type keeper struct {
 
 var (
 	keptOn   = newForm(`\b(?:saved|stored|written|placed|found|located|created|kept|copied|generated)\b[^.]*\bon ` + role + `\b`)
-	pathForm = regexp.MustCompile(`(?:~|/)[\w.-]*(?:/[\w.-]+)+`)
+	pathForm = doc.Pattern(`(?:~|/)[\w.-]*(?:/[\w.-]+)+`)
 )
 
 // keepers finds where files are said to be, by section.
@@ -302,7 +301,7 @@ func (b *book) keepers() map[int][]keeper {
 				if !keptOn.in(s) {
 					continue
 				}
-				paths := pathForm.FindAllString(s.plain, -1)
+				paths := pathForm().FindAllString(s.plain, -1)
 				if host := roleName(keptOn.FindStringSubmatch(s.plain)[1]); host != "" && len(paths) > 0 {
 					section := b.sectionOf(i)
 					all[section] = append(all[section], keeper{host, paths, s.line})

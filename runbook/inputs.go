@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -77,14 +76,14 @@ func (b *Block) input(name, rule string, line int) {
 	b.because("inputs", rule, line)
 }
 
-var templateForm = regexp.MustCompile(`\{\{\s*([A-Za-z_][\w.-]*)(?:\s*\|[^{}\n]*)?\s*\}\}`)
+var templateForm = doc.Pattern(`\{\{\s*([A-Za-z_][\w.-]*)(?:\s*\|[^{}\n]*)?\s*\}\}`)
 
 // templates are the values that a site fills in before anyone reads the document: {{site.version}}, |release|. Bars in an
 // output are a table.
 func (b *book) templates() {
 	seen := map[string]bool{}
 	add := func(text string) {
-		for _, m := range templateForm.FindAllStringSubmatch(text, -1) {
+		for _, m := range templateForm().FindAllStringSubmatch(text, -1) {
 			if !seen[m[1]] && (strings.Contains(m[1], ".") || strings.Contains(m[1], "_")) {
 				seen[m[1]] = true
 				b.TemplateVars = append(b.TemplateVars, m[1])

@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -98,7 +97,7 @@ func kindByLanguage(block *Block, language language, said saying, line int) (Blo
 			return Output, "shape of an output", block.Line
 		case form == configuration && !shell.Parses(block.Text):
 			return File, "shape of a file", block.Line
-		case form == configuration && (sectionLine.MatchString(content(block.Text)[0]) || keyLine.MatchString(content(block.Text)[0])):
+		case form == configuration && (sectionLine().MatchString(content(block.Text)[0]) || keyLine().MatchString(content(block.Text)[0])):
 			return File, "shape of a file", block.Line
 		}
 		return Command, "language " + block.Lang, block.Line
@@ -127,7 +126,7 @@ func kindByLanguage(block *Block, language language, said saying, line int) (Blo
 func (b *book) configuration(i int, said saying, line int) (BlockKind, string, int) {
 	block, p := &b.Blocks[i], &b.places[i]
 	printed := said != saysFile && slices.Contains([]string{"json", "yaml", "xml", "csv"}, strings.ToLower(block.Lang))
-	if printed && i > 0 && edits.MatchString(b.Blocks[i-1].Text) {
+	if printed && i > 0 && edits().MatchString(b.Blocks[i-1].Text) {
 		return File, "follows an editor", b.Blocks[i-1].Line
 	}
 	if printed && p.at > 0 && p.among[p.at-1].Kind == doc.Code && i > 0 && b.Blocks[i-1].Runs() {
@@ -137,7 +136,7 @@ func (b *book) configuration(i int, said saying, line int) (BlockKind, string, i
 }
 
 // edits is a command that opens an editor.
-var edits = regexp.MustCompile(`^\s*(?:[$#] )?(?:sudo )?(?:(?:vim?|nano|emacs|vim\.tiny)\s|\w+ edit\s)`)
+var edits = doc.Pattern(`^\s*(?:[$#] )?(?:sudo )?(?:(?:vim?|nano|emacs|vim\.tiny)\s|\w+ edit\s)`)
 
 type language string
 
@@ -166,19 +165,19 @@ func languageOf(lang string) language {
 }
 
 var (
-	tableHeader = regexp.MustCompile(`^\s*[A-Z][A-Z0-9_()%/.-]*(?:\s{2,}[A-Z][A-Za-z0-9_()%/. -]*){2,}\s*$|^\s*[A-Z]\w*(?:\s{2,}[A-Z][\w ]*){3,}\s*$`)
-	tableRow    = regexp.MustCompile(`^\s*[^\s"'#=$|-][^\s"'#$|]*(?:\s{2,}[^\s"'#$|-][^"'#$|]*?){2,}$`)
-	statement   = regexp.MustCompile(`^\s*(?:\d+ |[A-Z][a-z]+ [a-z]+ [a-z]+)`)
-	logLine     = regexp.MustCompile(`^\s*(?:\{"|Every [\d.]+s: |\[\d|[EWIF]\d{4} \d\d:|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d+ \d\d:|(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\b|(?:Info|Warning|Error|Notice|Note|Fatal|Debug): )`)
+	tableHeader = doc.Pattern(`^\s*[A-Z][A-Z0-9_()%/.-]*(?:\s{2,}[A-Z][A-Za-z0-9_()%/. -]*){2,}\s*$|^\s*[A-Z]\w*(?:\s{2,}[A-Z][\w ]*){3,}\s*$`)
+	tableRow    = doc.Pattern(`^\s*[^\s"'#=$|-][^\s"'#$|]*(?:\s{2,}[^\s"'#$|-][^"'#$|]*?){2,}$`)
+	statement   = doc.Pattern(`^\s*(?:\d+ |[A-Z][a-z]+ [a-z]+ [a-z]+)`)
+	logLine     = doc.Pattern(`^\s*(?:\{"|Every [\d.]+s: |\[\d|[EWIF]\d{4} \d\d:|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d+ \d\d:|(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\b|(?:Info|Warning|Error|Notice|Note|Fatal|Debug): )`)
 	usageLine   = newForm(`^\s*usage: `)
-	keyLine     = regexp.MustCompile(`^\s*(?:- )?["']?[\w.-]+["']?:(?:\s|$)`)
-	settingLine = regexp.MustCompile(`^\s*[A-Za-z_][\w.-]*: \S+$`)
-	proseLine   = regexp.MustCompile(`^[A-Z][a-z]+(?: [a-z]+){2,}.*[.:]?$`)
-	optionLine  = regexp.MustCompile(`^\s*[-+]{1,2}\s?[\w-]`)
-	stateLine   = regexp.MustCompile(`^\s*[A-Z][\w ]*[:=]`)
-	pairLine    = regexp.MustCompile(`^\s*[A-Za-z_]\w*:\S*\s*$`)
-	valueLine   = regexp.MustCompile(`^[A-Za-z_][\w.-]* = [\w"'\[{(-]`)
-	sectionLine = regexp.MustCompile(`^\s*\[[\w. -]+\]\s*$`)
+	keyLine     = doc.Pattern(`^\s*(?:- )?["']?[\w.-]+["']?:(?:\s|$)`)
+	settingLine = doc.Pattern(`^\s*[A-Za-z_][\w.-]*: \S+$`)
+	proseLine   = doc.Pattern(`^[A-Z][a-z]+(?: [a-z]+){2,}.*[.:]?$`)
+	optionLine  = doc.Pattern(`^\s*[-+]{1,2}\s?[\w-]`)
+	stateLine   = doc.Pattern(`^\s*[A-Z][\w ]*[:=]`)
+	pairLine    = doc.Pattern(`^\s*[A-Za-z_]\w*:\S*\s*$`)
+	valueLine   = doc.Pattern(`^[A-Za-z_][\w.-]* = [\w"'\[{(-]`)
+	sectionLine = doc.Pattern(`^\s*\[[\w. -]+\]\s*$`)
 )
 
 // shape is what a text looks like when nothing is said of it.
@@ -188,7 +187,7 @@ func shape(text string) language {
 		return outputShape
 	}
 	first := lines[0]
-	if len(lines) == 1 && (settingLine.MatchString(first) || valueLine.MatchString(first)) {
+	if len(lines) == 1 && (settingLine().MatchString(first) || valueLine().MatchString(first)) {
 		return configuration
 	}
 	if plainWord(first) && len(lines) == 1 && !strings.Contains(first, "  ") && !speaks(first) { // as most commands begin: none of the shapes below has it
@@ -196,32 +195,32 @@ func shape(text string) language {
 	}
 	keys, pairs := 0, 0
 	for _, line := range lines {
-		if strings.Contains(line, ":") && keyLine.MatchString(line) {
+		if strings.Contains(line, ":") && keyLine().MatchString(line) {
 			keys++
 		}
-		if strings.Contains(line, ":") && pairLine.MatchString(line) {
+		if strings.Contains(line, ":") && pairLine().MatchString(line) {
 			pairs++
 		}
 	}
 	switch {
-	case statement.MatchString(first) || speaks(first) || strings.Contains(first, "  ") && (tableHeader.MatchString(first) || tableRow.MatchString(first)) || logLine.MatchString(first) || usageLine.MatchString(first):
+	case statement().MatchString(first) || speaks(first) || strings.Contains(first, "  ") && (tableHeader().MatchString(first) || tableRow().MatchString(first)) || logLine().MatchString(first) || usageLine.MatchString(first):
 		return outputShape
-	case valueLine.MatchString(first):
+	case valueLine().MatchString(first):
 		return configuration
 	case strings.Count(first, " > ") > 1 && !strings.ContainsAny(first, "-/.&|$'\""): // of two redirections of one command, one is in vain
 		return outputShape
 	case len(lines) > 2 && (2*pairs > len(lines) || statesFirst(lines)):
 		return outputShape
-	case len(lines) > 1 && 2*keys > len(lines) && keyLine.MatchString(first):
+	case len(lines) > 1 && 2*keys > len(lines) && keyLine().MatchString(first):
 		if strings.Contains(first, "apiVersion") {
 			return configuration
 		}
 		return outputShape
 	case strings.HasPrefix(strings.TrimSpace(first), "{") || strings.HasPrefix(strings.TrimSpace(first), `"`):
 		return configuration
-	case optionLine.MatchString(first) || sectionLine.MatchString(first):
+	case optionLine().MatchString(first) || sectionLine().MatchString(first):
 		return configuration
-	case first == "..." || proseLine.MatchString(first) && !strings.ContainsAny(first, "=$|<>/"):
+	case first == "..." || proseLine().MatchString(first) && !strings.ContainsAny(first, "=$|<>/"):
 		return outputShape
 	case commandLike(first):
 		return shellLanguage
@@ -231,7 +230,7 @@ func shape(text string) language {
 
 // statesFirst says whether a text begins with lines that state what something is: "Zone: East", "Status=Up".
 func statesFirst(lines []string) bool {
-	return strings.Contains(lines[0], ": ") && stateLine.MatchString(lines[0]) && stateLine.MatchString(lines[1])
+	return strings.Contains(lines[0], ": ") && stateLine().MatchString(lines[0]) && stateLine().MatchString(lines[1])
 }
 
 // talkers are commands whose words are said, or that are words of the shell.
@@ -282,8 +281,8 @@ func content(text string) []string {
 	return lines
 }
 
-var commandStart = regexp.MustCompile(`^\s*(?:sudo )?(?:(?:\./|/|~/)[\w./~*-]+|[a-z][\w.+-]*)(?:\s+[-"'$/<{\[\w.~*@\\|]|\s*$)|^\s*(?:export )?[A-Za-z_]\w*=`)
+var commandStart = doc.Pattern(`^\s*(?:sudo )?(?:(?:\./|/|~/)[\w./~*-]+|[a-z][\w.+-]*)(?:\s+[-"'$/<{\[\w.~*@\\|]|\s*$)|^\s*(?:export )?[A-Za-z_]\w*=`)
 
 func commandLike(line string) bool {
-	return commandStart.MatchString(line) && !strings.HasSuffix(strings.TrimSpace(line), ":") && !strings.Contains(line, " = ")
+	return commandStart().MatchString(line) && !strings.HasSuffix(strings.TrimSpace(line), ":") && !strings.Contains(line, " = ")
 }

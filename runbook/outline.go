@@ -2,7 +2,6 @@ package runbook
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -94,7 +93,7 @@ func isTitle(nodes []*doc.Node, at int) bool {
 	return true
 }
 
-var numberForm = regexp.MustCompile(`^(\d+(?:\.\d+)*)[.):]?\s`)
+var numberForm = doc.Pattern(`^(\d+(?:\.\d+)*)[.):]?\s`)
 
 // number gives each section its path: the number it is written with, else counted among its siblings.
 func number(subs []*section, up string) {
@@ -103,7 +102,7 @@ func number(subs []*section, up string) {
 		if up != "" {
 			s.path = up + "." + s.path
 		}
-		if m := numberForm.FindStringSubmatch(doc.Words(s.head.Spans)); m != nil {
+		if m := numberForm().FindStringSubmatch(doc.Words(s.head.Spans)); m != nil {
 			s.path = m[1]
 			if up != "" && !strings.Contains(m[1], ".") {
 				s.path = up + "." + m[1]
@@ -151,10 +150,10 @@ func lastLine(s *section) int {
 	return end
 }
 
-var headingNumber = regexp.MustCompile(`^(?:\d+(?:\.\d+)*[.):]?|Step \d+\s*[:.-])\s+`)
+var headingNumber = doc.Pattern(`^(?:\d+(?:\.\d+)*[.):]?|Step \d+\s*[:.-])\s+`)
 
 func sectionTitle(head *doc.Node) string {
-	return strings.TrimSpace(headingNumber.ReplaceAllString(doc.Words(head.Spans), ""))
+	return strings.TrimSpace(headingNumber().ReplaceAllString(doc.Words(head.Spans), ""))
 }
 
 // prose keeps a section without work as prose, its heading included. Notes in it are still notes.

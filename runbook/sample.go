@@ -1,7 +1,6 @@
 package runbook
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -24,7 +23,7 @@ func sampleOf(name, text, rule string, line int, sure bool) sample {
 func (b *book) samplesOf(block *Block, p *place, all []sample) {
 	for _, s := range all {
 		block.input(s.Name, s.Rule, s.Line)
-		if s.sure && !block.asks(s.Name) && ordinaryWord.MatchString(s.Text) && standsAsSample(p.text, s.Sample) {
+		if s.sure && !block.asks(s.Name) && ordinaryWord().MatchString(s.Text) && standsAsSample(p.text, s.Sample) {
 			block.Samples = append(block.Samples, s.Sample)
 			block.hides(s.Name)
 		}
@@ -37,7 +36,7 @@ func (b *Block) asks(input string) bool {
 }
 
 // ordinaryWord is a word that the shell takes as it stands.
-var ordinaryWord = regexp.MustCompile(`^[\w.:/@%+,~-]+$`)
+var ordinaryWord = doc.Pattern(`^[\w.:/@%+,~-]+$`)
 
 // standsAsSample says whether a sample can be found in a text, and is not a placeholder by its looks.
 func standsAsSample(text string, s Sample) bool {
@@ -92,7 +91,7 @@ var (
 	explainForm = newForm(`^(?:(?:where|here|and|in (?:this|the) (?:command|example)),? )?["'“]?([A-Za-z][\w.-]*)["'”]? (?:is|are|represents|denotes|stands for|refers to|should be|must be) (?:the|your|an?|one of)\b`)
 )
 
-var addressForm = regexp.MustCompile(`\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b`)
+var addressForm = doc.Pattern(`\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b`)
 
 // toReplace are the words that a sentence tells to replace by a value of one's own, where they stand in the command.
 func toReplace(s *sentence, n *doc.Node, text string) []string {
@@ -142,7 +141,7 @@ func longer(text, word string) []string {
 // shownWord is the word of a command that is meant by a name, a number or an address "in the command below": an address,
 // else the last word with a digit.
 func shownWord(clause, text string) []string {
-	if address := addressForm.FindString(text); address != "" && (strings.HasSuffix(clause, " IP") || strings.HasSuffix(clause, "address")) {
+	if address := addressForm().FindString(text); address != "" && (strings.HasSuffix(clause, " IP") || strings.HasSuffix(clause, "address")) {
 		return []string{address}
 	}
 	fields := strings.Fields(text)
@@ -226,7 +225,7 @@ func (b *book) exampleHost(p *place) []sample {
 		}
 		for _, word := range strings.Fields(s.plain) {
 			word = strings.Trim(word, ".,;:()")
-			if hostForm.MatchString(word) && slices.Contains(strings.Fields(p.text), word) {
+			if hostForm().MatchString(word) && slices.Contains(strings.Fields(p.text), word) {
 				return []sample{sampleOf(word, word, asExample, s.line, true)}
 			}
 		}
@@ -235,7 +234,7 @@ func (b *book) exampleHost(p *place) []sample {
 }
 
 var (
-	soleAssignment = regexp.MustCompile(`^(?:export )?([A-Za-z_]\w*)=([^\s$` + "`" + `]+)$`)
+	soleAssignment = doc.Pattern(`^(?:export )?([A-Za-z_]\w*)=([^\s$` + "`" + `]+)$`)
 	deriveForm     = newForm(`^set (?:an?|the) (?:environment |shell )?variable\b[^.]*\b(?:based on|according to|depending on|to match)\b`)
 	setsForm       = newForm(`^(?:set|specify|define|enter|export|choose)\b`)
 	exampleEnd     = newForm(`\b(?:for )?example:$|\be\.g\.?:$`)
@@ -243,7 +242,7 @@ var (
 )
 
 // fixedValue is a value that is more often the true one than a sample, unless the words call it one: a file, a switch.
-var fixedValue = regexp.MustCompile(`^(?:/.*|[01]|true|false|yes|no|on|off)$`)
+var fixedValue = doc.Pattern(`^(?:/.*|[01]|true|false|yes|no|on|off)$`)
 
 // sampleValue is a variable given a value that only shows the form: "Set NAME to the address of …" before NAME=10.0.0.1.
 func (b *book) sampleValue(p *place) []sample {
@@ -268,7 +267,7 @@ func (b *book) sampleValue(p *place) []sample {
 // assignment is the variable that the first line of a text only assigns, its value as it stands, and the lines after it.
 func assignment(text string) (name, value, rest string) {
 	line, rest, _ := strings.Cut(strings.TrimSpace(text), "\n")
-	if m := soleAssignment.FindStringSubmatch(line); m != nil {
+	if m := soleAssignment().FindStringSubmatch(line); m != nil {
 		return m[1], m[2], rest
 	}
 	return "", "", ""
@@ -279,7 +278,7 @@ func setsSample(s *sentence, all []*sentence, name, value string, sole bool) (is
 	last := all[len(all)-1]
 	example := exampleOnly.in(last) || exampleEnd.in(last)
 	if said := setForm.FindStringSubmatch(s.plain); said != nil && said[1] == name {
-		return sole, example || said[2] == "your" || said[2] != "" && !fixedValue.MatchString(strings.Trim(value, `"'`))
+		return sole, example || said[2] == "your" || said[2] != "" && !fixedValue().MatchString(strings.Trim(value, `"'`))
 	}
 	return deriveForm.in(s) || sole && setsForm.in(s) && example, true
 }

@@ -1,10 +1,10 @@
 package runbook
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"gatewalk/runbook/doc"
 	"gatewalk/runbook/shell"
 )
 
@@ -111,7 +111,7 @@ func startsWithPrompt(lines []string) bool {
 	return false
 }
 
-var hereOnly = regexp.MustCompile(`^\s*<<-?\s*['"\\]?([A-Za-z_]\w*)['"]?\s*$`)
+var hereOnly = doc.Pattern(`^\s*<<-?\s*['"\\]?([A-Za-z_]\w*)['"]?\s*$`)
 
 // answeredHere says whether a block hides the answers to its commands in here-documents that nothing reads.
 func answeredHere(text string) bool {
@@ -119,7 +119,7 @@ func answeredHere(text string) bool {
 		return false
 	}
 	for line := range strings.SplitSeq(text, "\n") {
-		if hereOnly.MatchString(line) {
+		if hereOnly().MatchString(line) {
 			return true
 		}
 	}
@@ -142,14 +142,14 @@ func answeredBelow(text string) string {
 }
 
 // answerLine is a line of nothing but a state or a number, as queries answer with.
-var answerLine = regexp.MustCompile(`^(?:(?i:(?:in)?active|(?:en|dis)abled|running|stopped|o(?:n|ff)line|(?:un)?healthy|degraded|(?:not )?ready|ok(?:ay)?|pass(?:ed)?|fail(?:ed|ure)?|success(?:ful)?|succeeded|completed?|n/a|null|empty)|-?\d+(?:\.\d+)?%?)$`)
+var answerLine = doc.Pattern(`^(?:(?i:(?:in)?active|(?:en|dis)abled|running|stopped|o(?:n|ff)line|(?:un)?healthy|degraded|(?:not )?ready|ok(?:ay)?|pass(?:ed)?|fail(?:ed|ure)?|success(?:ful)?|succeeded|completed?|n/a|null|empty)|-?\d+(?:\.\d+)?%?)$`)
 
 // printed says whether a line can only have been printed. Behind a blank line less is asked of it.
 func printed(line string, apart bool) bool {
 	if line == "" || line[0] == ' ' || line[0] == '\t' || line[0] == '#' {
 		return false
 	}
-	if statement.MatchString(line) || logLine.MatchString(line) || answerLine.MatchString(line) {
+	if statement().MatchString(line) || logLine().MatchString(line) || answerLine().MatchString(line) {
 		return true
 	}
 	first, _, _ := strings.Cut(line, " ")
@@ -167,7 +167,7 @@ func withoutAnswers(text string) string {
 			}
 			continue
 		}
-		if m := hereOnly.FindStringSubmatch(line); m != nil {
+		if m := hereOnly().FindStringSubmatch(line); m != nil {
 			end = m[1]
 			continue
 		}

@@ -1,18 +1,18 @@
 package runbook
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"gatewalk/runbook/doc"
 	"gatewalk/runbook/shell"
 )
 
 var (
-	hostForm   = regexp.MustCompile(`^[a-z][a-z]*(?:-[a-z0-9]*)*\d+[a-z0-9-]*(?:\.[a-z0-9.-]+)?$`)
-	variableOf = regexp.MustCompile(`^"?\$\{?([A-Za-z_]\w*)\}?"?$`)
-	packager   = regexp.MustCompile(`^(?:sudo )?(?:yum|dnf|apt|apt-get|zypper|rpm|apk) `) // its words are packages
-	limitFlag  = regexp.MustCompile(`^--?(?:limit(?:-[\w-]+)?|hosts?|nodes?|targets?|servers?|xnames?|w)$`)
+	hostForm   = doc.Pattern(`^[a-z][a-z]*(?:-[a-z0-9]*)*\d+[a-z0-9-]*(?:\.[a-z0-9.-]+)?$`)
+	variableOf = doc.Pattern(`^"?\$\{?([A-Za-z_]\w*)\}?"?$`)
+	packager   = doc.Pattern(`^(?:sudo )?(?:yum|dnf|apt|apt-get|zypper|rpm|apk) `) // its words are packages
+	limitFlag  = doc.Pattern(`^--?(?:limit(?:-[\w-]+)?|hosts?|nodes?|targets?|servers?|xnames?|w)$`)
 )
 
 // targets is whom a gated block acts on: the names and variables its disruptive command ends with, or that a flag such
@@ -21,14 +21,14 @@ func targets(s shell.Snippet) []string {
 	found := []string{}
 	for _, command := range s.Commands {
 		fields := strings.Fields(strings.TrimRight(command, "; \n"))
-		aimed := slices.ContainsFunc(fields, limitFlag.MatchString)
-		for i := len(fields) - 1; i > 0 && !packager.MatchString(command); i-- {
+		aimed := slices.ContainsFunc(fields, limitFlag().MatchString)
+		for i := len(fields) - 1; i > 0 && !packager().MatchString(command); i-- {
 			if aimed && otherFlag(fields[i-1]) || !addTarget(&found, fields[i]) {
 				break
 			}
 		}
 		for i := 1; i+1 < len(fields); i++ {
-			if limitFlag.MatchString(fields[i]) && !strings.HasPrefix(fields[i+1], "-") {
+			if limitFlag().MatchString(fields[i]) && !strings.HasPrefix(fields[i+1], "-") {
 				if !addTarget(&found, fields[i+1]) && !slices.Contains(found, fields[i+1]) {
 					found = append(found, fields[i+1])
 				}
@@ -40,16 +40,16 @@ func targets(s shell.Snippet) []string {
 
 // otherFlag says whether a word is a flag that gives no target: in a command that has one that does, what follows is its value.
 func otherFlag(word string) bool {
-	return strings.HasPrefix(word, "-") && !strings.Contains(word, "=") && !limitFlag.MatchString(word)
+	return strings.HasPrefix(word, "-") && !strings.Contains(word, "=") && !limitFlag().MatchString(word)
 }
 
 func addTarget(found *[]string, word string) bool {
-	if m := variableOf.FindStringSubmatch(word); m != nil {
+	if m := variableOf().FindStringSubmatch(word); m != nil {
 		*found = appendOnce(*found, "$"+m[1])
 		return true
 	}
 	all := strings.Split(strings.Trim(word, `"'`), ",")
-	if slices.ContainsFunc(all, func(name string) bool { return !hostForm.MatchString(name) }) {
+	if slices.ContainsFunc(all, func(name string) bool { return !hostForm().MatchString(name) }) {
 		return false
 	}
 	for _, name := range all {

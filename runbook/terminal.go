@@ -1,13 +1,13 @@
 package runbook
 
-import "regexp"
+import "gatewalk/runbook/doc"
 
 var asksForm = newForm(`\b(?:will|may|might) (?:prompt|ask|pause for)\b|\bprompts? (?:for|you)\b|\bwhen prompted\b|\bis prompted\b|\bat the prompt\b|\banswer (?:yes|y|no)\b|\bmanual interaction\b|\binteractive(?:ly)?\b|\bpress (?:enter|ctrl|any key)\b|\brun the (?:installer|setup (?:program|wizard)|installation (?:program|script|wizard))\b`)
 
 // A shell just opened has no standing leave for sudo, which then asks for the password.
 var (
 	newShellForm = newForm(`\b(?:from (?:the|a) shell (?:on|of)|(?:log|logged|logging) ?in(?:to)?|ssh (?:to|into))\b`)
-	asksLeave    = regexp.MustCompile(`^\s*sudo [^-]`)
+	asksLeave    = doc.Pattern(`^\s*sudo [^-]`)
 )
 
 // terminals finds what needs a person at the terminal, and what takes the terminal away.
@@ -20,7 +20,7 @@ func (b *book) terminals() {
 			block.Interactive = true
 			block.because("interactive", "said to ask", s.line)
 		}
-		if s, ok := find(b.about(p), newShellForm); ok && !block.Interactive && asksLeave.MatchString(p.text) {
+		if s, ok := find(b.about(p), newShellForm); ok && !block.Interactive && asksLeave().MatchString(p.text) {
 			block.Interactive = true
 			block.because("interactive", "sudo in a new shell", s.line)
 		}

@@ -2,7 +2,6 @@ package runbook
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -169,7 +168,7 @@ func unmarked(text string) string {
 	if !strings.HasPrefix(text, "(") {
 		return strings.TrimSpace(text)
 	}
-	return strings.TrimSpace(markerForm.ReplaceAllString(text, ""))
+	return strings.TrimSpace(markerForm().ReplaceAllString(text, ""))
 }
 
 // find is the first sentence that has a form.
@@ -205,13 +204,15 @@ func commanded(s *sentence) bool {
 }
 
 // ordering is an order by its shape alone, whatever the verb: a bare word with what it acts on behind it, "tie it up".
-var ordering = regexp.MustCompile(`^[A-Z][a-z]{1,11} (?:the|a|an|it|them|your|all|each|every|any|this|that|these|those|both|one|another|up|down|out|off|on|back)\b`)
+var ordering = doc.Pattern(`^[A-Z][a-z]{1,11} (?:the|a|an|it|them|your|all|each|every|any|this|that|these|those|both|one|another|up|down|out|off|on|back)\b`)
 
 // noOrder are words that begin a statement, a condition or a name where an order would have its verb.
-var noOrder = regexp.MustCompile(`^(?:\w+(?:ed|ing|ly|ion|ness|[^s]s)|The|This|That|These|Those|There|Here|It|They|We|You|He|She|If|When|Where|While|With|Without|From|For|In|On|At|By|To|As|Of|Or|And|But|Nor|Yet|So|Not|No|Now|Then|Once|After|Before|Until|Since|Because|Although|However|Only|Both|All|Any|Each|Every|Some|Most|Many|Few|One|Two|Three|Also|Just|Even|Is|Are|Was|Were|Can|Could|Will|Would|Should|May|Might|Must|Do|Does|Did|Has|Have|Had|What|Which|Who|Why|How|Like|Than|Over|Under|About|During|Between|Among|Per|Via|Either|Neither|Unlike) `)
+var noOrder = doc.Pattern(`^(?:\w+(?:ed|ing|ly|ion|ness|[^s]s)|The|This|That|These|Those|There|Here|It|They|We|You|He|She|If|When|Where|While|With|Without|From|For|In|On|At|By|To|As|Of|Or|And|But|Nor|Yet|So|Not|No|Now|Then|Once|After|Before|Until|Since|Because|Although|However|Only|Both|All|Any|Each|Every|Some|Most|Many|Few|One|Two|Three|Also|Just|Even|Is|Are|Was|Were|Can|Could|Will|Would|Should|May|Might|Must|Do|Does|Did|Has|Have|Had|What|Which|Who|Why|How|Like|Than|Over|Under|About|During|Between|Among|Per|Via|Either|Neither|Unlike) `)
 
 // orders says whether a sentence is an order by its shape.
-func orders(s *sentence) bool { return ordering.MatchString(s.plain) && !noOrder.MatchString(s.plain) }
+func orders(s *sentence) bool {
+	return ordering().MatchString(s.plain) && !noOrder().MatchString(s.plain)
+}
 
 // first is the first sentence alone, if there is one.
 func first(all []*sentence) []*sentence { return all[:min(len(all), 1)] }

@@ -169,14 +169,14 @@ func (b *book) beforeLabel(p *place, intro *doc.Node) []*sentence {
 // orderedTrial says whether a block is told to be a trial run, and its command asks for one.
 func (b *book) orderedTrial(p *place) bool {
 	n := b.introNode(p)
-	if n == nil || !strings.Contains(p.text, " -") || !trialFlag.MatchString(p.text) {
+	if n == nil || !strings.Contains(p.text, " -") || !trialFlag().MatchString(p.text) {
 		return false
 	}
 	_, ok := find(b.sentences(n), trialForm)
 	return ok
 }
 
-var trialFlag = regexp.MustCompile(`\s--?(?:check|dry-?run|diff|simulate|noop|no-act|preview|what-?if)\b`)
+var trialFlag = doc.Pattern(`\s--?(?:check|dry-?run|diff|simulate|noop|no-act|preview|what-?if)\b`)
 
 // checkedInOutput is an order, right after a block, to check something in what it printed.
 func (b *book) checkedInOutput(p *place) (*sentence, bool) {

@@ -2,13 +2,13 @@ package tui
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"gatewalk/runbook/doc"
 	"gatewalk/steps"
 	"gatewalk/steps/safe"
 	"gatewalk/tui/form"
@@ -75,7 +75,7 @@ func (m Model) origin(v steps.Variable) string {
 }
 
 // aName is what a shell variable may be called.
-var aName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var aName = doc.Pattern(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // askVariable asks for a variable and its value, which is a fact of the selected place.
 func (m Model) askVariable() (Model, tea.Cmd) {
@@ -87,7 +87,7 @@ func (m Model) askVariable() (Model, tea.Cmd) {
 	about := []string{"Every command that " + safe.Line(user).String() + " runs on " + safe.Line(host).String() + " from now on has it. It is recorded at " + m.name(p) + "."}
 	return m.open(m.newQuestion(p, "Set a variable", "set it", about, func(a form.Answers) answer {
 		name := strings.TrimSpace(a["name"])
-		if !aName.MatchString(name) {
+		if !aName().MatchString(name) {
 			return answer{wrong: "a name has letters, digits and _ only, and begins with no digit"}
 		}
 		return says(steps.Set{Place: p, Name: name, Value: a["value"] + a["secret"], Secret: a["kind"] == "secret"})

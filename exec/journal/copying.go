@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 
+	"gatewalk/runbook/doc"
 	"gatewalk/steps"
 )
 
@@ -49,15 +50,15 @@ func endedBy(e steps.Event) []steps.Finished {
 
 // documents copies what is written once, and the note of which context is the latest.
 func (m *Mirror) documents(ctx context.Context) error {
-	if err := m.missing(ctx, ".", onceName); err != nil {
+	if err := m.missing(ctx, ".", onceName()); err != nil {
 		return err
 	}
 	for _, dir := range []string{sources, attachments} {
-		if err := m.missing(ctx, dir, storedName); err != nil {
+		if err := m.missing(ctx, dir, storedName()); err != nil {
 			return err
 		}
 	}
-	if err := m.missing(ctx, contexts, contextName); err != nil {
+	if err := m.missing(ctx, contexts, contextName()); err != nil {
 		return err
 	}
 	return m.latest(ctx)
@@ -74,11 +75,11 @@ func (m *Mirror) latest(ctx context.Context) error {
 
 // What a directory of a record may hold for good. Other names are drafts.
 var (
-	onceName    = regexp.MustCompile(`^(plan\.json|home)$`)
-	storedName  = regexp.MustCompile(`^[^.]`)
-	contextName = regexp.MustCompile(`^[0-9a-f]+$`)
-	launchName  = regexp.MustCompile(`^(cmd|pid)$`)
-	endName     = regexp.MustCompile(`^(exit|times)$`)
+	onceName    = doc.Pattern(`^(plan\.json|home)$`)
+	storedName  = doc.Pattern(`^[^.]`)
+	contextName = doc.Pattern(`^[0-9a-f]+$`)
+	launchName  = doc.Pattern(`^(cmd|pid)$`)
+	endName     = doc.Pattern(`^(exit|times)$`)
 )
 
 // missing copies those files of a directory that the copy has not got.
@@ -177,7 +178,7 @@ func (m *Mirror) attempt(ctx context.Context, attempt uint64) error {
 	if err := m.to.ensure(dir); err != nil {
 		return err
 	}
-	if err := m.missing(ctx, dir, launchName); err != nil {
+	if err := m.missing(ctx, dir, launchName()); err != nil {
 		return err
 	}
 	if slices.Contains(names, "out") {
@@ -188,7 +189,7 @@ func (m *Mirror) attempt(ctx context.Context, attempt uint64) error {
 	if !slices.Contains(names, "exit") {
 		return nil // also where it has one by now: its output may have grown since
 	}
-	return m.missing(ctx, dir, endName)
+	return m.missing(ctx, dir, endName())
 }
 
 // extend copies what a growing file has more than its copy.

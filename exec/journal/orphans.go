@@ -2,13 +2,13 @@ package journal
 
 import (
 	"context"
-	"regexp"
 	"strconv"
 
+	"gatewalk/runbook/doc"
 	"gatewalk/steps"
 )
 
-var digits = regexp.MustCompile(`^[0-9]+$`)
+var digits = doc.Pattern(`^[0-9]+$`)
 
 // Orphans names the directories of attempts that no event started. Nothing is started that is not written down first, so
 // each of them stands for a line that has been lost. Where the journal is damaged, the events before the damage count.
@@ -37,7 +37,7 @@ func (r *Reader) unknown(names []string, events []steps.Event) []string {
 	}
 	var orphans []string
 	for _, name := range names {
-		if digits.MatchString(name) && !started[name] {
+		if digits().MatchString(name) && !started[name] {
 			orphans = append(orphans, r.path(attempts+"/"+name))
 		}
 	}

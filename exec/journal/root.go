@@ -4,7 +4,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"regexp"
+
+	"gatewalk/runbook/doc"
 )
 
 // Root is the directory of all sessions of this user: gatewalk/sessions under $XDG_STATE_HOME, or under ~/.local/state
@@ -33,10 +34,10 @@ func Dir(id string) (string, error) {
 	return filepath.Join(root, id), nil
 }
 
-var plainName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+var plainName = doc.Pattern(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 
 func checkID(id string) error {
-	if len(id) > 100 || !plainName.MatchString(id) {
+	if len(id) > 100 || !plainName().MatchString(id) {
 		return &Problem{id, "is no session's name", "use letters, digits, '.', '_' and '-', a letter or digit first, 100 at most", nil}
 	}
 	return nil

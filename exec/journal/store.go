@@ -10,9 +10,10 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"gatewalk/runbook/doc"
 )
 
 // Stored is a file that is on disk whole.
@@ -154,11 +155,11 @@ func (j *Journal) forget(name string) error {
 	return nil
 }
 
-var wild = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
+var wild = doc.Pattern(`[^A-Za-z0-9._-]+`)
 
 // tameName is the last element of a path or link without what a shell, a terminal or another system could trip over.
 func tameName(like string) string {
-	name := strings.TrimLeft(wild.ReplaceAllString(path.Base(like), "_"), ".-")
+	name := strings.TrimLeft(wild().ReplaceAllString(path.Base(like), "_"), ".-")
 	if len(name) > 100 {
 		name = name[len(name)-100:]
 	}

@@ -10,8 +10,9 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"regexp"
 	"strings"
+
+	"gatewalk/runbook/doc"
 )
 
 // An archive is a gzipped tar of plain files, all in one directory that is named after the session:
@@ -28,7 +29,7 @@ const (
 
 // recorded are the files that a record consists of. Nothing else is packed, and nothing else is unpacked: the rest of a
 // session's directory belongs to the processes of one machine.
-var recorded = regexp.MustCompile(`^(?:journal\.jsonl|plan\.json|(?:source|attachments)/[A-Za-z0-9_][A-Za-z0-9._-]*|contexts/(?:[0-9a-f]+|latest)|attempts/[1-9][0-9]*/[a-z]+)$`)
+var recorded = doc.Pattern(`^(?:journal\.jsonl|plan\.json|(?:source|attachments)/[A-Za-z0-9_][A-Za-z0-9._-]*|contexts/(?:[0-9a-f]+|latest)|attempts/[1-9][0-9]*/[a-z]+)$`)
 
 // archive is an archive being written.
 type archive struct {
@@ -61,7 +62,7 @@ func (a *archive) files() error {
 			return err
 		case d.IsDir() && strings.Count(name, "/") == 2: // what an attempt worked in
 			return fs.SkipDir
-		case !recorded.MatchString(name) || name == journalName:
+		case !recorded().MatchString(name) || name == journalName:
 			return nil
 		case !d.Type().IsRegular():
 			return fmt.Errorf("%s: is no plain file; find out who put it there, gatewalk did not", path.Join(a.root.Name(), name))

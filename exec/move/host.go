@@ -11,13 +11,13 @@ import (
 	"os"
 	osexec "os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"syscall"
 	"time"
 
 	"gatewalk/exec/session"
+	"gatewalk/runbook/doc"
 	"gatewalk/steps/safe"
 )
 
@@ -38,14 +38,14 @@ type receipt struct {
 	Before bool   `json:"before,omitempty"`
 }
 
-var hostForm = regexp.MustCompile(`^(?:[A-Za-z_][A-Za-z0-9._-]*@)?[A-Za-z0-9](?:[A-Za-z0-9.:_-]*[A-Za-z0-9])?$`)
+var hostForm = doc.Pattern(`^(?:[A-Za-z_][A-Za-z0-9._-]*@)?[A-Za-z0-9](?:[A-Za-z0-9.:_-]*[A-Za-z0-9])?$`)
 
 // longestHost is that of a name by RFC 1035; with a user before it, too, nobody has a longer one.
 const longestHost = 254
 
 // CheckHost refuses what is no name of a host, or an option to ssh in disguise.
 func CheckHost(host string) error {
-	if len(host) > longestHost || !hostForm.MatchString(host) {
+	if len(host) > longestHost || !hostForm().MatchString(host) {
 		return fmt.Errorf("%q: is no host; write HOST or USER@HOST, or ./NAME%s for a file", host, Extension)
 	}
 	return nil

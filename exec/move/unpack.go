@@ -13,11 +13,12 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/sys/unix"
+
+	"gatewalk/runbook/doc"
 )
 
 // Limits are what an archive may ask of this machine.
@@ -33,7 +34,7 @@ var DefaultLimits = Limits{Files: 200_000, Bytes: 64 << 30, Spare: 64 << 20}
 // maxSums is the longest SHA256SUMS that so many files have.
 func (l Limits) maxSums() int64 { return int64(l.Files) * 256 }
 
-var sessionName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
+var sessionName = doc.Pattern(`^[A-Za-z0-9][A-Za-z0-9._-]*$`)
 
 // unpacking is an archive being unpacked into an empty directory of its own.
 type unpacking struct {
@@ -96,7 +97,7 @@ func (u *unpacking) one(header *tar.Header, content io.Reader) error {
 	switch {
 	case header.Typeflag != tar.TypeReg:
 		return fmt.Errorf("%q in the archive is no plain file; such an archive was not written by gatewalk", header.Name)
-	case u.id != "" && id != u.id, len(id) > 100, !sessionName.MatchString(id), name != sumsName && !recorded.MatchString(name):
+	case u.id != "" && id != u.id, len(id) > 100, !sessionName().MatchString(id), name != sumsName && !recorded().MatchString(name):
 		return fmt.Errorf("%q in the archive is no file of a session's record; such an archive was not written by gatewalk", header.Name)
 	case u.whole, u.sums[name] != "":
 		return fmt.Errorf("%q in the archive comes twice or too late; such an archive was not written by gatewalk", header.Name)

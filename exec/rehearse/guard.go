@@ -2,10 +2,11 @@ package rehearse
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"gatewalk/runbook/doc"
 )
 
 // The interpreter has doors that cannot be replaced: a process substitution makes a real pipe in a real directory, ~user
@@ -69,13 +70,13 @@ func refuseHome(word *syntax.Word) string {
 	if len(word.Parts) == 0 {
 		return ""
 	}
-	if lit, ok := word.Parts[0].(*syntax.Lit); ok && otherHome.MatchString(lit.Value) {
+	if lit, ok := word.Parts[0].(*syntax.Lit); ok && otherHome().MatchString(lit.Value) {
 		return "another user's home (" + lit.Value + ") cannot be rehearsed; write its path"
 	}
 	return ""
 }
 
-var otherHome = regexp.MustCompile(`^~[^/]`)
+var otherHome = doc.Pattern(`^~[^/]`)
 
 // refuseDeclared refuses a declaration whose name only shows when it runs: its value would be expanded unseen.
 func refuseDeclared(clause *syntax.DeclClause) string {

@@ -4,15 +4,15 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"gatewalk/exec/journal"
+	"gatewalk/runbook/doc"
 )
 
-var unfit = regexp.MustCompile(`[^A-Za-z0-9]+`)
+var unfit = doc.Pattern(`[^A-Za-z0-9]+`)
 
 // NewID names a session by when it began and what it walks; n counts those that began in the same second.
 func NewID(now time.Time, source string, n int) string {
@@ -20,7 +20,7 @@ func NewID(now time.Time, source string, n int) string {
 	if dot := strings.LastIndexByte(name, '.'); dot > 0 {
 		name = name[:dot]
 	}
-	name = strings.Trim(unfit.ReplaceAllString(name, "-"), "-")
+	name = strings.Trim(unfit().ReplaceAllString(name, "-"), "-")
 	if len(name) > 40 {
 		name = strings.TrimRight(name[:40], "-")
 	}

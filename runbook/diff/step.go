@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -207,15 +206,15 @@ func wordsIn(n *doc.Node) string {
 }
 
 var (
-	sentenceEnd = regexp.MustCompile(`([^\d\s][.!?])\s+`)
-	marker      = regexp.MustCompile(`^\([^()\s]+[#>$%]\)\s*`)
+	sentenceEnd = doc.Pattern(`([^\d\s][.!?])\s+`)
+	marker      = doc.Pattern(`^\([^()\s]+[#>$%]\)\s*`)
 )
 
 // sentences splits a text, wherever its lines are broken. The host marker before it is told as the host of a block.
 func sentences(text string) []string {
-	text = marker.ReplaceAllString(strings.Join(strings.Fields(text), " "), "")
+	text = marker().ReplaceAllString(strings.Join(strings.Fields(text), " "), "")
 	if text == "" {
 		return nil
 	}
-	return strings.Split(sentenceEnd.ReplaceAllString(text, "$1\n"), "\n")
+	return strings.Split(sentenceEnd().ReplaceAllString(text, "$1\n"), "\n")
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"gatewalk/runbook"
+	"gatewalk/runbook/doc"
 	"gatewalk/runbook/shell"
 )
 
@@ -44,7 +45,7 @@ const (
 )
 
 // rebuilding are words of a sentence or a command that leave nothing of a machine's disk.
-var rebuilding = regexp.MustCompile(`(?i)\b(?:re-?build|re-?install|re-?image|wip(?:e|es|ing)|eras(?:e|es|ing)|redeploy)`)
+var rebuilding = doc.Pattern(`(?i)\b(?:re-?build|re-?install|re-?image|wip(?:e|es|ing)|eras(?:e|es|ing)|redeploy)`)
 
 // suffers says what a block does to the machine: by running on it, or by naming it as whom it acts on.
 func (c console) suffers(b *runbook.Block) (what, act string) {
@@ -54,7 +55,7 @@ func (c console) suffers(b *runbook.Block) (what, act string) {
 	disrupts := snippet.Disrupts() != ""
 	named := slices.Contains(b.Targets, c.name) || len(b.Targets) == 0 && disrupts && c.word.MatchString(text)
 	switch {
-	case (here && erasesDisk(snippet)) || (named || here && len(b.Targets) == 0) && b.Gate != runbook.NoGate && rebuilding.MatchString(text+" "+sentence(b)):
+	case (here && erasesDisk(snippet)) || (named || here && len(b.Targets) == 0) && b.Gate != runbook.NoGate && rebuilding().MatchString(text+" "+sentence(b)):
 		return rebuilds, goAway
 	case here && b.DropsConnection:
 		return takesDown, goOn

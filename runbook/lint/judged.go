@@ -2,11 +2,11 @@ package lint
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"gatewalk/runbook"
+	"gatewalk/runbook/doc"
 )
 
 // gates finds typed gates that an operator could only pass by typing the name of the host: neither the document nor the
@@ -41,7 +41,7 @@ func checks(i *inspection) []found {
 	var all []found
 	for _, b := range i.running() {
 		switch {
-		case !b.Verify || judged(b.Check) || annotated(b, "expect") || condition.MatchString(expected(b)):
+		case !b.Verify || judged(b.Check) || annotated(b, "expect") || condition().MatchString(expected(b)):
 		case b.Poll:
 			all = append(all, at(b, "this is repeated until it holds, and nothing says when that is", "write the condition after it, or annotate check=\"…\""))
 		default:
@@ -65,5 +65,5 @@ func expected(b *runbook.Block) string {
 }
 
 // condition is a sentence that says how something must be, as opposed to one that only says where to look.
-var condition = regexp.MustCompile(`(?i)\b(?:that|if|whether|until|is|are|be|been|was|were|has|have|had|no|not|none|should|must|will|shows?|reads?|reports?|returns?|equals?|match(?:es)?|contains?|` +
+var condition = doc.Pattern(`(?i)\b(?:that|if|whether|until|is|are|be|been|was|were|has|have|had|no|not|none|should|must|will|shows?|reads?|reports?|returns?|equals?|match(?:es)?|contains?|` +
 	`exists?|appears?|succeed(?:s|ed)?|fails?|failed|completed?|completes|finished|joined|running|ready|healthy|active|reachable|up|ok|enabled|empty|zero)\b|[=<>≤≥]|\d`)

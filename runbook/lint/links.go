@@ -2,7 +2,6 @@ package lint
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -46,19 +45,19 @@ func (i *inspection) dead(target string, anchors map[string]string) (found, bool
 	return found{what: fmt.Sprintf("there is no file %s", file), act: "name it relative to this document, or link to where it is published"}, true
 }
 
-var elsewhere = regexp.MustCompile(`^(?:[A-Za-z][\w+.-]*:|:|/)|[{}<>]`)
+var elsewhere = doc.Pattern(`^(?:[A-Za-z][\w+.-]*:|:|/)|[{}<>]`)
 
 // besides says whether a link names a file relative to the document: no address, no label of a project, no path from the
 // root of a site, nothing that is yet to be filled in.
-func besides(target string) bool { return target != "" && !elsewhere.MatchString(target) }
+func besides(target string) bool { return target != "" && !elsewhere().MatchString(target) }
 
 // tagged are the anchors that authors set by hand, which are markup and no heading.
-var tagged = regexp.MustCompile(`(?i)<[a-z]+[^<>]*\s(?:id|name)\s*=\s*["']?([^"'\s<>]+)|\{:?[^{}\n]*#([\w.-]+)[^{}\n]*\}`)
+var tagged = doc.Pattern(`(?i)<[a-z]+[^<>]*\s(?:id|name)\s*=\s*["']?([^"'\s<>]+)|\{:?[^{}\n]*#([\w.-]+)[^{}\n]*\}`)
 
 // anchors are what a link within the document may name, by their loose form.
 func (i *inspection) anchors() map[string]string {
 	all := map[string]string{}
-	for _, m := range tagged.FindAllSubmatch(i.text, -1) {
+	for _, m := range tagged().FindAllSubmatch(i.text, -1) {
 		anchor := string(m[1]) + string(m[2])
 		all[loose(anchor)] = anchor
 	}
@@ -71,11 +70,11 @@ func (i *inspection) anchors() map[string]string {
 	return all
 }
 
-var dashes = regexp.MustCompile(`-+`)
+var dashes = doc.Pattern(`-+`)
 
 // loose is an anchor as all publishers agree on it: some join the dashes that others keep apart.
 func loose(anchor string) string {
-	return strings.Trim(dashes.ReplaceAllString(strings.ToLower(anchor), "-"), "-")
+	return strings.Trim(dashes().ReplaceAllString(strings.ToLower(anchor), "-"), "-")
 }
 
 // nearest is what to do about an anchor that is not there. Most were right before sections were renumbered.

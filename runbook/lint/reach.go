@@ -2,10 +2,10 @@ package lint
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 
 	"gatewalk/runbook"
+	"gatewalk/runbook/doc"
 )
 
 // unreachable finds steps that no walk comes to: routines that nothing calls, and ways that no choice offers.
@@ -18,7 +18,7 @@ func unreachable(i *inspection) []found {
 		switch {
 		case !reached[s] && (outer < 0 || reached[outer]):
 			all = append(all, found{line: step.Line, what: fmt.Sprintf("%q is walked only when called, and nothing calls it", step.Title), act: "call it from the step that needs it, or annotate routine=false", file: step.Source})
-		case reached[s] && writtenAsWay.MatchString(step.Title) && !i.offered(s):
+		case reached[s] && writtenAsWay().MatchString(step.Title) && !i.offered(s):
 			all = append(all, found{line: step.Line, what: fmt.Sprintf("%q is written as one of several ways, and no choice offers it", step.Title), act: "put it beside the other ways, or give it another title", file: step.Source})
 		}
 	}
@@ -26,7 +26,7 @@ func unreachable(i *inspection) []found {
 }
 
 // writtenAsWay is the title of one way among others.
-var writtenAsWay = regexp.MustCompile(`(?i)^(?:option|alternative|variant)\s+(?:#?\d+|[A-Z])\b`)
+var writtenAsWay = doc.Pattern(`(?i)^(?:option|alternative|variant)\s+(?:#?\d+|[A-Z])\b`)
 
 // offered says whether a step is one of the ways of a choice.
 func (i *inspection) offered(step int) bool {

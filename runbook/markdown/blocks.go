@@ -3,7 +3,6 @@ package markdown
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -135,9 +134,9 @@ func (r *reader) table(n *extension.Table) *doc.Node {
 }
 
 var (
-	commentForm = regexp.MustCompile(`(?s)^\s*<!--(.*?)-->`)
-	tagForm     = regexp.MustCompile(`(?s)</?[A-Za-z][^<>]*>`)
-	pre         = regexp.MustCompile(`(?is)^\s*<pre\b[^>]*>\s*(?:<code\b[^>]*>)?(.*?)(?:</code>)?\s*</pre>\s*$`)
+	commentForm = doc.Pattern(`(?s)^\s*<!--(.*?)-->`)
+	tagForm     = doc.Pattern(`(?s)</?[A-Za-z][^<>]*>`)
+	pre         = doc.Pattern(`(?is)^\s*<pre\b[^>]*>\s*(?:<code\b[^>]*>)?(.*?)(?:</code>)?\s*</pre>\s*$`)
 )
 
 // html keeps a comment as a comment, <pre> as code, and of anything else the words between its tags.
@@ -162,18 +161,18 @@ func (r *reader) html(n *ast.HTMLBlock) []*doc.Node {
 
 func markup(text string, first, last int) []*doc.Node {
 	var nodes []*doc.Node
-	if m := commentForm.FindStringSubmatch(text); m != nil {
+	if m := commentForm().FindStringSubmatch(text); m != nil {
 		if strings.TrimSpace(m[1]) != "" {
 			nodes = append(nodes, &doc.Node{Kind: doc.Comment, Line: first, End: last, Text: m[1]})
 		}
 		first += strings.Count(m[0], "\n")
 		text = text[len(m[0]):]
-	} else if m := pre.FindStringSubmatch(text); m != nil {
+	} else if m := pre().FindStringSubmatch(text); m != nil {
 		code := strings.TrimPrefix(m[1], "\n")
 		skipped := strings.Count(text[:strings.Index(text, m[1])], "\n") + len(m[1]) - len(code)
 		return []*doc.Node{{Kind: doc.Code, Line: first + skipped, End: last, Text: strings.TrimRight(html.Preformatted(code), "\n") + "\n"}}
 	}
-	words := strings.Join(strings.Fields(tagForm.ReplaceAllString(text, " ")), " ")
+	words := strings.Join(strings.Fields(tagForm().ReplaceAllString(text, " ")), " ")
 	if words == "" {
 		return nodes
 	}

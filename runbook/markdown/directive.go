@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -21,7 +20,7 @@ type directive struct {
 	end   int
 }
 
-var directiveLine = regexp.MustCompile(`^([ \t]*)(!!!|\?\?\?\+?|===[+!]?)[ \t]+(?:([A-Za-z]+)(?:[ \t]+[a-z]+)*)?[ \t]*("[^"]*")?[ \t]*$`)
+var directiveLine = doc.Pattern(`^([ \t]*)(!!!|\?\?\?\+?|===[+!]?)[ \t]+(?:([A-Za-z]+)(?:[ \t]+[a-z]+)*)?[ \t]*("[^"]*")?[ \t]*$`)
 
 // hideDirectives puts an HTML comment of the same length in the place of each directive. Their bodies are read on their own.
 func hideDirectives(source []byte) ([]byte, map[int]directive) {
@@ -34,7 +33,7 @@ func hideDirectives(source []byte) ([]byte, map[int]directive) {
 	var code state
 	at := 0
 	for i := 0; i < len(rows); i++ {
-		m := directiveLine.FindSubmatch(bytes.TrimRight(rows[i], "\n"))
+		m := directiveLine().FindSubmatch(bytes.TrimRight(rows[i], "\n"))
 		last, body := 0, []byte(nil)
 		if code.plain() && m != nil && (len(m[3]) > 0 || len(m[4]) > 0) {
 			last, body = directiveBody(rows, i, width(m[1])+4)

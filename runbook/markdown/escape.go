@@ -2,20 +2,21 @@ package markdown
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark/util"
+
+	"gatewalk/runbook/doc"
 )
 
-var sign = regexp.MustCompile(`\\[!-/:-@\[-` + "`" + `{-~]|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);`)
+var sign = doc.Pattern(`\\[!-/:-@\[-` + "`" + `{-~]|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]*);`)
 
 // unescape reads the words of a text: a mark after a backslash is itself, a name or number after an ampersand its letter.
 func unescape(text []byte) string {
 	if !strings.ContainsAny(string(text), `\&`) {
 		return string(text)
 	}
-	return string(sign.ReplaceAllFunc(text, func(m []byte) []byte {
+	return string(sign().ReplaceAllFunc(text, func(m []byte) []byte {
 		if m[0] == '\\' {
 			return m[1:]
 		}
@@ -80,16 +81,16 @@ func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 
 func isWord(c byte) bool { return isLetter(c) || c >= '0' && c <= '9' }
 
-var startSign = regexp.MustCompile(`^(?:[#>+=-]|!!!|\?\?\?|:::|\{[%{])`)
+var startSign = doc.Pattern(`^(?:[#>+=-]|!!!|\?\?\?|:::|\{[%{])`)
 
-var startNumber = regexp.MustCompile(`^[0-9]{1,9}[.)](?:\s|$)`)
+var startNumber = doc.Pattern(`^[0-9]{1,9}[.)](?:\s|$)`)
 
 // guard keeps the first mark of a paragraph from beginning something else.
 func guard(text string) string {
-	if startSign.MatchString(text) {
+	if startSign().MatchString(text) {
 		return `\` + text
 	}
-	if startNumber.MatchString(text) {
+	if startNumber().MatchString(text) {
 		at := strings.IndexAny(text, ".)")
 		return text[:at] + `\` + text[at:]
 	}

@@ -8,8 +8,8 @@ package markdown
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
@@ -51,19 +51,22 @@ func unify(source []byte) []byte {
 	if bytes.IndexByte(source, '\r') < 0 {
 		return source
 	}
-	return lineEnds.ReplaceAll(source, []byte("\n"))
+	return lineEnds().ReplaceAll(source, []byte("\n"))
 }
 
 // lineEnds are those with carriage returns. The last line may have nothing else at its end.
-var lineEnds = regexp.MustCompile(`\r+(?:\n|$)`)
+var lineEnds = doc.Pattern(`\r+(?:\n|$)`)
 
 // address is a mail address in words. To goldmark a back-tick may stand in one, which is where code begins.
-var address = regexp.MustCompile(`^[A-Za-z0-9.+_-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}`)
+var address = doc.Pattern(`^[A-Za-z0-9.+_-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}`)
 
-var syntax = goldmark.New(
-	goldmark.WithExtensions(extension.NewLinkify(extension.WithLinkifyEmailRegexp(address)), extension.Table, extension.Strikethrough, extension.TaskList),
-	goldmark.WithParserOptions(parser.WithHeadingAttribute()),
-)
+// syntax is made, like a pattern, when something is read.
+var syntax = sync.OnceValue(func() goldmark.Markdown {
+	return goldmark.New(
+		goldmark.WithExtensions(extension.NewLinkify(extension.WithLinkifyEmailRegexp(address())), extension.Table, extension.Strikethrough, extension.TaskList),
+		goldmark.WithParserOptions(parser.WithHeadingAttribute()),
+	)
+})
 
 // reader turns goldmark's tree into nodes. Positions are offsets into source; first is the line of its first byte, less one.
 type reader struct {
@@ -86,7 +89,7 @@ func (r *reader) parse(plain []byte) []*doc.Node {
 	r.plain, r.tags = hideTags(plain)
 	r.tagged = map[*doc.Node]tag{}
 	r.lines = indexLines(r.source)
-	return r.children(syntax.Parser().Parse(text.NewReader(r.plain)))
+	return r.children(syntax().Parser().Parse(text.NewReader(r.plain)))
 }
 
 func (r *reader) line(offset int) int { return r.first + r.lines.at(offset) }

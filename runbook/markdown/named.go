@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -9,7 +8,7 @@ import (
 )
 
 // namedFence is the info string of a fence that is no code but what it names, as MyST writes it: ```{note}.
-var namedFence = regexp.MustCompile(`^\{([a-z][a-z-]*)\}[ \t]*(.*)$`)
+var namedFence = doc.Pattern(`^\{([a-z][a-z-]*)\}[ \t]*(.*)$`)
 
 var (
 	codeNames = strings.Fields("code code-block code-cell sourcecode")
@@ -18,7 +17,7 @@ var (
 
 // named reads a fence that names what it is: code with its language behind the name, a note, or a text in a frame.
 func (r *reader) named(c *doc.Node) []*doc.Node {
-	m := namedFence.FindStringSubmatch(c.Info)
+	m := namedFence().FindStringSubmatch(c.Info)
 	if m == nil {
 		return []*doc.Node{c}
 	}
@@ -35,11 +34,11 @@ func (r *reader) named(c *doc.Node) []*doc.Node {
 	return []*doc.Node{c}
 }
 
-var optionLine = regexp.MustCompile(`^:[\w-]+:[^\n]*\n`)
+var optionLine = doc.Pattern(`^:[\w-]+:[^\n]*\n`)
 
 // skipOptions takes the options off the top of a fence's content: ":class: wide".
 func skipOptions(c *doc.Node) {
-	for option := optionLine.FindString(c.Text); option != "" && c.Line < c.End; option = optionLine.FindString(c.Text) {
+	for option := optionLine().FindString(c.Text); option != "" && c.Line < c.End; option = optionLine().FindString(c.Text) {
 		c.Text = c.Text[len(option):]
 		c.Line++
 	}

@@ -3,7 +3,6 @@ package markdown
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -94,7 +93,7 @@ func (p *printer) block(n *doc.Node, other bool) []string {
 }
 
 // plainName is what may follow the "#" of a heading's name.
-var plainName = regexp.MustCompile(`^[\pL\pN_.:-]+$`)
+var plainName = doc.Pattern(`^[\pL\pN_.:-]+$`)
 
 // heading writes a heading, with its name where that is not the one its words give it.
 func (p *printer) heading(n *doc.Node) string {
@@ -103,7 +102,7 @@ func (p *printer) heading(n *doc.Node) string {
 	case p.anchors.next(words) == n.Anchor:
 		p.anchors.take(words)
 		return line
-	case plainName.MatchString(n.Anchor):
+	case plainName().MatchString(n.Anchor):
 		return line + " {#" + n.Anchor + "}"
 	default:
 		return line + ` {id="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(n.Anchor) + `"}`

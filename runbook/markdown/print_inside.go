@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -35,7 +34,7 @@ func mark(ordered bool, number int, other bool) string {
 }
 
 // ownLine is what must begin a line: no mark may stand before a directive.
-var ownLine = regexp.MustCompile(`^(?:===|!!!)`)
+var ownLine = doc.Pattern(`^(?:===|!!!)`)
 
 // item writes what stands in an item behind its mark. One without anything holds a comment, as not all readers take its
 // mark alone for an item.
@@ -45,7 +44,7 @@ func (p *printer) item(n *doc.Node, mark string) []string {
 		return []string{mark + " " + apartSign}
 	}
 	indented := indent(lines, len(mark)+1)
-	if ownLine.MatchString(lines[0]) {
+	if ownLine().MatchString(lines[0]) {
 		return append([]string{mark + " " + apartSign}, indented...)
 	}
 	indented[0] = mark + " " + lines[0]

@@ -1,7 +1,6 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -39,11 +38,11 @@ func spell(spans []doc.Span, where stand) string {
 		s.run(spans[at:end])
 		at = end
 	}
-	return spaceAtEnd.ReplaceAllString(strings.Trim(s.b.String(), " \t\n"), "\n")
+	return spaceAtEnd().ReplaceAllString(strings.Trim(s.b.String(), " \t\n"), "\n")
 }
 
 // spaceAtEnd would be a line break of its own.
-var spaceAtEnd = regexp.MustCompile(`[ \t]+\n`)
+var spaceAtEnd = doc.Pattern(`[ \t]+\n`)
 
 // weight is the style that a span shares with its neighbours, though it may have another of its own.
 func weight(s doc.Span) doc.Style {
@@ -172,17 +171,17 @@ func literal(text string, where stand) string {
 }
 
 var (
-	bareAddress = regexp.MustCompile(`^https?://[^\s<>\\|&]+$`)
-	plainTarget = regexp.MustCompile(`^[^\s<>()\\&|\x00-\x1f]*$`)
+	bareAddress = doc.Pattern(`^https?://[^\s<>\\|&]+$`)
+	plainTarget = doc.Pattern(`^[^\s<>()\\&|\x00-\x1f]*$`)
 )
 
 // link writes a link: an address alone where its words are that address.
 func link(s doc.Span, where stand) string {
-	if s.Text == s.Target && bareAddress.MatchString(s.Target) {
+	if s.Text == s.Target && bareAddress().MatchString(s.Target) {
 		return "<" + s.Target + ">"
 	}
 	target := s.Target
-	if !plainTarget.MatchString(target) {
+	if !plainTarget().MatchString(target) {
 		target = "<" + targetSigns.Replace(target) + ">"
 	}
 	return "[" + escape(s.Text, where|inLink) + "](" + target + ")"

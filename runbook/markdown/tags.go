@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -20,14 +19,14 @@ type tag struct {
 }
 
 var (
-	tagLine   = regexp.MustCompile(`^[ \t]*(?:\{%[-+]?((?:[^%]|%[^}])*)%\}|\{\{[<%]((?:[^}]|\}[^}])*)[>%]\}\}|\{\{ *(site\.data\.alerts\.\w+) *\}\}|:::+[ \t]*(.*))[ \t]*$`)
-	tagTitle  = regexp.MustCompile(`"([^"]*)"`)
+	tagLine   = doc.Pattern(`^[ \t]*(?:\{%[-+]?((?:[^%]|%[^}])*)%\}|\{\{[<%]((?:[^}]|\}[^}])*)[>%]\}\}|\{\{ *(site\.data\.alerts\.\w+) *\}\}|:::+[ \t]*(.*))[ \t]*$`)
+	tagTitle  = doc.Pattern(`"([^"]*)"`)
 	noteWords = append([]string{"alert", "admonition", "callout", "notice"}, doc.NoteNames...)
 )
 
 // readTag reads a row that is a tag.
 func readTag(row []byte) (tag, bool) {
-	m := tagLine.FindSubmatch(bytes.TrimRight(row, "\r\n"))
+	m := tagLine().FindSubmatch(bytes.TrimRight(row, "\r\n"))
 	if m == nil {
 		return tag{}, false
 	}
@@ -41,7 +40,7 @@ func readTag(row []byte) (tag, bool) {
 		words[0] = t.word
 	}
 	t.note = noteOf(words)
-	if m := tagTitle.FindStringSubmatch(t.text); m != nil {
+	if m := tagTitle().FindStringSubmatch(t.text); m != nil {
 		t.title = m[1]
 	}
 	return t, true

@@ -1,9 +1,10 @@
 package shell
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"gatewalk/runbook/doc"
 )
 
 // The hints below go by the verbs of commands, as people name them, and know programs only where a verb does not tell.
@@ -70,13 +71,13 @@ var moveVerbs = setOf(`standby unstandby failover fail-over failback switchover 
 // preparatory begin the names of scripts that only get ready for what the rest of the name says.
 var preparatory = setOf(`upload check verify list show get test prepare backup pre download validate generate create print report plan wait monitor export save`)
 
-var scriptVerb = regexp.MustCompile(`^(upgrade|upgrading|restore|reboot|wipe|rebuild|rollout|failover|shutdown|decommission|reinstall|reset|erase|destroy|redeploy|reimage|kill|killall|uninstall|rollback|downgrade)$`)
+var scriptVerb = doc.Pattern(`^(upgrade|upgrading|restore|reboot|wipe|rebuild|rollout|failover|shutdown|decommission|reinstall|reset|erase|destroy|redeploy|reimage|kill|killall|uninstall|rollback|downgrade)$`)
 
 // says whether the name of a script or a stage, such as upgrade-nodes.sh or nodes-rollout, is that of something disruptive.
 func namedDisruptive(name string) bool {
 	name, _, file := strings.Cut(strings.ToLower(base(name)), ".")
 	parts := strings.FieldsFunc(name, func(c rune) bool { return c == '-' || c == '_' })
-	return (len(parts) > 1 || file && len(parts) == 1) && !preparatory[parts[0]] && slices.ContainsFunc(parts, scriptVerb.MatchString)
+	return (len(parts) > 1 || file && len(parts) == 1) && !preparatory[parts[0]] && slices.ContainsFunc(parts, scriptVerb().MatchString)
 }
 
 func disrupts(c Call) bool {
@@ -182,13 +183,13 @@ func reboots(c Call) bool {
 	return false
 }
 
-var networkUnit = regexp.MustCompile(`^(network(ing|manager|-manager)?|systemd-networkd|wicked|wickedd|sshd?)(\.service)?$`)
+var networkUnit = doc.Pattern(`^(network(ing|manager|-manager)?|systemd-networkd|wicked|wickedd|sshd?)(\.service)?$`)
 
 func unplugs(c Call) bool {
 	switch base(c.Words[0]) {
 	case "systemctl", "service", "rc-service":
 		stops := slices.ContainsFunc(c.Words, func(w string) bool { return w == "restart" || w == "stop" })
-		return stops && slices.ContainsFunc(c.Words[1:], func(w string) bool { return networkUnit.MatchString(strings.ToLower(w)) })
+		return stops && slices.ContainsFunc(c.Words[1:], func(w string) bool { return networkUnit().MatchString(strings.ToLower(w)) })
 	case "ifdown", "ifreload":
 		return true
 	case "ip":
@@ -201,7 +202,7 @@ func unplugs(c Call) bool {
 	return false
 }
 
-var harmlessPlace = regexp.MustCompile(`^(/tmp/|/var/tmp/|\./|[\w.*-]+$|\$)`)
+var harmlessPlace = doc.Pattern(`^(/tmp/|/var/tmp/|\./|[\w.*-]+$|\$)`)
 
 func destroys(c Call) bool {
 	name := base(c.Words[0])
@@ -225,7 +226,7 @@ func destroys(c Call) bool {
 
 // kept is a path that stands outside the places for what nobody keeps.
 func kept(word string) bool {
-	return !strings.HasPrefix(word, "-") && word != "" && !harmlessPlace.MatchString(word)
+	return !strings.HasPrefix(word, "-") && word != "" && !harmlessPlace().MatchString(word)
 }
 
 // scalesToNothing is a command that leaves no copy of what it scales: --replicas=0, web=0.

@@ -1,9 +1,10 @@
 package shell
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"gatewalk/runbook/doc"
 )
 
 // administrators are programs that work on the machine they are started on, and on no other.
@@ -35,11 +36,11 @@ func pointsElsewhere(word string) bool {
 }
 
 // forwards are the options of ssh by which it opens no shell, and the user who never gets one.
-var forwards = regexp.MustCompile(`(?:^|\s)-(?:[A-Za-z]*[NTf]|[LRDW])|(?:^|\s)git@`)
+var forwards = doc.Pattern(`(?:^|\s)-(?:[A-Za-z]*[NTf]|[LRDW])|(?:^|\s)git@`)
 
 const lowercase = "abcdefghijklmnopqrstuvwxyz"
 
-var hostWord = regexp.MustCompile(`^(?:[\w.-]+@)?<?([A-Za-z][\w. -]*?)>?$`)
+var hostWord = doc.Pattern(`^(?:[\w.-]+@)?<?([A-Za-z][\w. -]*?)>?$`)
 
 // LogsInto is the host that the first command logs in to, with nothing to run there: alone, or with more commands behind
 // it, which are then typed over there. "" if it logs in nowhere, or to what only a variable knows.
@@ -53,10 +54,10 @@ func (s Snippet) LogsInto(alone bool) string {
 		return ""
 	}
 	target := skipOptions(strings.Fields(placeholderBlanks(rest)), "bcDEeFIiJLlmOopQRSWw")
-	if len(target) != 1 || forwards.MatchString(rest) {
+	if len(target) != 1 || forwards().MatchString(rest) {
 		return ""
 	}
-	if m := hostWord.FindStringSubmatch(strings.ReplaceAll(target[0], "\u00a0", " ")); m != nil && strings.ContainsAny(m[1], lowercase) {
+	if m := hostWord().FindStringSubmatch(strings.ReplaceAll(target[0], "\u00a0", " ")); m != nil && strings.ContainsAny(m[1], lowercase) {
 		return m[1]
 	}
 	return ""

@@ -1,13 +1,14 @@
 package shell
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"gatewalk/runbook/doc"
 )
 
 // optionDash is a typographic dash where an option may begin: at the start of a word, or of an optional part in brackets.
-var optionDash = regexp.MustCompile(`(?:^|[\s\[])([-\x{2010}-\x{2015}\x{2212}]{1,3})([A-Za-z][\w-]*)`)
+var optionDash = doc.Pattern(`(?:^|[\s\[])([-\x{2010}-\x{2015}\x{2212}]{1,3})([A-Za-z][\w-]*)`)
 
 // Hyphens reads the dashes of a publisher as the hyphens they stand for, where an option begins outside of quotes, and
 // says which words it read so, as they stand in the text. No other byte changes.
@@ -34,7 +35,7 @@ func Hyphens(text string) (typed string, words []string) {
 // here-document has none.
 func optionDashes(text string) []Placeholder {
 	var found []Placeholder
-	for _, m := range optionDash.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range optionDash().FindAllStringSubmatchIndex(text, -1) {
 		if strings.ContainsFunc(text[m[2]:m[3]], dash) {
 			found = append(found, Placeholder{Text: text[m[2]:m[5]], name: text[m[4]:m[5]], Start: m[2], End: m[5]})
 		}

@@ -35,7 +35,7 @@ func opensShell(command string) bool {
 	name, rest := base(c.Words[0]), c.Words[1:]
 	switch {
 	case name == "ssh":
-		return asks(c) && !forwards.MatchString(strings.Join(rest, " "))
+		return asks(c) && !forwards().MatchString(strings.Join(rest, " "))
 	case name == "sudo":
 		asked := skipOptions(rest, "ugpCrtTUh")
 		return len(asked) == 0 && slices.ContainsFunc(rest, func(w string) bool { return oneOf(w, "-i", "-s", "--login", "--shell") })

@@ -1,9 +1,10 @@
 package shell
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"gatewalk/runbook/doc"
 )
 
 // Looks says whether every command only reads.
@@ -28,7 +29,7 @@ func looks(c Call) bool {
 		return true
 	case name == "sed" && slices.ContainsFunc(c.Words, func(w string) bool { return strings.HasPrefix(w, "-i") }):
 		return false
-	case name == "rpm" && slices.ContainsFunc(c.Words[1:], func(w string) bool { return rpmChange.MatchString(w) }):
+	case name == "rpm" && slices.ContainsFunc(c.Words[1:], func(w string) bool { return rpmChange().MatchString(w) }):
 		return false
 	case name == "curl" && requests(c) != "":
 		return false
@@ -44,7 +45,7 @@ func (s Snippet) OnlyEnters() bool {
 	})
 }
 
-var rpmChange = regexp.MustCompile(`^(-[UieF]|--(upgrade|install|erase|freshen|reinstall)$)`)
+var rpmChange = doc.Pattern(`^(-[UieF]|--(upgrade|install|erase|freshen|reinstall)$)`)
 
 // asksVersion is a command that only says what it is.
 func asksVersion(c Call) bool {

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"gatewalk/runbook/doc"
 )
 
 // PlaceholderKind says how a placeholder is written.
@@ -33,29 +35,29 @@ type Placeholder struct {
 var forms = []struct {
 	kind PlaceholderKind
 	sign string
-	form *regexp.Regexp
+	form func() *regexp.Regexp
 }{
-	{Template, "{{", regexp.MustCompile(`\{\{[<%]?\s*[A-Za-z_][\w.-]*(?:\s*\|[^{}\n]*)?\s*[%>]?\}\}`)},
-	{Template, "|", regexp.MustCompile(`\|[A-Za-z][\w.-]*\|`)},
-	{Optional, "[<", regexp.MustCompile(`\[<[^<>\n\[\]]{1,80}>[^\[\]\n]{0,40}\]`)},
-	{Optional, "[-", regexp.MustCompile(`\[-{1,2}[A-Za-z][^\[\]\n]{0,80}\]`)},
-	{Optional, "[\u2013", regexp.MustCompile(`\[\x{2013}[-\x{2013}]?[A-Za-z][^\[\]\n]{0,80}\]`)}, // a publisher's dash for a hyphen
-	{Optional, "[", regexp.MustCompile(`\[(?:[A-Z]+[ _-])?(?:OPTIONS?|FLAGS?|ARGS|ARGUMENTS)\]`)},
-	{Optional, "(optional ", regexp.MustCompile(`\(optional [^()\n]{1,80}\)`)},
-	{Angle, "<", regexp.MustCompile(`<[A-Za-z0-9_#.*][^<>;&$"` + "`" + `{}\\\n]{0,120}>`)},
-	{Angle, "<", regexp.MustCompile(`(?m)<[a-z]+(?:[-_ ][a-z]+)+$`)}, // what closes it was forgotten
-	{Angle, "</", regexp.MustCompile(`</[\w.-]+(?:/[\w.-]+)+>`)},     // a path: a closing tag has no second slash
-	{Angle, "[", regexp.MustCompile(`\[[A-Z][A-Z0-9]+(?:[ _-][A-Z0-9]+)*\]`)},
-	{Angle, "{", regexp.MustCompile(`\{[A-Za-z]\w*(?:-\w+)*\}`)},
-	{Angle, "(", regexp.MustCompile(`\([a-z]+(?: [a-z]+){1,4}\)`)},
-	{Angle, "${", regexp.MustCompile(`\$\{[a-z]+(?:-[a-z]+)+\}`)},
-	{StandIn, "/path/to", regexp.MustCompile(`/path/to(?:/[\w.*-]+)*`)},
-	{StandIn, "xxx", regexp.MustCompile(`\b(?:[a-z][\w.]*-)*[a-z]*xxx+\b`)},
-	{StandIn, "nnn", regexp.MustCompile(`\b(?:[a-z][\w.]*-)*[a-z]*nnn+\b`)},
-	{StandIn, "00", regexp.MustCompile(`\b(?:[a-z][\w.]*-)+[a-z]*0+[nx]\b`)},
-	{StandIn, "X.Y", regexp.MustCompile(`\bv?X\.Y(?:\.Z)?[\w.+-]*`)},
-	{StandIn, "x.y.z", regexp.MustCompile(`\bx\.y\.z\b`)},
-	{StandIn, "YOUR", regexp.MustCompile(`\bYOUR[_-][A-Z][A-Z_-]*\b`)},
+	{Template, "{{", doc.Pattern(`\{\{[<%]?\s*[A-Za-z_][\w.-]*(?:\s*\|[^{}\n]*)?\s*[%>]?\}\}`)},
+	{Template, "|", doc.Pattern(`\|[A-Za-z][\w.-]*\|`)},
+	{Optional, "[<", doc.Pattern(`\[<[^<>\n\[\]]{1,80}>[^\[\]\n]{0,40}\]`)},
+	{Optional, "[-", doc.Pattern(`\[-{1,2}[A-Za-z][^\[\]\n]{0,80}\]`)},
+	{Optional, "[\u2013", doc.Pattern(`\[\x{2013}[-\x{2013}]?[A-Za-z][^\[\]\n]{0,80}\]`)}, // a publisher's dash for a hyphen
+	{Optional, "[", doc.Pattern(`\[(?:[A-Z]+[ _-])?(?:OPTIONS?|FLAGS?|ARGS|ARGUMENTS)\]`)},
+	{Optional, "(optional ", doc.Pattern(`\(optional [^()\n]{1,80}\)`)},
+	{Angle, "<", doc.Pattern(`<[A-Za-z0-9_#.*][^<>;&$"` + "`" + `{}\\\n]{0,120}>`)},
+	{Angle, "<", doc.Pattern(`(?m)<[a-z]+(?:[-_ ][a-z]+)+$`)}, // what closes it was forgotten
+	{Angle, "</", doc.Pattern(`</[\w.-]+(?:/[\w.-]+)+>`)},     // a path: a closing tag has no second slash
+	{Angle, "[", doc.Pattern(`\[[A-Z][A-Z0-9]+(?:[ _-][A-Z0-9]+)*\]`)},
+	{Angle, "{", doc.Pattern(`\{[A-Za-z]\w*(?:-\w+)*\}`)},
+	{Angle, "(", doc.Pattern(`\([a-z]+(?: [a-z]+){1,4}\)`)},
+	{Angle, "${", doc.Pattern(`\$\{[a-z]+(?:-[a-z]+)+\}`)},
+	{StandIn, "/path/to", doc.Pattern(`/path/to(?:/[\w.*-]+)*`)},
+	{StandIn, "xxx", doc.Pattern(`\b(?:[a-z][\w.]*-)*[a-z]*xxx+\b`)},
+	{StandIn, "nnn", doc.Pattern(`\b(?:[a-z][\w.]*-)*[a-z]*nnn+\b`)},
+	{StandIn, "00", doc.Pattern(`\b(?:[a-z][\w.]*-)+[a-z]*0+[nx]\b`)},
+	{StandIn, "X.Y", doc.Pattern(`\bv?X\.Y(?:\.Z)?[\w.+-]*`)},
+	{StandIn, "x.y.z", doc.Pattern(`\bx\.y\.z\b`)},
+	{StandIn, "YOUR", doc.Pattern(`\bYOUR[_-][A-Z][A-Z_-]*\b`)},
 }
 
 // nouns end the names in capitals that stand for a value: NODE_NAME, IP-ADDRESS.
@@ -128,7 +130,7 @@ func candidates(text string) []Placeholder {
 	}
 	for _, f := range forms {
 		if strings.Contains(text, f.sign) {
-			add(f.kind, f.form.FindAllStringIndex(text, -1))
+			add(f.kind, f.form().FindAllStringIndex(text, -1))
 		}
 	}
 	add(StandIn, capitals(text))
@@ -187,7 +189,7 @@ var filters = words(`sort uniq wc cat tac rev head tail jq yq tee less more nl x
 // substitution tells |release| from a command between pipes, the branches of a pattern, and what sed puts between its bars:
 // it stands where a word may begin, or in the middle of one that goes on after it.
 func substitution(text string, p Placeholder, before, after byte) bool {
-	if after == '|' || slices.Contains(filters, p.Text[1:len(p.Text)-1]) || bars.MatchString(wordAround(text, p)) {
+	if after == '|' || slices.Contains(filters, p.Text[1:len(p.Text)-1]) || bars().MatchString(wordAround(text, p)) {
 		return false
 	}
 	if before == 0 || strings.IndexByte(" \t\n/-.:=@,+~", before) >= 0 {
@@ -198,7 +200,7 @@ func substitution(text string, p Placeholder, before, after byte) bool {
 }
 
 // bars are three in a row with only letters between them: a row of a table, or the branches of a pattern.
-var bars = regexp.MustCompile(`\|[A-Za-z0-9]+\|[A-Za-z0-9]+\|`)
+var bars = doc.Pattern(`\|[A-Za-z0-9]+\|[A-Za-z0-9]+\|`)
 
 // wordAround is the text around a placeholder, up to blanks.
 func wordAround(text string, p Placeholder) string {

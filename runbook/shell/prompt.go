@@ -3,6 +3,8 @@ package shell
 import (
 	"regexp"
 	"strings"
+
+	"gatewalk/runbook/doc"
 )
 
 // Prompt is what a terminal printed before a command: whose it is and what was typed after it.
@@ -13,21 +15,21 @@ type Prompt struct {
 }
 
 var prompts = []struct {
-	form *regexp.Regexp
+	form func() *regexp.Regexp
 	host int // the group that names a machine, 0 for none
 }{
-	{regexp.MustCompile(`^\[[\w.-]+@([\w.-]+)[^\]\n]*\](?:\([^)\n]*\))?[$#>]\s+`), 1},                              // [root@host ~(keystone_admin)]#
-	{regexp.MustCompile(`^(?:\([\w.-]+\)\s+)?[\w.-]+@([\w.-]+)(?::[^\s$#>]*)?(?:\s?\([^)\n]*\))?\s?[$#>]\s+`), 1},  // user@host:~$
-	{regexp.MustCompile(`^([A-Za-z][\w-]*[\w](?:\([\w/,-]+\))?(?:\[[\w/,-]+\])?(?:\(config[\w-]*\))?)[#>]\s+`), 1}, // ncn-m001#, sw(config)#
-	{regexp.MustCompile(`^([A-Za-z][\w-]*\d)\$\s+`), 1},                                                            // db2$
-	{regexp.MustCompile(`^([A-Za-z][\w.-]*)\s?\(config[^)\n]*\)\s?#\s+`), 1},                                       // sw (config router bgp 100) #
-	{regexp.MustCompile(`^([A-Za-z][\w.-]*):[~/][^\s$#]*\s?[$#]\s+`), 1},                                           // host:~ #
-	{regexp.MustCompile(`^([A-Za-z][\w.-]*):[\w./~-]+ [\w.-]+\$\s+`), 1},                                           // host:dir user$
-	{regexp.MustCompile(`^~?\([\w.-]+\)\]?\s?[$#]\s+`), 0},                                                         // ~(keystone_admin)]$, (venv) $
-	{regexp.MustCompile(`^([a-z_]\w*)=[#>]\s+`), 1},                                                                // the prompt of a database client
-	{regexp.MustCompile(`^\$\s+`), 0},
-	{regexp.MustCompile(`^>\s+`), 0},
-	{regexp.MustCompile(`^#\s+`), 0},
+	{doc.Pattern(`^\[[\w.-]+@([\w.-]+)[^\]\n]*\](?:\([^)\n]*\))?[$#>]\s+`), 1},                              // [root@host ~(keystone_admin)]#
+	{doc.Pattern(`^(?:\([\w.-]+\)\s+)?[\w.-]+@([\w.-]+)(?::[^\s$#>]*)?(?:\s?\([^)\n]*\))?\s?[$#>]\s+`), 1},  // user@host:~$
+	{doc.Pattern(`^([A-Za-z][\w-]*[\w](?:\([\w/,-]+\))?(?:\[[\w/,-]+\])?(?:\(config[\w-]*\))?)[#>]\s+`), 1}, // ncn-m001#, sw(config)#
+	{doc.Pattern(`^([A-Za-z][\w-]*\d)\$\s+`), 1},                                                            // db2$
+	{doc.Pattern(`^([A-Za-z][\w.-]*)\s?\(config[^)\n]*\)\s?#\s+`), 1},                                       // sw (config router bgp 100) #
+	{doc.Pattern(`^([A-Za-z][\w.-]*):[~/][^\s$#]*\s?[$#]\s+`), 1},                                           // host:~ #
+	{doc.Pattern(`^([A-Za-z][\w.-]*):[\w./~-]+ [\w.-]+\$\s+`), 1},                                           // host:dir user$
+	{doc.Pattern(`^~?\([\w.-]+\)\]?\s?[$#]\s+`), 0},                                                         // ~(keystone_admin)]$, (venv) $
+	{doc.Pattern(`^([a-z_]\w*)=[#>]\s+`), 1},                                                                // the prompt of a database client
+	{doc.Pattern(`^\$\s+`), 0},
+	{doc.Pattern(`^>\s+`), 0},
+	{doc.Pattern(`^#\s+`), 0},
 }
 
 // CutPrompt reads the prompt off the front of a line. A "#" before words that begin like a sentence is a comment.
@@ -37,7 +39,7 @@ func CutPrompt(line string) (Prompt, bool) {
 		return Prompt{}, false
 	}
 	for _, p := range prompts {
-		m := p.form.FindStringSubmatch(text + " ")
+		m := p.form().FindStringSubmatch(text + " ")
 		if m == nil {
 			continue
 		}
@@ -61,13 +63,13 @@ func plainRedirect(m []string, command string) bool {
 }
 
 var (
-	sentence    = regexp.MustCompile(`^(?:[A-Z][a-z]+ |[A-Z]\w* [a-z]+ [a-z]+ |.*:$|.*[a-z]\.$|-|=|#|<|[^\w./~])`)
-	commandForm = regexp.MustCompile(`^(?:\./|/|~/)?[a-z_][\w./+-]*(?:\s|$)|^[A-Z_][A-Z0-9_]*=`)
+	sentence    = doc.Pattern(`^(?:[A-Z][a-z]+ |[A-Z]\w* [a-z]+ [a-z]+ |.*:$|.*[a-z]\.$|-|=|#|<|[^\w./~])`)
+	commandForm = doc.Pattern(`^(?:\./|/|~/)?[a-z_][\w./+-]*(?:\s|$)|^[A-Z_][A-Z0-9_]*=`)
 )
 
 // typed tells what was typed after a root prompt from the words of a comment.
 func typed(words string) bool {
-	return commandForm.MatchString(words) && !sentence.MatchString(words) && !article.MatchString(words)
+	return commandForm().MatchString(words) && !sentence().MatchString(words) && !article().MatchString(words)
 }
 
-var article = regexp.MustCompile(`^[a-z]+ (?:the|a|an|is|are|to|your|this|that|all|any|if|for|on|in|of|as|and|or|from|with|when) |^[a-z]+ [a-z ]*(?:the|an|is|are|this|when|has|have) [a-z]|^[a-z]+ [a-z ]+ (?:a|of|for|to|with|from) [a-z]`)
+var article = doc.Pattern(`^[a-z]+ (?:the|a|an|is|are|to|your|this|that|all|any|if|for|on|in|of|as|and|or|from|with|when) |^[a-z]+ [a-z ]*(?:the|an|is|are|this|when|has|have) [a-z]|^[a-z]+ [a-z ]+ (?:a|of|for|to|with|from) [a-z]`)

@@ -1,8 +1,9 @@
 package shell
 
 import (
-	"regexp"
 	"strings"
+
+	"gatewalk/runbook/doc"
 )
 
 // quoting is how the shell reads a byte where it stands.
@@ -76,7 +77,7 @@ func (s *scanner) runTo(offset int) {
 	}
 }
 
-var hereStart = regexp.MustCompile(`^<<(-?)[ \t]*(?:'([^'\n]+)'|"([^"\n]+)"|(\\?[\w.-]+))`)
+var hereStart = doc.Pattern(`^<<(-?)[ \t]*(?:'([^'\n]+)'|"([^"\n]+)"|(\\?[\w.-]+))`)
 
 func (s *scanner) bare() {
 	c := s.text[s.at]
@@ -102,8 +103,8 @@ func (s *scanner) bare() {
 		s.push(comment)
 	case c == '<' && strings.HasPrefix(rest, "<<<"):
 		s.at += 2
-	case c == '<' && hereStart.MatchString(rest):
-		m := hereStart.FindStringSubmatch(rest)
+	case c == '<' && hereStart().MatchString(rest):
+		m := hereStart().FindStringSubmatch(rest)
 		raw := m[2] + m[3] + strings.TrimPrefix(m[4], `\`)
 		s.pending = append(s.pending, hereDocument{raw, m[1] == "-", m[4] != "" && m[4][0] != '\\'})
 		s.at += len(m[0]) - 1

@@ -1,11 +1,12 @@
 package shell
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"gatewalk/runbook/doc"
 )
 
 // variables follows assignments and expansions through a program in the order they happen.
@@ -96,12 +97,12 @@ func (v *variables) assigned(name string) {
 }
 
 func (v *variables) read(name string) {
-	if !v.set[name] && variableName.MatchString(name) {
+	if !v.set[name] && variableName().MatchString(name) {
 		v.reads = addOnce(v.reads, name)
 	}
 }
 
-var variableName = regexp.MustCompile(`^[A-Za-z_]\w*$`)
+var variableName = doc.Pattern(`^[A-Za-z_]\w*$`)
 
 // call reads the values of assignments and words first, then notes what the command itself sets.
 func (v *variables) call(n *syntax.CallExpr) {
@@ -123,7 +124,7 @@ func (v *variables) builtin(words []string) {
 	case "read":
 		v.readBuiltin(words[1:])
 	case "mapfile", "readarray":
-		if name := words[len(words)-1]; len(words) > 1 && variableName.MatchString(name) {
+		if name := words[len(words)-1]; len(words) > 1 && variableName().MatchString(name) {
 			v.assigned(name)
 		}
 	case "printf":
@@ -155,7 +156,7 @@ func (v *variables) readBuiltin(words []string) {
 			}
 			continue
 		}
-		if !variableName.MatchString(word) {
+		if !variableName().MatchString(word) {
 			continue
 		}
 		v.assigned(word)
@@ -253,7 +254,7 @@ func (v *variables) arithmetic(e syntax.ArithmExpr) {
 		if e.Op != syntax.Assgn {
 			v.arithmetic(e.X)
 		}
-		if slices.Contains(assigning, e.Op) && variableName.MatchString(name) {
+		if slices.Contains(assigning, e.Op) && variableName().MatchString(name) {
 			v.assigned(name)
 		}
 	case *syntax.UnaryArithm:
@@ -302,12 +303,12 @@ func literal(parts []syntax.WordPart) string {
 	return b.String()
 }
 
-var secretName = regexp.MustCompile(`(?i)(^|_)(PASS|PASSWD|PASSWORD|PASSPHRASE|SECRET|TOKEN|APIKEY|API_KEY|PRIVATE_KEY|CREDENTIALS?)(_|$)|(PASSWORD|PASSWD|SECRET|TOKEN)$`)
+var secretName = doc.Pattern(`(?i)(^|_)(PASS|PASSWD|PASSWORD|PASSPHRASE|SECRET|TOKEN|APIKEY|API_KEY|PRIVATE_KEY|CREDENTIALS?)(_|$)|(PASSWORD|PASSWD|SECRET|TOKEN)$`)
 
 // SecretName says whether a variable or a placeholder is named like a secret.
 func SecretName(name string) bool {
 	name = strings.NewReplacer(" ", "_", "-", "_").Replace(strings.Trim(name, "<>[]{}$"))
-	return secretName.MatchString(name) && !strings.HasSuffix(strings.ToUpper(name), "_FILE") && !strings.HasSuffix(strings.ToUpper(name), "_NAME")
+	return secretName().MatchString(name) && !strings.HasSuffix(strings.ToUpper(name), "_FILE") && !strings.HasSuffix(strings.ToUpper(name), "_NAME")
 }
 
 func secrets(v variables) []string {

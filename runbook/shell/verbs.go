@@ -1,9 +1,10 @@
 package shell
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"gatewalk/runbook/doc"
 )
 
 // verbsOf are the bare words of a command before its first path or assignment: "cluster standby", "delete pod". A word
@@ -17,7 +18,7 @@ func verbsOf(words []string) []string {
 			continue
 		}
 		valued := strings.HasPrefix(words[i-1], "-")
-		if !verbForm.MatchString(word) {
+		if !verbForm().MatchString(word) {
 			open = open && valued
 			continue
 		}
@@ -46,7 +47,7 @@ func asksOf(word string) bool {
 	return more && oneOf(verb, "describe", "list", "get")
 }
 
-var verbForm = regexp.MustCompile(`^[A-Za-z][A-Za-z_-]*$`)
+var verbForm = doc.Pattern(`^[A-Za-z][A-Za-z_-]*$`)
 
 // joined is the verb in a word that joins one with a noun: the first part if that is one, else the last. What names a thing
 // where it stands first, such as a load or a label, is a noun before a verb that disturbs or only looks: load-delete.

@@ -2,9 +2,9 @@ package check
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
+	"gatewalk/runbook/doc"
 	"gatewalk/steps/safe"
 )
 
@@ -55,23 +55,23 @@ func shapes(text string) []shaped {
 }
 
 var (
-	placeholder = regexp.MustCompile(`<[^<>]*>|\{\{[^{}]*\}\}`)
+	placeholder = doc.Pattern(`<[^<>]*>|\{\{[^{}]*\}\}`)
 	// particular is a word with a digit in it (a number, an id, an address, a time, most hosts), a name with dots
 	// between its parts, or the name of a month or a day.
-	particular = regexp.MustCompile(`[\w.:/@%+-]*\d[\w.:/@%+-]*|\w[\w-]*(\.[\w-]+)+|\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun|AM|PM|UTC|CET|CEST|CST|CDT|EST|EDT|PST|PDT)\b`)
-	ruling     = regexp.MustCompile(`[-=_*─━═]{2,}`) // of a table, as wide as its columns
-	repeated   = regexp.MustCompile(`#( ?#)+`)
-	omission   = regexp.MustCompile(`^[\s.…\[\]]*$`)
+	particular = doc.Pattern(`[\w.:/@%+-]*\d[\w.:/@%+-]*|\w[\w-]*(\.[\w-]+)+|\b(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun|AM|PM|UTC|CET|CEST|CST|CDT|EST|EDT|PST|PDT)\b`)
+	ruling     = doc.Pattern(`[-=_*─━═]{2,}`) // of a table, as wide as its columns
+	repeated   = doc.Pattern(`#( ?#)+`)
+	omission   = doc.Pattern(`^[\s.…\[\]]*$`)
 )
 
 // shapeOf replaces all particulars by one sign. A line that only says that something was left out has no shape.
 func shapeOf(line string) string {
-	if omission.MatchString(line) {
+	if omission().MatchString(line) {
 		return ""
 	}
-	line = ruling.ReplaceAllString(line, "-")
-	line = placeholder.ReplaceAllString(line, "#")
-	line = particular.ReplaceAllString(line, "#")
+	line = ruling().ReplaceAllString(line, "-")
+	line = placeholder().ReplaceAllString(line, "#")
+	line = particular().ReplaceAllString(line, "#")
 	line = strings.Join(strings.Fields(line), " ")
-	return repeated.ReplaceAllString(line, "#")
+	return repeated().ReplaceAllString(line, "#")
 }

@@ -9,10 +9,11 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"regexp"
 	"sync"
 
 	"github.com/charmbracelet/x/vt"
+
+	"gatewalk/runbook/doc"
 )
 
 // Terminal is what a command has drawn, and how it wants its keys.
@@ -64,7 +65,7 @@ func (t *Terminal) Write(p []byte, live bool) (answers []byte) {
 	t.hold(func() { t.live, t.answers = live, nil })
 	if over := len(p) - drawn; over > 0 {
 		begins := over + bytes.IndexByte(p[over:], '\n') + 1
-		for _, mode := range modes.FindAll(p[:begins], -1) {
+		for _, mode := range modes().FindAll(p[:begins], -1) {
 			t.draw(mode)
 		}
 		p = p[begins:]
@@ -79,7 +80,7 @@ func (t *Terminal) Write(p []byte, live bool) (answers []byte) {
 }
 
 // modes are what outlives the text around it: the alternate screen, the form of keys, the reset.
-var modes = regexp.MustCompile(`\x1b(?:\[\?[0-9;]{1,24}[hl]|[=>c])`)
+var modes = doc.Pattern(`\x1b(?:\[\?[0-9;]{1,24}[hl]|[=>c])`)
 
 // first is the length of a first part, cut where no character joins the one before it.
 func first(p []byte) int {
