@@ -61,22 +61,22 @@ type folder string
 
 // What lies in a folder. The first five stay for good.
 const (
-	commandFile   = "cmd"
-	claimFile     = "pid"
-	outputFile    = "out"
-	timesFile     = "times" // when it was printed
-	endFile       = "exit"
-	socketFile    = "socket"
-	scriptFile    = "run"
-	commandsDir   = "commands"
-	exitsFile     = "exits"     // of top-level commands, as they happen
-	stateFile     = "state"     // a pipe: the shell's state to the shim
-	functionsFile = "functions" // names only
-	goneDir       = "gone"      // stands for a directory that is no longer there
-	reserveFile   = "reserve"   // room for the end on a full disk
+	commandFile = "cmd"
+	claimFile   = "pid"
+	outputFile  = "out"
+	timesFile   = "times" // when it was printed
+	endFile     = "exit"
+	socketFile  = "socket"
+	scriptFile  = "run"
+	commandsDir = "commands"
+	exitsFile   = "exits"   // of top-level commands, as they happen
+	stateFile   = "state"   // a pipe: the shell's state to the shim
+	namesFile   = "names"   // of functions and variables, nothing else of them
+	goneDir     = "gone"    // stands for a directory that is no longer there
+	reserveFile = "reserve" // room for the end on a full disk
 )
 
-var workingFiles = []string{socketFile, scriptFile, commandsDir, exitsFile, stateFile, functionsFile, goneDir, reserveFile}
+var workingFiles = []string{socketFile, scriptFile, commandsDir, exitsFile, stateFile, namesFile, goneDir, reserveFile}
 
 func (f folder) file(name string) string { return filepath.Join(string(f), name) }
 

@@ -65,7 +65,7 @@ func (f folder) writeScript(order order, shim int) error {
 			return err
 		}
 	}
-	if err := os.WriteFile(f.file(functionsFile), nil, 0o600); err != nil {
+	if err := os.WriteFile(f.file(namesFile), nil, 0o600); err != nil {
 		return err
 	}
 	return os.WriteFile(f.file(scriptFile), []byte(script(order, shim)), 0o600)

@@ -111,7 +111,7 @@ func TestWhatIsTypedWithoutEchoIsASecretFromThen(t *testing.T) {
 	require.Contains(t, result.Text, "got [redacted]\n")
 	require.Equal(t, 1, result.Redactions)
 	require.Equal(t, 1, result.Hidden)
-	require.Contains(t, result.Warning, "w, COPY")
+	require.Contains(t, result.Warning, "COPY, w")
 	require.Equal(t, "1", result.Variables["FINE"])
 	s.requireNowhere("open-sesame")
 }
@@ -136,7 +136,7 @@ func TestDataThatIsTypedWithoutEchoHoldsNobodyUp(t *testing.T) {
 func TestAVariableReadSilentlyIsNotKeptWhateverItHolds(t *testing.T) {
 	s := newSession(t, local.Options{})
 	result := s.Do("read -r -s -p 'PIN; please: ' PIN rest <<<'12 34'", "read -t 1 plain <<<kept")
-	require.Contains(t, result.Warning, "rest, PIN")
+	require.Contains(t, result.Warning, "PIN, rest")
 	require.Equal(t, "kept", result.Variables["plain"])
 	require.NotContains(t, result.Variables, "PIN")
 }

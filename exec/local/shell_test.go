@@ -81,6 +81,8 @@ var shellStories = []shellStory{
 	{name: "an EXIT trap when a command fails", commands: []string{"trap 'echo bye' EXIT; A=1; false"}, text: "bye\n", code: 1, exits: "0=1", then: "echo $A", thenText: "1\n"},
 	{name: "an EXIT trap and exit", commands: []string{"trap 'echo bye' EXIT; exit 3"}, text: "bye\n", code: 3, exits: "0=3", warning: "EXIT trap of its own"},
 	{name: "kill -9 of the shell", commands: []string{"true", "kill -9 $$", "echo never"}, code: 137, signal: "KILL", exits: "0=0 1=137", warning: "were not kept"},
+	{name: "what cannot be saved is no failure of the step", commands: []string{"A=1; rm \"$__gatewalk_attempt/names\"; mkdir \"$__gatewalk_attempt/names\""}, exits: "0=0", warning: "were not kept"},
+	{name: "a shell that cannot name its variables", commands: []string{"A=1; enable -n compgen"}, exits: "0=0", warning: "were not kept"},
 	{name: "a child killed", commands: []string{"sh -c 'kill -9 $$'"}, holds: "Killed", code: 137, exits: "0=137"},
 	{name: "an argument list is its own", commands: []string{"echo $# $0; set -- a b", "echo $2"}, text: "0 bash\nb\n", exits: "0=0 1=0"},
 	{name: "one command reads the keyboard and not the next command", commands: []string{"read -t 0.1 x; echo \"[$x]\"", "echo next"}, holds: "[]\nnext\n", exits: "0=0 1=0"},

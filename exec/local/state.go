@@ -135,7 +135,7 @@ func (v variable) isScalar() bool {
 var (
 	errNoState        = errors.New("it was killed or replaced, or ran an EXIT trap of its own")
 	errInsideFunction = errors.New("it ended inside a function, where variables of the function and of the shell cannot be told apart")
-	errCutState       = errors.New("it ended while its variables were being saved, or they are larger than 16 MiB")
+	errCutState       = errors.New("it ended while its variables were being saved, the disk was full, or they are larger than 16 MiB")
 )
 
 // parseState reads the words of the wrapper, in its order.

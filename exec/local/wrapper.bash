@@ -55,38 +55,38 @@ __gatewalk_save() {
 		builtin umask
 		[ "$PWD" != "$__gatewalk_attempt/gone" ] || PWD=$__gatewalk_directory
 		builtin printf '\0status\0%d\0directory\0%s\0previous\0%s' "$1" "$PWD" "${OLDPWD-}"
-		__gatewalk_save_functions
-		__gatewalk_save_variables
-		builtin printf '\0complete\0'
+		__gatewalk_save_names && builtin printf '\0complete\0'
 	} 1<>"$__gatewalk_attempt/state"
+	return 0 # the commands have ended well, whatever becomes of this
 }
 
-__gatewalk_save_functions() {
-	local __gatewalk_line __gatewalk_lines
-	builtin declare -F >|"$__gatewalk_attempt/functions"
-	builtin mapfile -t __gatewalk_lines <"$__gatewalk_attempt/functions"
-	for __gatewalk_line in "${__gatewalk_lines[@]}"; do
-		case $__gatewalk_line in *' __gatewalk_'*) continue ;; esac
-		builtin printf '\0function\0%s\0' "$__gatewalk_line"
-		builtin declare -f "${__gatewalk_line##* }"
+# __gatewalk_save_names hands over what has a name, functions and variables. The names go by way of a file: to ask for the variables
+# letter by letter, the other way without a fork, costs more than all the rest. The names left out here are left out by the shim as
+# well; they are most of what a shell has, and each costs time.
+__gatewalk_save_names() {
+	local __gatewalk_name __gatewalk_names
+	{
+		builtin declare -F
+		builtin compgen -v || return
+		builtin printf 'whole\n'
+	} >|"$__gatewalk_attempt/names" || return
+	builtin mapfile -t __gatewalk_names <"$__gatewalk_attempt/names"
+	[ "${__gatewalk_names[-1]}" = whole ] || return
+	unset '__gatewalk_names[-1]'
+	for __gatewalk_name in "${__gatewalk_names[@]}"; do
+		case $__gatewalk_name in
+		*' __gatewalk_'* | __gatewalk_* | BASH* | DIRSTACK | EPOCH* | EUID | FUNCNAME | GROUPS | HOSTTYPE | MACHTYPE) continue ;;
+		OPTERR | OPTIND | OSTYPE | PIPESTATUS | PPID | RANDOM | SECONDS | SHELLOPTS | SHLVL | SRANDOM | UID) continue ;;
+		*' '*)
+			builtin printf '\0function\0%s\0' "$__gatewalk_name"
+			builtin declare -f "${__gatewalk_name##* }"
+			;;
+		*)
+			builtin printf '\0variable\0%s\0%s\0' "$__gatewalk_name" "${!__gatewalk_name-}"
+			builtin declare -p "$__gatewalk_name"
+			;;
+		esac
 	done
-}
-
-__gatewalk_save_variables() {
-	local __gatewalk_letter __gatewalk_name
-	for __gatewalk_letter in _ a b c d e f g h i j k l m n o p q r s t u v w x y z A B C D E F G H I J K L M N O P Q R S T U V W X Y Z; do
-		builtin eval "for __gatewalk_name in \"\${!${__gatewalk_letter}@}\"; do __gatewalk_save_variable; done"
-	done
-}
-
-# The names left out here are left out by the shim as well; they are most of what a shell has, and each costs time.
-__gatewalk_save_variable() {
-	case $__gatewalk_name in
-	__gatewalk_* | BASH* | DIRSTACK | EPOCH* | EUID | FUNCNAME | GROUPS | HOSTTYPE | MACHTYPE | OPTERR | OPTIND | OSTYPE) return ;;
-	PIPESTATUS | PPID | RANDOM | SECONDS | SHELLOPTS | SHLVL | SRANDOM | UID) return ;;
-	esac
-	builtin printf '\0variable\0%s\0%s\0' "$__gatewalk_name" "${!__gatewalk_name-}"
-	builtin declare -p "$__gatewalk_name"
 }
 
 # __gatewalk_restored says whether everything the context holds is here again.
