@@ -89,6 +89,19 @@ func TestImportsGoDown(t *testing.T) {
 	}
 }
 
+// TestAShimKnowsLittle: a shim is set up as soon as all that it imports is, and there is one beside every command.
+func TestAShimKnowsLittle(t *testing.T) {
+	imports, known := houseImports(t), []string{"exec/local"}
+	for i := 0; i < len(known); i++ {
+		for _, to := range imports[known[i]] {
+			if room, ours := strings.CutPrefix(to, "gatewalk/"); ours && !slices.Contains(known, room) {
+				known = append(known, room)
+			}
+		}
+	}
+	require.ElementsMatch(t, []string{"exec/local", "exec", "exec/redact", "exec/socket"}, known, "what reads and what draws is no matter of a shim")
+}
+
 // TestTheCoreDoesNothing reads the core's syntax: no goroutine, no clock.
 func TestTheCoreDoesNothing(t *testing.T) {
 	for _, file := range houseFiles(t) {
@@ -109,6 +122,27 @@ func TestTheCoreDoesNothing(t *testing.T) {
 			}
 			return true
 		})
+	}
+}
+
+// TestNoPatternIsCompiledBeforeItIsAskedFor: what is compiled where a package is set up, every start of the program pays for.
+func TestNoPatternIsCompiledBeforeItIsAskedFor(t *testing.T) {
+	for _, file := range houseFiles(t) {
+		set := token.NewFileSet()
+		tree, err := parser.ParseFile(set, file, nil, 0)
+		require.NoError(t, err)
+		for _, declared := range tree.Decls {
+			if _, function := declared.(*ast.FuncDecl); function {
+				continue
+			}
+			ast.Inspect(declared, func(n ast.Node) bool {
+				if call, ok := n.(*ast.SelectorExpr); ok && call.Sel.Name == "MustCompile" {
+					t.Errorf("%s: a pattern is compiled at every start: use doc.Pattern", set.Position(n.Pos()))
+				}
+				_, later := n.(*ast.FuncLit)
+				return !later
+			})
+		}
 	}
 }
 

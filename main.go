@@ -61,10 +61,8 @@ const exitCodes = `Exit codes:
   5  a record does not hold
   6  lint found something`
 
-func main() {
-	local.Shim()
-	os.Exit(run())
-}
+// A process that was started beside a command, as its shim, does not come here: see exec/local.
+func main() { os.Exit(run()) }
 
 // run is the program, its error on standard error, its exit code as documented.
 func run() int {

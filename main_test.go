@@ -16,12 +16,10 @@ import (
 
 	"gatewalk/exec/journal"
 	"gatewalk/exec/keeper"
-	"gatewalk/exec/local"
 )
 
 func TestMain(m *testing.M) {
-	local.Shim()                                                                      // this binary is gatewalk to its own commands
-	if os.Getenv(asGatewalk) != "" || len(os.Args) > 1 && os.Args[1] == keeper.Word { // and to its own sessions
+	if os.Getenv(asGatewalk) != "" || len(os.Args) > 1 && os.Args[1] == keeper.Word { // this binary is gatewalk to its own sessions
 		os.Unsetenv(asGatewalk)
 		os.Exit(run())
 	}

@@ -7,8 +7,6 @@ package exec
 import (
 	"context"
 	"time"
-
-	"gatewalk/steps"
 )
 
 // Runner makes processes of attempts. Every Runner passes the one suite of exec/exectest.
@@ -69,14 +67,20 @@ type Observation struct {
 	State    State
 	Evidence string
 	End      *End
-	Exits    []steps.CommandExit // where the machine was booted anew: the commands that are known to have ended before
+	Exits    []CommandExit // where the machine was booted anew: the commands that are known to have ended before
+}
+
+// CommandExit is the end of one top-level command of a launch.
+type CommandExit struct {
+	Command int `json:"command"` // its index
+	Code    int `json:"code"`
 }
 
 // End is the result of an attempt.
 type End struct {
 	Code       int    // of the last command run; 128+n after signal n
 	Signal     string // "KILL" and the like, "" if it exited
-	Exits      []steps.CommandExit
+	Exits      []CommandExit
 	Context    string            // digest of the context it left; "" where it left none
 	Variables  map[string]string // the public table of that context: no secrets, no functions
 	Bytes      int64             // of the redacted output

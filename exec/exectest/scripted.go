@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"gatewalk/exec"
-	"gatewalk/steps"
 )
 
 // Answer is what a scripted attempt does. The zero Answer prints nothing and exits 0.
@@ -294,14 +293,14 @@ func (a *scriptedAttempt) ending(answer Answer) *exec.End {
 	}
 }
 
-func (a *scriptedAttempt) exits(answer Answer) []steps.CommandExit {
+func (a *scriptedAttempt) exits(answer Answer) []exec.CommandExit {
 	last := len(a.launch.Commands) - 1
 	if answer.Code != 0 {
 		last = max(answer.Fails, a.launch.From)
 	}
-	var exits []steps.CommandExit
+	var exits []exec.CommandExit
 	for command := a.launch.From; command <= last; command++ {
-		exits = append(exits, steps.CommandExit{Command: command})
+		exits = append(exits, exec.CommandExit{Command: command})
 	}
 	if len(exits) > 0 {
 		exits[len(exits)-1].Code = answer.Code

@@ -7,7 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"gatewalk/exec"
-	"gatewalk/steps"
 )
 
 func scripted(t *testing.T, answers ...Answer) (*Bench, *Scripted) {
@@ -20,10 +19,10 @@ func TestScriptedAnswersInOrder(t *testing.T) {
 	first := b.Do("a", "b")
 	require.Equal(t, "one\n", first.Text)
 	require.Equal(t, "sha256:1", first.Context)
-	require.Equal(t, []steps.CommandExit{{Command: 0}, {Command: 1}}, first.Exits)
+	require.Equal(t, []exec.CommandExit{{Command: 0}, {Command: 1}}, first.Exits)
 	second := b.Do("a", "b", "c")
 	require.Equal(t, 4, second.Code)
-	require.Equal(t, []steps.CommandExit{{Command: 0}, {Command: 1, Code: 4}}, second.Exits)
+	require.Equal(t, []exec.CommandExit{{Command: 0}, {Command: 1, Code: 4}}, second.Exits)
 	require.Zero(t, b.Do("after the last").Code)
 	require.Len(t, runner.Launches(), 3)
 }

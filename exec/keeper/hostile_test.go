@@ -18,7 +18,6 @@ import (
 	"gatewalk/exec/exectest"
 	"gatewalk/exec/journal"
 	"gatewalk/exec/keeper"
-	"gatewalk/exec/local"
 	"gatewalk/steps"
 )
 
@@ -258,7 +257,6 @@ func asNobody(t *testing.T, verb string, args ...string) *osexec.Cmd {
 const nobody = "GATEWALK_TEST_AS_NOBODY"
 
 func TestMain(m *testing.M) {
-	local.Shim() // this binary is gatewalk to its own commands
 	if os.Getenv(nobody) != "" {
 		os.Exit(call(os.Args[2]))
 	}

@@ -11,22 +11,21 @@ import (
 	"golang.org/x/sys/unix"
 
 	"gatewalk/exec"
-	"gatewalk/steps"
 )
 
 // endRecord is exec.End as the file exit has it. The conversion between the two fails to compile when one of them grows.
 type endRecord struct {
-	Code       int                 `json:"code"`
-	Signal     string              `json:"signal,omitempty"`
-	Exits      []steps.CommandExit `json:"exits,omitempty"`
-	Context    string              `json:"context,omitempty"`
-	Variables  map[string]string   `json:"variables,omitempty"`
-	Bytes      int64               `json:"bytes"`
-	Digest     string              `json:"digest"`
-	Redactions int                 `json:"redactions,omitempty"`
-	Hidden     int                 `json:"hidden,omitempty"`
-	Took       time.Duration       `json:"took"` // nanoseconds
-	Warning    string              `json:"warning,omitempty"`
+	Code       int                `json:"code"`
+	Signal     string             `json:"signal,omitempty"`
+	Exits      []exec.CommandExit `json:"exits,omitempty"`
+	Context    string             `json:"context,omitempty"`
+	Variables  map[string]string  `json:"variables,omitempty"`
+	Bytes      int64              `json:"bytes"`
+	Digest     string             `json:"digest"`
+	Redactions int                `json:"redactions,omitempty"`
+	Hidden     int                `json:"hidden,omitempty"`
+	Took       time.Duration      `json:"took"` // nanoseconds
+	Warning    string             `json:"warning,omitempty"`
 }
 
 // Room, in bytes, that is kept before the attempt starts, so that a full disk loses neither its end nor the ends of its commands.
@@ -88,14 +87,14 @@ func putEnd(f folder, end exec.End) error {
 // progress is what the shell itself has recorded.
 type progress struct {
 	shell int // its process, and its session; 0 while it was still preparing
-	exits []steps.CommandExit
+	exits []exec.CommandExit
 }
 
 func readProgress(f folder) progress {
 	var p progress
 	text, _ := readRegular(f.file(exitsFile))
 	for line := range strings.Lines(string(text)) {
-		var exit steps.CommandExit
+		var exit exec.CommandExit
 		if _, err := fmt.Sscanf(line, "%d %d\n", &exit.Command, &exit.Code); err == nil {
 			p.exits = append(p.exits, exit)
 		} else {
@@ -118,7 +117,7 @@ func (s *shim) countExits(end *exec.End) {
 	if failed || next >= len(s.order.Launch.Commands) {
 		return
 	}
-	end.Exits = append(end.Exits, steps.CommandExit{Command: next, Code: end.Code})
+	end.Exits = append(end.Exits, exec.CommandExit{Command: next, Code: end.Code})
 	if left := len(s.order.Launch.Commands) - next - 1; left > 0 && end.Code == 0 {
 		end.Warning = joinWarnings(end.Warning, fmt.Sprintf("command %d ended the shell: the %d after it were not run", next+1, left))
 	}

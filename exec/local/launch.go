@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	osexec "os/exec"
-	"regexp"
 	"syscall"
 	"time"
 
@@ -111,16 +110,14 @@ func (r *Runner) order(launch exec.Launch) (order, error) {
 	}, nil
 }
 
-var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-
 func checkNames(launch exec.Launch) error {
 	for name := range launch.Assign {
-		if !variableName.MatchString(name) {
+		if !isVariableName(name) {
 			return fmt.Errorf("%q cannot be the name of a variable", name)
 		}
 	}
 	for _, secret := range launch.Secrets {
-		if !variableName.MatchString(secret.Name) {
+		if !isVariableName(secret.Name) {
 			return fmt.Errorf("%q cannot be the name of a secret", secret.Name)
 		}
 	}

@@ -18,7 +18,6 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	local.Shim()
 	if len(os.Args) > 1 && os.Args[1] == parentWord {
 		beParent(os.Args[2:])
 	}

@@ -32,18 +32,31 @@ var shellsOwn = []string{
 // isPlain says whether a variable is shown although it is not restored by its name.
 func isPlain(name string) bool { return name == "PWD" || name == "OLDPWD" || name == "HOSTNAME" }
 
-var (
-	readCommand = regexp.MustCompile(`(?m)(?:^|[\s;&|(])read[ \t]+([^;&|<>\n]*)`)
-	quotedWord  = regexp.MustCompile(`\$?'[^']*'|"(?:[^"\\]|\\.)*"`)
-	silently    = regexp.MustCompile(`^-[a-zA-Z]*s`)
-)
+// isVariableName says whether the shell can have a variable of this name.
+func isVariableName(name string) bool {
+	for at, letter := range []byte(name) {
+		switch {
+		case letter == '_' || 'A' <= letter && letter <= 'Z' || 'a' <= letter && letter <= 'z':
+		case at > 0 && '0' <= letter && letter <= '9':
+		default:
+			return false
+		}
+	}
+	return name != ""
+}
 
 // silentReads are the variables that these commands read without showing what is typed. Rather one too many than one too few.
 func silentReads(commands []string) []string {
+	if !slices.ContainsFunc(commands, func(command string) bool { return strings.Contains(command, "read") }) {
+		return nil // no pattern is compiled beside a command that needs none
+	}
+	reading := regexp.MustCompile(`(?m)(?:^|[\s;&|(])read[ \t]+([^;&|<>\n]*)`)
+	quoted := regexp.MustCompile(`\$?'[^']*'|"(?:[^"\\]|\\.)*"`)
+	silently := regexp.MustCompile(`^-[a-zA-Z]*s`)
 	var names []string
 	for _, command := range commands {
-		unquoted := quotedWord.ReplaceAllString(command, "")
-		for _, read := range readCommand.FindAllStringSubmatch(command+"\n"+unquoted, -1) {
+		unquoted := quoted.ReplaceAllString(command, "")
+		for _, read := range reading.FindAllStringSubmatch(command+"\n"+unquoted, -1) {
 			words := strings.Fields(read[1])
 			if slices.ContainsFunc(words, silently.MatchString) {
 				names = append(names, slices.DeleteFunc(words, isNoName)...)
@@ -54,4 +67,4 @@ func silentReads(commands []string) []string {
 	return slices.Compact(names)
 }
 
-func isNoName(word string) bool { return !variableName.MatchString(word) }
+func isNoName(word string) bool { return !isVariableName(word) }

@@ -17,7 +17,7 @@ import (
 // parentWord makes the test program a process that launches one attempt and then only waits to be killed.
 const parentWord = "parent"
 
-// hostile is for a parent that has ignored and blocked signals and leaks a descriptor.
+// hostile is for a parent that has ignored and blocked all signals and leaks a descriptor.
 const hostile = "hostile"
 
 // brief is for a parent that waits for the end of its attempt and then ends by itself.
@@ -58,7 +58,7 @@ func beParent(arguments []string) {
 }
 
 func beHostile() {
-	signal.Ignore(unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGTERM, unix.SIGPIPE, unix.SIGTSTP)
+	signal.Ignore()
 	runtime.LockOSThread()
 	var blocked unix.Sigset_t
 	for i := range blocked.Val {

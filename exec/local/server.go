@@ -96,6 +96,16 @@ func (s *server) changed() {
 	}
 }
 
+// hangUp tells everybody that it has ended, sooner than the system takes a process down.
+func (s *server) hangUp() {
+	s.listener.Close()
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	for c := range s.clients {
+		c.connection.Close()
+	}
+}
+
 // client is one process at the socket.
 type client struct {
 	connection *net.UnixConn

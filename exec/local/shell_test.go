@@ -11,7 +11,6 @@ import (
 
 	"gatewalk/exec"
 	"gatewalk/exec/local"
-	"gatewalk/steps"
 )
 
 // shellStory is a block as procedures have them, and what must come of it. Then is run in the context it leaves.
@@ -28,7 +27,7 @@ type shellStory struct {
 	thenText string
 }
 
-func exitsOf(exits []steps.CommandExit) string {
+func exitsOf(exits []exec.CommandExit) string {
 	var said []string
 	for _, exit := range exits {
 		said = append(said, fmt.Sprintf("%d=%d", exit.Command, exit.Code))

@@ -22,11 +22,13 @@ import (
 // shimWord is the hidden first argument that makes this program a shim.
 const shimWord = "shim"
 
-// Shim becomes the shim of an attempt, and never returns, if this process was started as one. Otherwise it does nothing.
-// Call it before anything else in main, and in TestMain of tests that launch.
-func Shim() {
+// A process that was started as a shim becomes one here, and never comes to main. A package is initialised as soon as all that it
+// imports are (Go specification, "Program initialization"), and this one imports little: so what reads procedures and draws screens is
+// not set up beside every command, which takes three times as long as all that a shim does before its command runs.
+func init() {
 	if len(os.Args) > 1 && os.Args[1] == shimWord {
-		os.Exit(beShim())
+		go func() { os.Exit(beShim()) }() // what initialises a program cannot leave the thread it began on
+		select {}
 	}
 }
 
@@ -93,11 +95,18 @@ func (s *shim) read(from *os.File) error {
 	return nil
 }
 
+// fatal are the signals that end or stop a Go program that does not ask for them, and those it was given to ignore and leaves so. All
+// others are caught in any case and do nothing (os/signal), and to ask for one takes time.
+var fatal = []os.Signal{
+	unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGABRT, unix.SIGTERM, unix.SIGTSTP, unix.SIGTTIN, unix.SIGTTOU, unix.SIGCONT,
+	unix.SIGILL, unix.SIGTRAP, unix.SIGBUS, unix.SIGFPE, unix.SIGSEGV, unix.SIGSTKFLT, unix.SIGSYS,
+}
+
 // standAlone lets go of everything this process was given, so that its command begins like one of a login shell. Signals are caught
 // and not ignored: what is ignored stays so in the command. None that can be caught ends a shim: when the machine goes down its
 // command is told as well, and the shim has the end to record.
 func standAlone() {
-	signal.Notify(make(chan os.Signal, 1))
+	signal.Notify(make(chan os.Signal, 1), fatal...)
 	unix.Umask(0o077)
 	closeInherited()
 	// It holds secrets: no other process of the operator may look into it.
@@ -313,6 +322,7 @@ func (s *shim) finish(state *os.ProcessState) {
 		os.Exit(1)
 	}
 	_ = os.Remove(s.folder.file(socketFile))
+	s.server.hangUp()
 }
 
 func codeOf(state *os.ProcessState) (code int, name string) {

@@ -12,7 +12,6 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 
 	"gatewalk/exec"
-	"gatewalk/steps"
 )
 
 // attempt is one launch while it runs.
@@ -112,7 +111,7 @@ func (a *attempt) each(shell *interp.Runner, process *process) exec.End {
 		if end.Signal != "" {
 			end.Code = 128 + signalNumbers[end.Signal]
 		}
-		end.Exits = append(end.Exits, steps.CommandExit{Command: i, Code: end.Code})
+		end.Exits = append(end.Exits, exec.CommandExit{Command: i, Code: end.Code})
 		if left {
 			return end
 		}

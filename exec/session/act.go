@@ -107,11 +107,20 @@ func (s *Session) probed(attempt uint64, found exec.Observation) steps.Input {
 		}
 		return steps.Probed{Attempt: attempt, Found: steps.OutcomeDone, Evidence: found.Evidence, End: &end}
 	case exec.Rebooted:
-		return steps.Probed{Attempt: attempt, Found: steps.OutcomeRebooted, Evidence: string(found.State) + ": " + found.Evidence, Exits: found.Exits}
+		return steps.Probed{Attempt: attempt, Found: steps.OutcomeRebooted, Evidence: string(found.State) + ": " + found.Evidence, Exits: exitsOf(found.Exits)}
 	case exec.Lost, exec.Unreachable:
 		return steps.Probed{Attempt: attempt, Found: steps.OutcomeUnknown, Evidence: string(found.State) + ": " + found.Evidence}
 	}
 	panic("session: no such state: " + string(found.State))
+}
+
+// exitsOf are the ends of commands in the core's words.
+func exitsOf(ended []exec.CommandExit) []steps.CommandExit {
+	var exits []steps.CommandExit
+	for _, exit := range ended {
+		exits = append(exits, steps.CommandExit(exit))
+	}
+	return exits
 }
 
 // directory is the variable that says where a shell is. A change of it is told, so that the operator knows where the next
@@ -121,7 +130,7 @@ const directory = "PWD"
 // finished is the end of an attempt as a fact: of its variables, those that are new or changed.
 func (s *Session) finished(a *steps.Attempt, end exec.End) steps.Finished {
 	f := steps.Finished{
-		Attempt: a.ID, Code: end.Code, Signal: end.Signal, Exits: end.Exits, Context: end.Context, Bytes: end.Bytes, Output: end.Digest,
+		Attempt: a.ID, Code: end.Code, Signal: end.Signal, Exits: exitsOf(end.Exits), Context: end.Context, Bytes: end.Bytes, Output: end.Digest,
 		Redactions: end.Redactions, Hidden: end.Hidden, Took: end.Took.Seconds(), Warning: end.Warning,
 	}
 	if a.Started.Scratch || end.Context == "" {
