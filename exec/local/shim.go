@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	osexec "os/exec"
 	"os/signal"
 	"runtime"
 	"runtime/debug"
@@ -40,7 +39,9 @@ type shim struct {
 	terminal *terminal
 	spool    *spool
 	state    *stateReader
-	shell    *osexec.Cmd
+	caught   chan struct{}      // closed when no signal ends this process any more
+	shell    int                // its process, which leads its session
+	status   syscall.WaitStatus // of the shell, when it has ended
 	began    time.Time
 
 	obeying  sync.Mutex // so that what several clients type arrives in whole frames
@@ -60,9 +61,9 @@ const (
 const settled = 100 * time.Millisecond
 
 func beShim() int {
-	standAlone()
+	s := &shim{caught: make(chan struct{}), quiet: make(chan struct{})}
+	s.standAlone()
 	answer := os.NewFile(answerDescriptor, "answer")
-	s := &shim{quiet: make(chan struct{})}
 	if err := s.read(os.NewFile(orderDescriptor, "order")); err != nil {
 		return 1
 	}
@@ -76,7 +77,8 @@ func beShim() int {
 	reply(answer, string(rune(answerStarted)))
 	go s.server.serve()
 	time.AfterFunc(settled, debug.FreeOSMemory)
-	s.finish(s.run())
+	s.run()
+	s.finish()
 	return 0
 }
 
@@ -105,8 +107,11 @@ var fatal = []os.Signal{
 // standAlone lets go of everything this process was given, so that its command begins like one of a login shell. Signals are caught
 // and not ignored: what is ignored stays so in the command. None that can be caught ends a shim: when the machine goes down its
 // command is told as well, and the shim has the end to record.
-func standAlone() {
-	signal.Notify(make(chan os.Signal, 1), fatal...)
+func (s *shim) standAlone() {
+	go func() { // while the disk is waited for
+		signal.Notify(make(chan os.Signal, 1), fatal...)
+		close(s.caught)
+	}()
 	unix.Umask(0o077)
 	closeInherited()
 	// It holds secrets: no other process of the operator may look into it.
@@ -153,6 +158,7 @@ func (s *shim) prepare() error {
 	if err != nil {
 		return err
 	}
+	<-s.caught
 	if err := s.folder.claim(who.String()); errors.Is(err, fs.ErrExist) {
 		return errCancelled
 	} else if err != nil {
@@ -202,17 +208,17 @@ func (s *shim) start() error {
 	}
 	s.began = time.Now()
 	s.spool.began = s.began
-	s.shell = &osexec.Cmd{
-		Path: s.order.Shell, Args: []string{"bash", "--noprofile", "--norc", "-c", `. "$1"`, "bash", s.folder.file(scriptFile)},
-		Env: s.order.Environ, Dir: "/",
-		Stdin: s.terminal.far, Stdout: s.terminal.far, Stderr: s.terminal.far,
-		SysProcAttr: &syscall.SysProcAttr{Setsid: true, Setctty: true},
-	}
-	return errors.Join(s.shell.Start(), s.terminal.far.Close())
+	terminal := s.terminal.far.Fd()
+	shell, err := syscall.ForkExec(s.order.Shell, []string{"bash", "--noprofile", "--norc", "-c", `. "$1"`, "bash", s.folder.file(scriptFile)}, &syscall.ProcAttr{
+		Dir: "/", Env: s.order.Environ, Files: []uintptr{terminal, terminal, terminal},
+		Sys: &syscall.SysProcAttr{Setsid: true, Setctty: true},
+	})
+	s.shell = shell
+	return errors.Join(err, s.terminal.far.Close())
 }
 
 // run lasts until the shell has ended and what it printed is in the spool.
-func (s *shim) run() *os.ProcessState {
+func (s *shim) run() {
 	ended := make(chan struct{})
 	go func() {
 		s.wait()
@@ -223,7 +229,6 @@ func (s *shim) run() *os.ProcessState {
 		s.spool.warn("processes it left in the background have lost their terminal")
 	}
 	<-ended
-	return s.shell.ProcessState
 }
 
 // record writes down what was printed, then tells of it.
@@ -270,7 +275,7 @@ func (s *shim) keyIn(keys []byte) {
 // cancel asks the command to end.
 func (s *shim) cancel() {
 	s.cancelled.Do(func() {
-		_ = unix.Kill(-s.shell.Process.Pid, unix.SIGTERM)
+		_ = unix.Kill(-s.shell, unix.SIGTERM)
 		s.terminal.signal(unix.SIGTERM)
 		go s.insist()
 	})
@@ -281,18 +286,22 @@ func (s *shim) insist() {
 	const grace, pause = 3 * time.Second, 10 * time.Millisecond
 	defer close(s.quiet)
 	for began := time.Now(); time.Since(began) < grace; time.Sleep(pause) {
-		if len(sessionOf(s.shell.Process.Pid)) == 0 {
+		if len(sessionOf(s.shell)) == 0 {
 			return
 		}
 	}
-	for _, pid := range sessionOf(s.shell.Process.Pid) {
+	for _, pid := range sessionOf(s.shell) {
 		_ = unix.Kill(pid, unix.SIGKILL)
 	}
 }
 
 // wait lasts until the shell has ended, and if it was cancelled all else as well.
 func (s *shim) wait() {
-	_ = s.shell.Wait()
+	for {
+		if _, err := syscall.Wait4(s.shell, &s.status, 0, nil); err != unix.EINTR {
+			break
+		}
+	}
 	s.cancelled.Do(func() { close(s.quiet) })
 	<-s.quiet
 }
@@ -309,12 +318,12 @@ func (s *shim) finishUnstarted(reason error) int {
 }
 
 // finish puts the result on disk, the output and the context before it.
-func (s *shim) finish(state *os.ProcessState) {
+func (s *shim) finish() {
 	took := time.Since(s.began)
 	kept := s.keep()
 	end := s.spool.end()
 	end.Took = took
-	end.Code, end.Signal = codeOf(state)
+	end.Code, end.Signal = codeOf(s.status)
 	end.Context, end.Variables = kept.digest, kept.public
 	s.countExits(&end)
 	end.Warning = joinWarnings(end.Warning, kept.warning)
@@ -325,8 +334,7 @@ func (s *shim) finish(state *os.ProcessState) {
 	s.server.hangUp()
 }
 
-func codeOf(state *os.ProcessState) (code int, name string) {
-	status := state.Sys().(syscall.WaitStatus)
+func codeOf(status syscall.WaitStatus) (code int, name string) {
 	if !status.Signaled() {
 		return status.ExitStatus(), ""
 	}
