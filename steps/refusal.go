@@ -3,6 +3,8 @@ package steps
 import (
 	"fmt"
 	"strings"
+
+	"gatewalk/steps/safe"
 )
 
 // Refused says why an input was rejected, so that a screen can offer what is missing. The set is closed.
@@ -58,7 +60,7 @@ func (s State) refuse(p Place, why Refused, next, format string, args ...any) *R
 	return &Refusal{Why: why, Place: p, At: s.Name(p), Text: fmt.Sprintf(format, args...), Next: next}
 }
 
-// Name is a place as people name it: the source's line and the step's path.
+// Name is a place as people name it: the source's line and the step's path. It is safe to show, whatever a file, a step or an item is called.
 func (s State) Name(p Place) string {
 	line, path := 0, ""
 	if step := s.Step(p); step != nil {
@@ -77,5 +79,5 @@ func (s State) Name(p Place) string {
 	if path != "" {
 		name += " (" + path + ")"
 	}
-	return name
+	return safe.Line(name).Plain()
 }

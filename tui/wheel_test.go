@@ -73,6 +73,28 @@ func TestTheWheelIsAskedForAndGiven(t *testing.T) {
 	require.Equal(t, []string{`"\x03"`}, o.session.typed)
 }
 
+// What is said at another screen, and who says it, is somebody else's text.
+func TestWhatAnotherScreenSaysIsSafeToShow(t *testing.T) {
+	for _, text := range hostile {
+		o := sit(t, rollout(), 80, 24, running)
+		toRunning(o)
+		who := steps.Actor{Name: "bob" + text, Via: steps.Terminal, Screen: "pts/4" + text}
+		says := seat{o.session, who}
+		for _, in := range []steps.Input{
+			steps.Note{Text: text}, steps.Hold{On: true, Reason: "hold" + text}, steps.Drive{Reason: "ask" + text}, steps.Drive{Forced: true, Reason: "take" + text},
+		} {
+			require.True(t, says.Do(in, o.session.state.Seq()) == nil || text == "", "%T", in)
+			o.news()
+			requireClean(t, o)
+			for _, key := range []string{"w", "esc"} {
+				o.press(key)
+				requireClean(t, o)
+			}
+		}
+		require.Equal(t, who.Label(), o.session.state.Driver())
+	}
+}
+
 // Who takes the wheel by force has seen how the session stands, however small the terminal, and says why.
 func TestTheWheelIsTakenByForce(t *testing.T) {
 	o := sit(t, rollout(), 60, 20, running)

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"gatewalk/exec/exectest"
 	"gatewalk/exec/hook"
@@ -249,7 +250,7 @@ func TestAHookIsHandedNoSecretAndNoTerminal(t *testing.T) {
 	t.Setenv("API_TOKEN", "hunter2")
 	t.Setenv("LD_PRELOAD_OF_MINE", "x")
 	w := begin(t)
-	r := hook.Watch(w, []hook.Hook{shell("env", "env >"+w.dir+"/env; (: </dev/tty) 2>/dev/null && echo tty >>"+w.dir+"/env; cat >/dev/null", hook.Gate)})
+	r := hook.Watch(w, []hook.Hook{shell("env", "env >"+w.dir+"/env; (: </dev/tty) 2>/dev/null && echo tty >>"+w.dir+"/env; cut -d ' ' -f 6 /proc/$$/stat >"+w.dir+"/session; cat >/dev/null", hook.Gate)})
 	w.runs("first", 0, steps.RulingPass).says(steps.Run{Place: at("gated")})
 	require.NoError(t, r.Close())
 	env, err := os.ReadFile(filepath.Join(w.dir, "env"))
@@ -258,6 +259,11 @@ func TestAHookIsHandedNoSecretAndNoTerminal(t *testing.T) {
 	require.NotContains(t, string(env), "LD_PRELOAD")
 	require.NotContains(t, string(env), "\ntty\n")
 	require.Contains(t, string(env), "PATH=")
+	session, err := os.ReadFile(filepath.Join(w.dir, "session"))
+	require.NoError(t, err)
+	ours, err := unix.Getsid(0)
+	require.NoError(t, err)
+	require.NotEqual(t, strconv.Itoa(ours), strings.TrimSpace(string(session)), "a terminal is one session's (this test may have none)")
 }
 
 func TestOverdueByWhatTheTextSays(t *testing.T) {
