@@ -126,3 +126,19 @@ func TestWhyItWasReadSoIsShownFromTheListOfSteps(t *testing.T) {
 	o.press("tab", "i")
 	o.sees("read so because")
 }
+
+// A section is no place to stop at: what it begins with is read at its first step, and what stands between two at the second.
+func TestWhatASectionBeginsWithIsReadAtItsFirstStep(t *testing.T) {
+	d := &draft{}
+	section := d.step("1", "Masters", -1, d.prose("They take turns."))
+	d.plan.Steps[section].Kind = runbook.InfoStep
+	d.step("1/1", "Upgrade the first", section, d.block("upgrade m2", nil))
+	d.plan.Steps[section].Body = append(d.plan.Steps[section].Body, d.prose("Wait an hour in between.")(section))
+	d.step("1/2", "Upgrade the second", section, d.block("upgrade m3", nil))
+	o := sit(t, &d.plan, 80, 24, nil)
+	o.sees("1/1 Upgrade the first", "1 Masters", "They take turns.")
+	require.NotContains(t, o.screen(), "an hour")
+	o.press("right")
+	o.sees("1/2 Upgrade the second", "Wait an hour in between.")
+	require.NotContains(t, o.screen(), "take turns")
+}

@@ -108,24 +108,43 @@ func (p *page) standing(spot steps.Spot) {
 	p.head = append(p.head, p.weight(spot.Status).Render(theme.Cut(words, p.width)))
 }
 
-// introduction is what stands before the first step of a document: it belongs to no step.
+// introduction is what stands before a step and belongs to no other: since the step before it or, where there is none, what the
+// section begins with that holds it.
 func (p *page) introduction(step *runbook.Step) {
+	body, section := p.state.Plan().Root, (*runbook.Step)(nil)
 	if step.Parent >= 0 {
-		return
+		section = &p.state.Plan().Steps[step.Parent]
+		body = section.Body
 	}
 	var before []runbook.Item
-	for _, item := range p.state.Plan().Root {
+	first := true
+	for _, item := range body {
 		if item.Kind == runbook.StepItem && &p.state.Plan().Steps[item.Index] == step {
-			for i, it := range before {
-				p.item(nil, i, it)
-			}
-			return
+			break
 		}
 		before = append(before, item)
 		if item.Kind == runbook.StepItem || item.Kind == runbook.BlockItem {
-			before = nil
+			before, first = nil, false
 		}
 	}
+	if section != nil && !heads(section) {
+		return // it is read where it stands itself
+	}
+	if section != nil && first {
+		p.introduction(section)
+	}
+	if section != nil && first && len(before) > 0 {
+		p.gap()
+		p.add(theme.Wrap(safe.Line(strings.TrimSpace(section.Path+" "+section.Title)).String(), p.styles.Heading, p.width)...)
+	}
+	for i, it := range before {
+		p.item(section, i, it)
+	}
+}
+
+// heads says whether a step only holds others together: nothing is done at it, so nobody stops there to read.
+func heads(step *runbook.Step) bool {
+	return len(step.Blocks) == 0 && step.Choice == nil && step.Ref == nil && (step.Kind == runbook.InfoStep || step.Kind == runbook.CommandStep)
 }
 
 func (p *page) item(step *runbook.Step, i int, item runbook.Item) {
