@@ -107,6 +107,9 @@ func kindByLanguage(block *Block, language language, said saying, line int) (Blo
 		}
 		return Output, "language " + block.Lang, block.Line
 	case configuration:
+		if said == saysCommand && form == shellLanguage && shell.Parses(block.Text) {
+			return Command, "introduced as command", line
+		}
 		return File, "language " + block.Lang, block.Line
 	case unsaid:
 		switch {

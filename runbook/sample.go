@@ -46,6 +46,7 @@ func standsAsSample(text string, s Sample) bool {
 // samples finds the values of a block that are not meant as they stand: the operator supplies their own.
 func (b *book) samples(p *place) []sample {
 	found := append(b.sampleValue(p), b.exampleHost(p)...)
+	found = append(found, b.namedBefore(p)...)
 	for _, n := range b.beside(p) {
 		again := n.Line > p.node.Line
 		for _, s := range b.sentences(n) {
@@ -206,6 +207,32 @@ func standsAlone(text, word string) bool {
 
 func edge(text string, i int) bool {
 	return i < 0 || i >= len(text) || strings.IndexByte(" \t\n\"'=,;:/@", text[i]) >= 0
+}
+
+// namedBefore are the words in capitals that the words before a block write as code and that stand in its command: "wait for
+// the job (`JOBNAME`)".
+func (b *book) namedBefore(p *place) []sample {
+	n := b.introNode(p)
+	if n == nil || n.Kind != doc.Paragraph || strings.Contains(p.text, "grep ") {
+		return nil
+	}
+	var found []sample
+	for _, span := range n.Spans {
+		word := strings.TrimSpace(span.Text)
+		if span.Style == doc.Literal && longCapitals().MatchString(word) && argument(p.text, word) {
+			found = append(found, sampleOf(word, word, "named in the words before it", span.Line, true))
+		}
+	}
+	return found
+}
+
+// longCapitals is a word in capitals that is longer than the methods of a protocol and most states.
+var longCapitals = doc.Pattern(`^[A-Z]{7,}$`)
+
+// argument says whether a word stands in a command between spaces, and not at its front.
+func argument(text, word string) bool {
+	fields := strings.Fields(text)
+	return len(fields) > 1 && slices.Contains(fields[1:], word)
 }
 
 // asExample is the rule of a machine that the words call an example, without a word of replacing it.

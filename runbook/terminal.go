@@ -2,7 +2,10 @@ package runbook
 
 import "gatewalk/runbook/doc"
 
-var asksForm = newForm(`\b(?:will|may|might) (?:prompt|ask|pause for)\b|\bprompts? (?:for|you)\b|\bwhen prompted\b|\bis prompted\b|\bat the prompt\b|\banswer (?:yes|y|no)\b|\bmanual interaction\b|\binteractive(?:ly)?\b|\bpress (?:enter|ctrl|any key)\b|\brun the (?:installer|setup (?:program|wizard)|installation (?:program|script|wizard))\b`)
+var asksForm = newForm(`\b(?:will|may|might) (?:prompt|ask|pause for)\b|\bprompts? (?:for|you)\b|\bwhen prompted\b|\b(?:is|are|be|you['’]re|you['’]ll be) prompted\b|\bat the prompt\b|\banswer (?:yes|y|no)\b|\bmanual interaction\b|\binteractive(?:ly)?\b|\bpress (?:enter|ctrl|any key)\b|\brun the (?:installer|setup (?:program|wizard)|installation (?:program|script|wizard))\b`)
+
+// questionForm is a question that a command printed: "Go on? [yes/no]".
+var questionForm = doc.Pattern(`(?im)\?? ?[\[(](?:y|yes)(?: ?[/,|] ?| or )(?:n|no)[\])]`)
 
 // A shell just opened has no standing leave for sudo, which then asks for the password.
 var (
@@ -19,6 +22,10 @@ func (b *book) terminals() {
 		} else if s, ok := find(b.about(p), asksForm); ok {
 			block.Interactive = true
 			block.because("interactive", "said to ask", s.line)
+		}
+		if sample, _ := b.sampleOf(p); !block.Interactive && questionForm().MatchString(sample) {
+			block.Interactive = true
+			block.because("interactive", "asks in its sample output", block.Line)
 		}
 		if s, ok := find(b.about(p), newShellForm); ok && !block.Interactive && asksLeave().MatchString(p.text) {
 			block.Interactive = true

@@ -15,7 +15,7 @@ var (
 	trialForm  = newForm(`\b(?:check|dry[- ]run|simulat\w+|preview|no-?op)["'”]? mode\b|\bdry[- ]run\b|\bsee what (?:\w+ )?would (?:be|change|happen)\b|\bwithout (?:changing|applying) anything\b`)
 	shownForm  = newForm(`\b(?:verify|check|confirm|make sure)\b[^.]*\b(?:in|from) (?:the|its|this) output\b|\bin (?:the|its|this) output\b[^.]*\b(?:verify|check|confirm|make sure)\b`)
 	soughtForm = newForm(`^to (?:see|show|view|display|identify|find out|tell|determine)\b[^.]*\b(?:which|whether|if|status|state|details|progress|settings|being|will be)\b` +
-		`|\b(?:types?|sizes?|versions?|outputs?|values?|status|state|nodes?|pods?|services?)\b[^.,;]{0,40} (?:must|should) (?:all |both )?(?:be|equal|match)\b|\bcommands?\b[^.]* to (?:ensure|make sure)\b|^the (?:[\w|-]+ ){1,4}should (?:now |then |also )?(?:display|show|list|report|contain|include)\b|\bcan be (?:observed|seen) that\b|\b(?:is|are) now (?:running|up|ready|online|healthy)\b|\b(?:not yet|yet to) (?:be|reach|reached|become)\b|\bshould (?:now|also now|then) (?:be|show|have|list|report|contain|appear)\b`)
+		`|\b(?:types?|sizes?|versions?|outputs?|values?|status|state|nodes?|pods?|services?)\b[^.,;]{0,40} (?:must|should) (?:all |both )?(?:be|equal|match)\b|\bcommands?\b[^.]* to (?:ensure|make sure)\b|^the (?:[\w|-]+ ){1,4}should (?:now |then |also )?(?:display|show|list|report|contain|include)\b|\b(?:run|use|execute|issue)\b[^.]*,? to (?:display|show|see|view|follow|track) (?:the |its |their )?[^.]*\b(?:progress|percentage|status|state)\b|\bcan be (?:observed|seen) that\b|\b(?:is|are) now (?:running|up|ready|online|healthy)\b|\b(?:not yet|yet to) (?:be|reach|reached|become)\b|\bshould (?:now|also now|then) (?:be|show|have|list|report|contain|appear)\b`)
 	waitsForm     = newForm(`^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|wait (?:for|until|till|while))\b|\bneed to (?:ensure|make sure|wait|check|verify)\b|\b(?:you can|to) (?:find out|see|tell|determine|track|observe)\b[^.]*\b(?:which|whether|if|when|progress|status|number)\b`)
 	careForm      = newForm(`\b(?:correct|right|appropriate)\b|\b(?:is|are) (?:used|set|replaced|specified|included|followed|chosen)\b`)
 	provesForm    = newForm(`^(?:this|that|it) (?:confirms|verifies|proves|shows|indicates) that\b`)
@@ -67,7 +67,8 @@ func (b *book) verifications() {
 func (b *book) orderToCheck(p *place) (*sentence, bool) {
 	intro := b.introNode(p)
 	if intro != nil {
-		if s, ok := find(b.sentences(intro), strongForm); ok {
+		said := b.sentences(intro)
+		if s, ok := find(said, strongForm); ok && (s == said[len(said)-1] || !changesLast.in(said[len(said)-1])) {
 			return s, true
 		}
 		if s, ok := b.orderToLook(p, intro); ok {
@@ -96,6 +97,9 @@ func (b *book) orderToCheck(p *place) (*sentence, bool) {
 	}
 	return find(lead[:min(len(lead), 4)], strongForm)
 }
+
+// changesLast orders a change, whatever was to be checked before.
+var changesLast = newForm(`^(?:` + leadWords + `)*(?:update|upgrade|delete|remove|restart|reboot|install|apply|stop|deploy|drain|migrate|move|switch|promote|relocate)\b`)
 
 // collectForm orders to find out what later commands need.
 var collectForm = newForm(`^(?:` + leadWords + `)*(?:identify|find|get|gather|list|note|obtain|record|collect|retrieve|look up)\b`)

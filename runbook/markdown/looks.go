@@ -5,7 +5,7 @@ import "gatewalk/runbook/doc"
 // enough is how much of a source is looked at to tell its syntax, in bytes.
 const enough = 256 << 10
 
-var signs = doc.Pattern("(?m)^[ \\t>]*(?:```|~~~)|^#{2,6} \\S|^#{1,6} [A-Z0-9`*].*\\r?\\n\\r?\\n|\\]\\([^()\\s]+\\)|\\*\\*[^*\\s][^*\\n]*\\*\\*|^<!--|^\\|(?: ?:?-+:? ?\\|)+")
+var signs = doc.Pattern("(?m)^[ \\t>]*(?:```|~~~)|^#{2,6} \\S|(?:\\A|\\n[ \\t]*\\r?\\n)#{1,6} [A-Z0-9`*].*\\r?\\n\\r?\\n|\\]\\([^()\\s]+\\)|\\*\\*[^*\\s][^*\\n]*\\*\\*|^<!--|^\\|(?: ?:?-+:? ?\\|)+")
 
 // Looks says whether a source is written as Markdown is: fences, headings, links, strong words, tables.
 func Looks(source []byte) bool {

@@ -36,6 +36,25 @@ func TestLinesAreThoseOfTheFile(t *testing.T) {
 	require.Equal(t, want, suite.Outline(t, "\ufeff"+strings.ReplaceAll(source, "\n", "\r\n")))
 }
 
+func TestCodeThatCutsOffItsItem(t *testing.T) {
+	source := "1. All of it.\n\n   1. Fetch it.\n\n   ```bash\n   fetch\n   ```\n\n   1. Keep it.\n\n   ```bash\n   keep\n   ```\n\n   ```text\n   kept\n   ```\n\n1. Rest.\n"
+	require.Equal(t, `1-19 list
+  1-16 item 1
+    1-1 paragraph All of it.
+    3-16 list
+      3-6 item 1
+        3-3 paragraph Fetch it.
+        6-6 code bash "fetch\n"
+      9-16 item 2
+        9-9 paragraph Keep it.
+        12-12 code bash "keep\n"
+        16-16 code text "kept\n"
+  19-19 item 2
+    19-19 paragraph Rest.
+`, suite.Outline(t, source))
+	require.Contains(t, suite.Outline(t, "1. One.\n1. Two.\n\n```bash\nls\n```\n\n1. Other.\n"), "\n5-5 code")
+}
+
 func TestFencesThatNameWhatTheyAre(t *testing.T) {
 	source := "````{warning}\n:class: wide\nInstead of\n```bash\nls\n```\nrun it.\n````\n\n```{code-block} bash\n:linenos:\npwd\n```\n\n```{dropdown} More\nMuch more.\n```\n\n```{python}\nx = 1\n```\n"
 	require.Equal(t, `1-7 note warning

@@ -30,7 +30,7 @@ func asks(c Call) bool {
 		return len(skipOptions(rest, "lhu")) == 0 && !c.Piped
 	case packagers[name]:
 		return !toldYes(rest) && slices.ContainsFunc(rest, func(w string) bool {
-			return oneOf(w, "install", "erase", "remove", "update", "upgrade", "dist-upgrade", "dup", "downgrade", "autoremove", "purge", "reinstall", "in", "rm", "up", "patch", "groupinstall", "swap")
+			return oneOf(w, "install", "localinstall", "erase", "remove", "update", "upgrade", "dist-upgrade", "dup", "downgrade", "autoremove", "purge", "reinstall", "in", "rm", "up", "patch", "groupinstall", "swap")
 		})
 	case name == "ssh":
 		return len(skipOptions(rest, "bcDEeFIiJLlmOopQRSWw")) == 1 && !c.Piped

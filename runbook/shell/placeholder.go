@@ -58,6 +58,7 @@ var forms = []struct {
 	{StandIn, "X.Y", doc.Pattern(`\bv?X\.Y(?:\.Z)?[\w.+-]*`)},
 	{StandIn, "x.y.z", doc.Pattern(`\bx\.y\.z\b`)},
 	{StandIn, "YOUR", doc.Pattern(`\bYOUR[_-][A-Z][A-Z_-]*\b`)},
+	{StandIn, "your", doc.Pattern(`\byour(?:[A-Z]\w*|(?:[-_][a-z]+)+)\b`)},
 }
 
 // nouns end the names in capitals that stand for a value: NODE_NAME, IP-ADDRESS.
@@ -78,12 +79,21 @@ func capitals(text string) [][]int {
 			}
 			end++
 		}
-		if last > i && (end == len(text) || !wordByte(text[end])) && slices.Contains(nouns, strings.TrimRight(text[last:end], "0123456789")) {
+		noun := slices.Contains(nouns, strings.TrimRight(text[last:end], "0123456789"))
+		if (end == len(text) || !wordByte(text[end])) && (last > i && noun || valueOf(text, i, end)) {
 			found = append(found, []int{i, end})
 		}
 		i = end
 	}
 	return found
+}
+
+// valueOf says whether a word in capitals is the value of an option of its own name: --username USERNAME.
+func valueOf(text string, from, to int) bool {
+	before := strings.TrimRight(text[:from], " =")
+	option := before[strings.LastIndexAny(before, " \t\n")+1:]
+	name := strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(text[from:to]))
+	return len(before) < from && strings.HasPrefix(option, "--") && len(name) > 2 && (to == len(text) || strings.IndexByte(" \t\n", text[to]) >= 0) && strings.HasSuffix(strings.ReplaceAll(option, "-", ""), name)
 }
 
 func wordByte(c byte) bool {
@@ -163,7 +173,7 @@ func plausible(text string, p Placeholder) bool {
 		}
 		return !slices.Contains(templateWords, firstWord(strings.Trim(p.Text, "{}<>% ")))
 	case StandIn:
-		return before != '$' && before != '{' && before != '-' && after != '=' && after != '-' && after != '_'
+		return before != '$' && before != '{' && before != '-' && after != '=' && after != '-' && after != '_' && (after != '"' || byteAt(text, p.End+1) != ':')
 	case SampleWord:
 		return true
 	}

@@ -27,6 +27,7 @@ var prompts = []struct {
 	{doc.Pattern(`^([A-Za-z][\w.-]*):[\w./~-]+ [\w.-]+\$\s+`), 1},                                           // host:dir user$
 	{doc.Pattern(`^~?\([\w.-]+\)\]?\s?[$#]\s+`), 0},                                                         // ~(keystone_admin)]$, (venv) $
 	{doc.Pattern(`^([a-z_]\w*)=[#>]\s+`), 1},                                                                // the prompt of a database client
+	{doc.Pattern(`^~(?:/[\w./-]*)?\s?[$#]\s+`), 0},                                                          // ~#, ~/depot $
 	{doc.Pattern(`^\$\s+`), 0},
 	{doc.Pattern(`^>\s+`), 0},
 	{doc.Pattern(`^#\s+`), 0},

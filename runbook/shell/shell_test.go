@@ -100,6 +100,9 @@ func TestPlaceholdersAreTold(t *testing.T) {
 		"find -exec {} +; mv {a,b}; xargs -I {f} mv {f}; git log @{u}": "",
 		"copy -w door[2-(last door number)] x; f() { (cd a; b c); }":   "(last door number)",
 		"site put --on=\"<number> <door1 door2 ... >\"":                "<number> <door1 door2 ... >",
+		"site add --username USERNAME --door-timeout=DOOR_TIMEOUT":     "USERNAME DOOR_TIMEOUT",
+		"site add --format JSON --x {\"DOOR_SERVICE\":\"on\"}":         "",
+		"site find /yourDirectory your-door-name your_door; yourself":  "yourDirectory your-door-name your_door",
 		"git log 2>&1 >x":                                              "",
 	} {
 		var found []string
@@ -173,6 +176,11 @@ func TestDangersAreNamed(t *testing.T) {
 		"rm -rf /tmp/x":                         "",
 		"rm /etc/site/door.conf":                "disrupts",
 		"rm door.conf":                          "",
+		"site upgrade-show":                     "looks",
+		"site upgrade-plan show":                "looks",
+		"site upgrade-plan create":              "",
+		"site upgrade-plan delete":              "disrupts",
+		"site upgrade-start":                    "disrupts",
 		"erase startup":                         "disrupts",
 		"site door ok-to-close 4":               "looks checks",
 		"site door safe-to-destroy 4":           "looks checks",

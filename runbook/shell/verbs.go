@@ -24,6 +24,9 @@ func verbsOf(words []string) []string {
 		}
 		word = strings.ToLower(word)
 		verb := joined(word)
+		if verb != "" && i+1 < len(words) && bareVerb(words[i+1]) { // upgrade-strategy show: the thing, then what is done with it
+			verb = ""
+		}
 		harms := !asked && !valued && (disruptVerbs[verb] || moveVerbs[verb])
 		if !open || count == 4 {
 			if harms || !valued && asksOf(word) {
@@ -39,6 +42,10 @@ func verbsOf(words []string) []string {
 		asked = asked || readVerbs[word] || leadingReads[verb] || trailingReads[verb]
 	}
 	return out
+}
+
+func bareVerb(word string) bool {
+	return readVerbs[word] || changeVerbs[word] || disruptVerbs[word] || moveVerbs[word]
 }
 
 // asksOf says whether a word asks for something wherever it stands: describe-volumes, list-buckets.
@@ -62,7 +69,7 @@ func joined(word string) string {
 		return "check"
 	case machineNouns[first] && last == "lock":
 		return "stop"
-	case leadingReads[first] || disruptVerbs[first] || moveVerbs[first] || changeVerbs[first] && !disruptVerbs[last] && !trailingReads[last]:
+	case leadingReads[first] || (disruptVerbs[first] || moveVerbs[first]) && !trailingReads[last] || changeVerbs[first] && !disruptVerbs[last] && !trailingReads[last]:
 		return first
 	case trailingReads[last] || disruptVerbs[last] || moveVerbs[last]:
 		return last

@@ -165,7 +165,7 @@ func (p *passage) codeEnd(at int) int {
 	end := at + 1
 	open := continues(p.rows[at].text)
 	for end < len(p.rows) && !p.rows[end].blank() {
-		words := p.rows[end].words()
+		words := unremarked(p.rows[end].words())
 		if !open && (prose(words) || residueForm().MatchString(words) || noteNamed(words) != "" || customary().MatchString(words) || p.rows[end].indent <= p.rows[at].indent && startsItem(p.rows[end])) {
 			break
 		}
@@ -173,6 +173,36 @@ func (p *passage) codeEnd(at int) int {
 		end++
 	}
 	return end
+}
+
+// unremarked is a row without the comment behind its command.
+func unremarked(words string) string {
+	if command, _, ok := strings.Cut(words, " # "); ok && typed(command, true) {
+		return command
+	}
+	return words
+}
+
+// remarked reads code that begins with a comment: a row with a "#" right above one that reads as a command.
+func (p *passage) remarked() bool {
+	if !p.remark(p.at, p.announced()) {
+		return false
+	}
+	end := p.codeEnd(p.at)
+	rows := p.rows[p.at:end]
+	p.at = end
+	p.block(rows, "")
+	return true
+}
+
+// remark says whether a row is a comment on the command below it.
+func (p *passage) remark(at int, announced bool) bool {
+	words := p.rows[at].words()
+	if !strings.HasPrefix(words, "# ") || hasPrompt(words) || at+1 >= len(p.rows) {
+		return false
+	}
+	next := p.rows[at+1]
+	return !next.blank() && next.indent == p.rows[at].indent && typed(next.words(), announced)
 }
 
 var hereForm = doc.Pattern(`<<-?\s*['"\\]?([A-Za-z_]\w*)['"]?`)

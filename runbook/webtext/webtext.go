@@ -81,7 +81,7 @@ type passage struct {
 // next reads what begins at a row that is not blank.
 func (p *passage) next() {
 	switch {
-	case p.fence(), p.marked(), p.residue(), p.heading(), p.loneNote(), p.list(), p.session(), p.code(), p.flatList():
+	case p.fence(), p.marked(), p.residue(), p.remarked(), p.heading(), p.loneNote(), p.list(), p.session(), p.code(), p.flatList():
 	default:
 		p.words()
 	}

@@ -47,7 +47,7 @@ func firstWord(words string) string {
 // breaksOff says whether a row begins something else, though the sentence before it is not finished.
 func (p *passage) breaksOff(at int) bool {
 	r := p.rows[at]
-	return markerOf(r).width > 0 && (markerOf(r).ordered || r.indent >= p.rows[at-1].indent) || strings.HasPrefix(r.words(), "```") || p.depth == 1 && p.numbered[r.line]
+	return markerOf(r).width > 0 && (markerOf(r).ordered || r.indent >= p.rows[at-1].indent) || strings.HasPrefix(r.words(), "```") || p.remark(at, false) || p.depth == 1 && p.numbered[r.line]
 }
 
 // spans are the words of rows, one a line.
