@@ -34,23 +34,66 @@ func (v vault) take(input steps.Input, state steps.State) (steps.Input, error) {
 		in.Value, in.Commitment = "", commitment
 		return in, err
 	case steps.Edit:
+		in.Reason = v.redacted(in.Reason)
 		return in, v.clean(in.Text)
 	case steps.Run:
 		return in, v.clean(in.OffScript)
+	case steps.Attach:
+		return in, v.clean(in.Source)
+	}
+	return v.written(input), nil
+}
+
+// written is an input without the values of the vault in what a person has written: it becomes a fact.
+func (v vault) written(input steps.Input) steps.Input {
+	switch in := input.(type) {
 	case steps.Note:
 		in.Text = v.redacted(in.Text)
-		return in, nil
+		return in
 	case steps.Done:
-		in.Note, in.Pasted = v.redacted(in.Note), v.redacted(in.Pasted)
-		return in, nil
+		in.Who, in.Note, in.Pasted = v.redacted(in.Who), v.redacted(in.Note), v.redacted(in.Pasted)
+		return in
 	case steps.Verdict:
 		in.Note = v.redacted(in.Note)
-		return in, nil
+		return in
+	case steps.Park:
+		in.Note = v.redacted(in.Note)
+		return in
 	case steps.Skip:
 		in.Reason = v.redacted(in.Reason)
-		return in, nil
+		return in
+	case steps.Refuse:
+		in.Reason = v.redacted(in.Reason)
+		return in
+	case steps.Overrule:
+		in.Value, in.Reason = v.redacted(in.Value), v.redacted(in.Reason)
+		return in
+	case steps.Jump:
+		in.Reason = v.redacted(in.Reason)
+		return in
+	case steps.Hold:
+		in.Reason = v.redacted(in.Reason)
+		return in
+	case steps.Abort:
+		in.Reason = v.redacted(in.Reason)
+		return in
+	case steps.Drive:
+		in.Reason = v.redacted(in.Reason)
+		return in
+	case steps.Yield:
+		in.Reason = v.redacted(in.Reason)
+		return in
+	case steps.Resolve:
+		in.Reason = v.redacted(in.Reason)
+		return in
+	case steps.Move:
+		in.Reason = v.redacted(in.Reason)
+		return in
+	case steps.Close:
+		in.Reason = v.redacted(in.Reason)
+		return in
 	}
-	return input, nil
+	return input
 }
 
 // keep takes a value in and answers a commitment to it: the sum of a salt and the value. Both are forgotten with the vault.
