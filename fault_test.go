@@ -45,17 +45,21 @@ func TestADiskThatFailsOnce(t *testing.T) {
 	for _, f := range kinds {
 		t.Run(f.calls+" "+f.failure, func(t *testing.T) {
 			t.Parallel()
-			n := 1
-			for ; walksOnFailingDisk(t, f.calls, f.failure, n); n += stride {
+			n, renewed := 1, false
+			for failed := true; failed; n += stride {
+				var record string
+				record, failed = walksOnFailingDisk(t, f.calls, f.failure, n)
+				renewed = renewed || strings.Contains(record, "the journal goes on in a new file")
 			}
 			t.Logf("failed at every %d of %d places", stride, n-1)
-			require.Greater(t, n, 1)
+			require.Greater(t, n, 1+stride)
+			require.True(t, renewed || f.calls != "fsync", "the record tells that the journal goes on in a new file")
 		})
 	}
 }
 
-// walksOnFailingDisk answers whether there was an nth such call.
-func walksOnFailingDisk(t *testing.T, calls, failure string, nth int) bool {
+// walksOnFailingDisk answers what the record says in the end, and whether there was an nth such call.
+func walksOnFailingDisk(t *testing.T, calls, failure string, nth int) (record string, failed bool) {
 	dir := t.TempDir()
 	ran := filepath.Join(dir, "ran")
 	write(t, filepath.Join(dir, "walk.md"), fourSteps(ran))
@@ -74,10 +78,10 @@ func walksOnFailingDisk(t *testing.T, calls, failure string, nth int) bool {
 		require.Regexp(t, `(?m)^gatewalk: `, walk.Stderr.(*strings.Builder).String(), "it is refused in words: %s", story)
 	}
 	ranIsRecorded(t, dir, ran, story)
-	resumesToItsEnd(t, dir, ran, story)
+	record = resumesToItsEnd(t, dir, ran, story)
 	log, err := os.ReadFile(trace)
 	require.NoError(t, err)
-	return strings.Contains(string(log), "(INJECTED)")
+	return record, strings.Contains(string(log), "(INJECTED)")
 }
 
 func fourSteps(ran string) string {
@@ -115,12 +119,12 @@ func ranIsRecorded(t *testing.T, dir, ran, story string) {
 	}
 }
 
-// resumesToItsEnd goes on with what is left, once the disk is well again.
-func resumesToItsEnd(t *testing.T, dir, ran, story string) {
+// resumesToItsEnd goes on with what is left, once the disk is well again, and answers the record.
+func resumesToItsEnd(t *testing.T, dir, ran, story string) string {
 	id := onlySession(t, dir)
 	if id == "" {
 		require.NoFileExists(t, ran, story)
-		return
+		return ""
 	}
 	if !strings.Contains(logged(t, dir, "export"), "Outcome: **completed") {
 		walk := gatewalk(dir, "resume", id, "--answers", "answers.yaml", "--unattended", "--no-keeper")
@@ -133,4 +137,5 @@ func resumesToItsEnd(t *testing.T, dir, ran, story string) {
 		require.False(t, seen[line], "step %s ran twice: %s", line, story)
 		seen[line] = true
 	}
+	return logged(t, dir, "export")
 }

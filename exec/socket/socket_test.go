@@ -196,6 +196,31 @@ func TestAnotherUsersSocketIsRefused(t *testing.T) {
 	require.ErrorContains(t, err, "belongs to user 65534")
 }
 
+// A socket may be ours by its name, and somebody else may hear what is said there.
+func TestWhereAnotherUserListensNothingIsSaid(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("SKIPPED: becoming another user needs root")
+	}
+	dir := private(t)
+	opened(t, dir)
+	require.NoError(t, os.Chmod(dir, 0o777))
+	listener := -1
+	require.NoError(t, asNobody(func() (err error) {
+		if err := errors.Join(unix.Unshare(unix.CLONE_FS), unix.Chdir(dir)); err != nil {
+			return err
+		}
+		if listener, err = unix.Socket(unix.AF_UNIX, unix.SOCK_STREAM|unix.SOCK_CLOEXEC, 0); err != nil {
+			return err
+		}
+		return errors.Join(unix.Bind(listener, &unix.SockaddrUnix{Name: "s"}), unix.Listen(listener, 1))
+	}))
+	defer unix.Close(listener)
+	require.NoError(t, os.Chown(filepath.Join(dir, "s"), 0, 0))
+	require.NoError(t, os.Chmod(dir, 0o700))
+	_, _, err := socket.Dial(dir, "s")
+	require.ErrorContains(t, err, "user 65534 listens there, you are user 0")
+}
+
 // opened lets other users into a directory of this test. What lies above is not the test's to open.
 func opened(t *testing.T, dir string) {
 	for ; dir != filepath.Clean(os.TempDir()); dir = filepath.Dir(dir) {

@@ -216,3 +216,12 @@ func TestFollowedCallsAreReached(t *testing.T) {
 	require.Equal(t, "references", findings[0].Rule)
 	require.Contains(t, findings[0].What, "there is no work under the heading #gone")
 }
+
+func TestAFindingMovesNoCursor(t *testing.T) {
+	var out strings.Builder
+	require.NoError(t, WriteText(&out, []Finding{{File: "a\x1b]0;mine\a.md", Line: 3, Rule: "values", Severity: Warning, What: "$X\x1b[2J\u202e is unset", Act: "set\rit"}}))
+	require.Contains(t, out.String(), ":3: warning: $X")
+	for _, moves := range []string{"\x1b", "\a", "\r", "\u202e"} {
+		require.NotContains(t, out.String(), moves)
+	}
+}
