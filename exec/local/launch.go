@@ -159,7 +159,8 @@ func spawn(f folder) (shim *osexec.Cmd, orders, answer *os.File, err error) {
 	shim = &osexec.Cmd{
 		Path: "/proc/self/exe", Args: []string{"gatewalk", shimWord, string(f)}, Dir: "/",
 		// It does one thing after the other: more threads that look for work would take the command's time.
-		Env:         []string{"GOMAXPROCS=1"},
+		// Where races are looked for, one ends it: otherwise nobody would hear of it.
+		Env:         []string{"GOMAXPROCS=1", "GORACE=halt_on_error=1"},
 		ExtraFiles:  []*os.File{theirOrders, theirAnswer},
 		SysProcAttr: &syscall.SysProcAttr{Setsid: true},
 	}
