@@ -31,11 +31,8 @@ func hang() time.Duration {
 
 // kills is how many processes are killed, each at a random moment.
 func kills() int {
-	switch {
-	case long():
+	if long() {
 		return 1000
-	case testing.Short():
-		return 10
 	}
 	return 100
 }
@@ -76,6 +73,7 @@ func inTurn(times int, do func(i int)) {
 // TestAShimIsKilledAtAnyMoment: what becomes of the attempt is known or said to be unknown, nothing that was recorded is lost and no
 // more is missing than the terminal held, nothing runs twice, and nobody waits.
 func TestAShimIsKilledAtAnyMoment(t *testing.T) {
+	notForRaces(t, "it counts kills")
 	when := newMoments(t)
 	var mutex sync.Mutex
 	fates := map[exec.State]int{}
@@ -206,6 +204,7 @@ func (k killedShim) compare(seen exec.Observation) {
 
 // TestALauncherIsKilledAtAnyMoment: its command goes on or was never started, and another process follows it and types into it.
 func TestALauncherIsKilledAtAnyMoment(t *testing.T) {
+	notForRaces(t, "it counts kills")
 	when := newMoments(t)
 	var mutex sync.Mutex
 	fates := map[exec.State]int{}

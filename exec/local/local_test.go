@@ -73,6 +73,13 @@ func (s session) read(attempt, name string) string {
 	return string(text)
 }
 
+// notForRaces leaves out of the runs with -short, which are those of the race detector, a story that has nothing for it and takes long.
+func notForRaces(t *testing.T, about string) {
+	if testing.Short() {
+		t.Skipf("SKIPPED with -short: %s, and the race detector has nothing to see in it", about)
+	}
+}
+
 // long says that heavy tests take their long form.
 func long() bool { return os.Getenv("GATEWALK_LONG") != "" }
 

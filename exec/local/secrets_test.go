@@ -56,6 +56,7 @@ func TestASecretIsInNoFile(t *testing.T) {
 }
 
 func TestASecretIsInNoArgumentList(t *testing.T) {
+	notForRaces(t, "it is about processes")
 	s := newSession(t, local.Options{})
 	var seen atomic.Bool
 	stop := make(chan struct{})

@@ -138,6 +138,7 @@ func TestBytesThatAreNoText(t *testing.T) {
 }
 
 func TestControlStringsWithoutAnEndSwallowNothing(t *testing.T) {
+	notForRaces(t, "it is about bytes")
 	for _, opening := range []string{"\x1bP", "\x1b]0;title", "\x1b_", "\x1b^", "\x1bX", "\x90", "\x1b[38;5", "\x1b"} {
 		s := newSession(t, local.Options{})
 		first := s.Do("A=1; stty -opost; printf %s "+shellQuote(opening), "echo next")

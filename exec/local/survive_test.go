@@ -168,6 +168,7 @@ func TestANumberThatIsUsedAgainIsNoIdentity(t *testing.T) {
 
 // Two processes that launch the same start it once, or not at all where the one that may is slower than the other waits.
 func TestTwoProcessesLaunchAtMostOnce(t *testing.T) {
+	notForRaces(t, "it is about processes")
 	s := newSession(t, local.Options{})
 	counter := t.TempDir() + "/counter"
 	again, started := s.again(), ""
@@ -189,6 +190,7 @@ func TestTwoProcessesLaunchAtMostOnce(t *testing.T) {
 }
 
 func TestProbeAndLaunchOfTwoProcessesAgree(t *testing.T) {
+	notForRaces(t, "it is about processes")
 	s := newSession(t, local.Options{})
 	again := s.again()
 	for attempt := uint64(1); attempt <= 30; attempt++ {
