@@ -27,7 +27,7 @@ func (d decision) move(in Move) ([]Fact, *Refusal) {
 	case in.To == "":
 		return nil, &Refusal{Why: RefusedNot, Text: "a move to nowhere", Next: "name a host or a file"}
 	case d.s.moved != nil && in.Reason == "":
-		return nil, &Refusal{Why: RefusedReason, Text: "it was moved to " + d.s.moved.To + " already, and may go on there", Next: "say why it is moved once more"}
+		return nil, &Refusal{Why: RefusedReason, Text: "it was moved to " + d.s.moved.To + " already, and may go on there", Next: "say why it is moved once more, with --reason"}
 	case len(d.s.running) > 0:
 		a := d.s.Attempt(d.s.running[0])
 		return nil, d.s.refuse(a.Started.Place.Outside(), RefusedBusy, "resume the session and wait for its end, or abort it", "attempt %d has no end yet", a.ID)

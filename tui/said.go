@@ -79,6 +79,9 @@ func (m Model) accepted(input steps.Input) (Model, tea.Cmd) {
 
 // began looks at what starting a place came to: a gate, a call, or a running command.
 func (m Model) began(in steps.Run) (Model, tea.Cmd) {
+	if !m.textInSight() {
+		m.focus = textPane // with its output
+	}
 	if in.OffScript != "" {
 		return m.to(in.Place), nil
 	}

@@ -105,18 +105,22 @@ func (m Model) right() []string {
 func (m Model) text(height int) []string {
 	lines := strings.Split(m.reader.View(), "\n")
 	if hidden := m.reader.Hidden(); hidden != "" {
-		lines = append(lines, m.styles.Quiet.Render(hidden+m.scrolling()))
+		lines = append(lines, m.styles.Quiet.Render(hidden+m.scrolling(hidden)))
 	}
 	_, width := m.columns()
 	return theme.Frame(lines, width, height)
 }
 
-// scrolling says how to see the rest.
-func (m Model) scrolling() string {
-	if m.focus == textPane {
-		return " (pgdn)"
+// scrolling says how to see what is hidden.
+func (m Model) scrolling(hidden string) string {
+	key := "pgup"
+	if strings.Contains(hidden, "▼") {
+		key = "pgdn"
 	}
-	return " (tab, then pgdn)"
+	if m.focus == textPane {
+		return " (" + key + ")"
+	}
+	return " (tab, then " + key + ")"
 }
 
 // heading is the line above an output.

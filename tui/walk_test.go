@@ -93,10 +93,13 @@ func TestACommandRunsWhenItsEndHasBeenSeen(t *testing.T) {
 	plan.Blocks[0].Text = plan.Blocks[0].Commands[0]
 	o := sit(t, plan, 80, 24, nil)
 	o.sees("enter read on")
+	o.sees("more lines (pgdn)")
 	for !strings.Contains(o.screen(), "echo the last line") {
 		require.Empty(t, o.session.inputs)
 		o.press("enter")
 	}
+	o.press("end")
+	o.sees("lines (pgup)")
 	o.sees("enter run")
 	require.Empty(t, o.session.inputs)
 	o.press("enter")
@@ -119,6 +122,16 @@ func TestNothingStartsFromTheListOfSteps(t *testing.T) {
 	o.sees("enter run")
 	o.press("enter")
 	require.Len(t, o.session.inputs, 1)
+}
+
+// What was started by hand from there is looked at: its output is in sight.
+func TestWhatRunsOffScriptIsInSight(t *testing.T) {
+	o := sit(t, rollout(), 80, 24, func(steps.Started) result { return result{prints: "up 7 hours\r\n", hold: true} })
+	o.press("tab", "!")
+	o.fill("uptime", "f")
+	id := o.m.shown()
+	o.more(id)
+	o.sees("off-script: uptime", "up 7 hours")
 }
 
 func TestWhyItWasReadSoIsShownFromTheListOfSteps(t *testing.T) {

@@ -149,7 +149,7 @@ func TestWhatWasSentToOneHostIsNotSentToAnotherUnasked(t *testing.T) {
 	require.ErrorContains(t, err, "whether it arrived at ncn-m002 is not known")
 	home.ssh(away.root, "exec $OTHER")
 	_, complaints, err := home.toHost("ncn-m003")
-	require.ErrorContains(t, err, "it was moved to ncn-m002 already, and may go on there; say why it is moved once more")
+	require.ErrorContains(t, err, "it was moved to ncn-m002 already, and may go on there; say why it is moved once more, with --reason")
 	require.NotContains(t, err.Error(), "ncn-m003")
 	require.Empty(t, complaints)
 	require.NoFileExists(t, os.Getenv("TOLD"), "nobody was called")

@@ -23,6 +23,7 @@ type attempt struct {
 	spool         *spool
 	secrets       *secrets // the way to the spool
 	stdin, answer *os.File // the ends of its standard input: it reads one, we write the other
+	keyboard      keyboard
 	ctx           context.Context
 	cancel        context.CancelFunc
 
@@ -41,9 +42,10 @@ func (r *Runner) begin(launch exec.Launch, start shellState, record record) (*at
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(context.Background())
+	secrets := newSecrets(launch.Secrets, spool)
 	return &attempt{
-		runner: r, launch: launch, start: start, record: record, spool: spool, secrets: newSecrets(launch.Secrets, spool),
-		stdin: stdin, answer: answer, ctx: ctx, cancel: cancel,
+		runner: r, launch: launch, start: start, record: record, spool: spool, secrets: secrets,
+		stdin: stdin, answer: answer, keyboard: keyboard{show: func(text []byte) { _, _ = secrets.Write(text) }}, ctx: ctx, cancel: cancel,
 	}, nil
 }
 
@@ -54,6 +56,7 @@ func (a *attempt) run() {
 	a.cancel()
 	a.stdin.Close()
 	a.answer.Close()
+	a.keyboard.leave()
 	end.Took = a.runner.world.clock.time().Sub(began)
 	a.close(&end)
 	a.spool.release()
@@ -85,7 +88,7 @@ func (a *attempt) close(end *exec.End) {
 func (a *attempt) commands() exec.End {
 	process := &process{
 		world: a.runner.world, host: cmp.Or(a.launch.Host, a.runner.options.Host), declared: &names{},
-		refuse: a.refused, secret: a.secrets.readSilently,
+		refuse: a.refused, secret: a.secrets.readSilently, asks: a.keyboard.ask,
 	}
 	shell, err := process.interpreter(a.start.environment(a.launch.Assign, a.secrets.values()), a.start.Dir, streams{a.stdin, a.secrets, a.secrets})
 	if err == nil {

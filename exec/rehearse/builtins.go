@@ -124,11 +124,14 @@ func (p *process) meetSource(ctx context.Context, args []string) ([]string, erro
 	return append([]string{args[0], sourceMark + name}, args[2:]...), nil
 }
 
-// noteSecrets tells which variables are read without echo.
+// noteSecrets tells that a line is read, and which variables take it without echo.
 func (p *process) noteSecrets(args []string) {
 	silent := slices.ContainsFunc(args, func(arg string) bool {
 		return strings.HasPrefix(arg, "-") && !strings.HasPrefix(arg, "--") && strings.Contains(arg, "s")
 	})
+	if p.asks != nil {
+		p.asks(map[bool]asking{true: silently, false: openly}[silent])
+	}
 	if !silent || p.secret == nil {
 		return
 	}

@@ -15,7 +15,7 @@ var signalNumbers = map[string]int{"HUP": 1, "INT": 2, "QUIT": 3, "KILL": 9, "TE
 func (a *attempt) control(control exec.Control) error {
 	switch control := control.(type) {
 	case exec.Stdin:
-		return a.write(control.Bytes)
+		return a.typeIn(control.Bytes)
 	case exec.Resize:
 		return nil
 	case exec.Signal:
@@ -38,6 +38,19 @@ func (a *attempt) kill(signal string) {
 	a.mutex.Unlock()
 	a.cancel()
 	a.answer.Close()
+}
+
+// typeIn gives the command what the keys come to.
+func (a *attempt) typeIn(keys []byte) error {
+	p := a.keyboard.press(keys)
+	if p.interrupt {
+		a.kill("INT")
+		return nil
+	}
+	if err := a.write(p.lines); err != nil || !p.end {
+		return err
+	}
+	return a.answer.Close()
 }
 
 func (a *attempt) write(keys []byte) error {

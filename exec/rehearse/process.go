@@ -27,6 +27,7 @@ type process struct {
 	declared *names                // the functions its texts define
 	refuse   func(problem error)   // told what was refused, however deep in a pipeline
 	secret   func(variable string) // told what is read without echo
+	asks     func(asking)          // told that a line is about to be read
 }
 
 // streams are what a process reads and writes.
@@ -59,7 +60,7 @@ func (p *process) interpreter(env *environment, dir string, s streams) (*interp.
 
 // child is a process started by this one.
 func (p *process) child(own bool) *process {
-	return &process{world: p.world, host: p.host, own: own, depth: p.depth + 1, refuse: p.refuse, secret: func(string) {}}
+	return &process{world: p.world, host: p.host, own: own, depth: p.depth + 1, refuse: p.refuse, secret: func(string) {}, asks: p.asks}
 }
 
 // exec is the door for programs. What it does not know it refuses, and that ends the attempt.
