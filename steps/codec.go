@@ -118,6 +118,14 @@ func unmarshalAll[T any](set variants[T], data []byte) ([]T, error) {
 
 func unmarshalOne[T any](set variants[T], data []byte) (T, error) {
 	var none T
+	name, body, plain := onlyKey(data)
+	t, known := set.types[name]
+	if plain && known {
+		v := reflect.New(t)
+		if rest, err := strictly(body, v.Interface()); err == nil && rest == 0 {
+			return unescaped(body, v.Elem()).Interface().(T), nil
+		}
+	}
 	var one map[string]json.RawMessage
 	if err := json.Unmarshal(data, &one); err != nil {
 		return none, err
@@ -131,18 +139,43 @@ func unmarshalOne[T any](set variants[T], data []byte) (T, error) {
 			return none, fmt.Errorf("%q is not known to this version", name)
 		}
 		v := reflect.New(t)
-		decoder := json.NewDecoder(bytes.NewReader(body))
-		decoder.DisallowUnknownFields()
-		if err := decoder.Decode(v.Interface()); err != nil {
+		if _, err := strictly(body, v.Interface()); err != nil {
 			return none, fmt.Errorf("%s: %w", name, err)
 		}
-		return mapStrings(v.Elem(), decodeText).Interface().(T), nil
+		return unescaped(body, v.Elem()).Interface().(T), nil
 	}
 	panic("unreachable: a map with one key has one")
 }
 
+// onlyKey takes an object with one key apart as it is mostly spelt, without a look at what is behind the key: more keys may be.
+func onlyKey(data []byte) (name string, body []byte, plain bool) {
+	inner, opened := bytes.CutPrefix(data, []byte(`{"`))
+	inner, closed := bytes.CutSuffix(inner, []byte(`}`))
+	key, body, found := bytes.Cut(inner, []byte(`":`))
+	return string(key), body, opened && closed && found
+}
+
+// strictly reads a value without a field that is not known, and says how many bytes follow it.
+func strictly(data []byte, v any) (rest int, err error) {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	err = decoder.Decode(v)
+	return len(data) - int(decoder.InputOffset()), err
+}
+
+// unescaped gives texts in what was read from data their bytes back, where some were escaped.
+func unescaped(data []byte, v reflect.Value) reflect.Value {
+	if !bytes.Contains(data, []byte(escaped)) {
+		return v
+	}
+	return mapStrings(v, decodeText)
+}
+
 // escape marks a string that stands for bytes. A text that begins with it itself is written as bytes too.
-const escape = "\x00base64:"
+const (
+	escape  = "\x00base64:"
+	escaped = `\u0000` // the one way in which JSON can begin it
+)
 
 func encodeText(s string) string {
 	if utf8.ValidString(s) && !strings.HasPrefix(s, escape) {

@@ -30,10 +30,8 @@ func marshalPlain(v any) ([]byte, error) {
 
 func unmarshalPlain[T any](data []byte) (T, error) {
 	var v T
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&v); err != nil {
+	if _, err := strictly(data, &v); err != nil {
 		return v, err
 	}
-	return mapStrings(reflect.ValueOf(v), decodeText).Interface().(T), nil
+	return unescaped(data, reflect.ValueOf(v)).Interface().(T), nil
 }

@@ -120,3 +120,19 @@ func TestWhatIsNotKnownIsRefused(t *testing.T) {
 		require.Error(t, err, bad)
 	}
 }
+
+// TestAFactIsReadHoweverItIsSpelt: the usual spelling has a way of its own, and means nothing else.
+func TestAFactIsReadHoweverItIsSpelt(t *testing.T) {
+	for _, same := range []string{
+		`[{"noted":{"text":"a } b"}}]`, `[ { "noted" : {"text":"a } b"} } ]`, `[{"noted":{"text":"a } b"} }]`, `[{"\u006eoted":{"text":"a } b"}}]`,
+		`[{"noted":{"text":"x"},"noted":{"text":"a } b"}}]`, `[{"noted":{"text":"\u0000base64:YSB9IGI="}}]`, `[{"noted":{"text":"\u0000\u0062ase64:YSB9IGI="}}]`,
+	} {
+		facts, err := UnmarshalFacts([]byte(same))
+		require.NoError(t, err, same)
+		require.Equal(t, []Fact{Noted{Text: "a } b"}}, facts, same)
+	}
+	for _, bad := range []string{`[{"noted":{"text":"a"},"held":{}}]`, `[{"noted":{"text":"a"}}}]`, `[{"noted":{"text":"a"}]`, `[{"noted":{"text":"a"}},{"noted":{}]`, `[{"noted":}]`} {
+		_, err := UnmarshalFacts([]byte(bad))
+		require.Error(t, err, bad)
+	}
+}
