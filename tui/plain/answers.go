@@ -1,6 +1,7 @@
 package plain
 
 import (
+	"bytes"
 	_ "embed" // for the help text
 	"fmt"
 	"slices"
@@ -81,6 +82,9 @@ var parts = []part{
 func ReadAnswers(name string, source []byte) (*Answers, error) {
 	if len(source) > MaxAnswers {
 		return nil, fmt.Errorf("%s: %d bytes are more than an answers file may have (1 MiB); name the right file", name, len(source))
+	}
+	if len(bytes.TrimSpace(source)) == 0 {
+		return nil, fmt.Errorf("%s: the file is empty; write KEY: VALUE lines as gatewalk help answers shows them", name)
 	}
 	a := &Answers{name: name, tables: map[string]table{}}
 	var document yaml.Node
