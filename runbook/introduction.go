@@ -61,7 +61,7 @@ func sayingOf(s *sentence, i int, all []*sentence) saying {
 		return saysFile
 	case sampleIntro.in(s):
 		return saysSample
-	case outputIntro.in(s) && !commandFirst.in(s):
+	case outputIntro.in(s) && !commandFirst.in(s) && !commandLast.in(s):
 		return saysOutput
 	case exampleOnly.in(s) && i > 0 && stateShould.in(all[i-1]):
 		return saysOutput
@@ -75,6 +75,9 @@ func sayingOf(s *sentence, i int, all []*sentence) saying {
 
 // commandFirst is an order to run something, whatever else the sentence says of its output.
 var commandFirst = newForm(`^(?:then |next |to [^,]+, )?(?:run|execute|issue|enter|type|invoke)\b`)
+
+// commandLast ends in an order to run something, whatever outcome it begins with.
+var commandLast = newForm(`, (?:then )?(?:run|execute|issue|enter|use) (?:the following|this|these|the) (?:\w+ )?(?:commands?|scripts?):$`)
 
 // introNode is the paragraph or note right before a block; between two blocks with nothing said there is none.
 func (b *book) introNode(p *place) *doc.Node {

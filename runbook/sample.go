@@ -47,6 +47,7 @@ func standsAsSample(text string, s Sample) bool {
 func (b *book) samples(p *place) []sample {
 	found := append(b.sampleValue(p), b.exampleHost(p)...)
 	found = append(found, b.namedBefore(p)...)
+	found = append(found, b.sought(p)...)
 	for _, n := range b.beside(p) {
 		again := n.Line > p.node.Line
 		for _, s := range b.sentences(n) {
@@ -224,6 +225,46 @@ func (b *book) namedBefore(p *place) []sample {
 		}
 	}
 	return found
+}
+
+var lookedFor = doc.Pattern(`\bgrep (?:-\w+ )*([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b`)
+
+// sought are the names in capitals that a command looks for and that stand for a value: another block has them as such, or
+// the words before it speak of the value.
+func (b *book) sought(p *place) []sample {
+	m := lookedFor().FindStringSubmatch(p.text)
+	if m == nil {
+		return nil
+	}
+	if b.standIns()[m[1]] {
+		return []sample{sampleOf(m[1], m[1], "a blank elsewhere", p.node.Line, true)}
+	}
+	spoken := strings.ToLower(strings.ReplaceAll(m[1], "_", " "))
+	lead := []*sentence(nil)
+	if p.step >= 0 {
+		lead = b.lead(p.step)
+	}
+	for _, s := range lead {
+		if strings.Contains(s.lower, spoken) {
+			return []sample{sampleOf(m[1], m[1], "named in the words before it", s.line, true)}
+		}
+	}
+	return nil
+}
+
+// standIns are the words in capitals that some block has as a blank, found once.
+func (b *book) standIns() map[string]bool {
+	if b.blanks == nil {
+		b.blanks = map[string]bool{}
+		for i := range b.places {
+			for _, placeholder := range b.places[i].snippet.Placeholders {
+				if placeholder.Kind == shell.StandIn {
+					b.blanks[placeholder.Text] = true
+				}
+			}
+		}
+	}
+	return b.blanks
 }
 
 // longCapitals is a word in capitals that is longer than the methods of a protocol and most states.

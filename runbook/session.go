@@ -144,12 +144,15 @@ func answeredBelow(text string) string {
 // answerLine is a line of nothing but a state or a number, as queries answer with.
 var answerLine = doc.Pattern(`^(?:(?i:(?:in)?active|(?:en|dis)abled|running|stopped|o(?:n|ff)line|(?:un)?healthy|degraded|(?:not )?ready|ok(?:ay)?|pass(?:ed)?|fail(?:ed|ure)?|success(?:ful)?|succeeded|completed?|n/a|null|empty)|-?\d+(?:\.\d+)?%?)$`)
 
+// labelLine is nothing but the name of what is listed below it: "Watchers:".
+var labelLine = doc.Pattern(`^[A-Z][\w ]*:$`)
+
 // printed says whether a line can only have been printed. Behind a blank line less is asked of it.
 func printed(line string, apart bool) bool {
 	if line == "" || line[0] == ' ' || line[0] == '\t' || line[0] == '#' {
 		return false
 	}
-	if statement().MatchString(line) || logLine().MatchString(line) || answerLine().MatchString(line) {
+	if statement().MatchString(line) || logLine().MatchString(line) || answerLine().MatchString(line) || labelLine().MatchString(line) {
 		return true
 	}
 	first, _, _ := strings.Cut(line, " ")

@@ -60,10 +60,10 @@ func (s Snippet) find(holds func(Call) bool) string {
 
 // disruptVerbs stand as the subcommand of whatever program.
 var disruptVerbs = setOf(`delete destroy erase wipe purge reboot reset restart shutdown poweroff power-off power-cycle zap terminate kill uninstall
-	rebuild upgrade downgrade rollback format prune undeploy evict redeploy reinstall reimage restore stop remove rm rmi del rolling-update rolling-restart rolling-upgrade`)
+	rebuild upgrade downgrade rollback format prune undeploy evict redeploy reinstall reimage restore stop remove rm rmi del unmount unmap rolling-update rolling-restart rolling-upgrade`)
 
 // consoleVerbs begin a command on the console of a switch or a controller, where no program of that name is.
-var consoleVerbs = setOf("delete erase destroy purge remove uninstall upgrade downgrade rollback")
+var consoleVerbs = setOf("delete erase destroy purge remove uninstall upgrade downgrade rollback unmount")
 
 var moveVerbs = setOf(`standby unstandby failover fail-over failback switchover swact host-swact relocate migrate live-migrate evacuate drain takeover
 	giveback promote demote fail move-leader transfer-leader leader-transfer step-down`)
@@ -109,7 +109,7 @@ func disrupts(c Call) bool {
 	if len(c.Words) > 1 && consoleVerbs[name] {
 		return true
 	}
-	return hasAny(c, disruptVerbs) && !hasVerb(c, "show", "list", "get", "describe", "status", "logs") || script(c) || stage(c)
+	return hasAny(c, disruptVerbs) && !hasVerb(c, "show", "list", "get", "describe", "status", "logs", "plan") || script(c) || stage(c)
 }
 
 // harmfulOption is an option that names what it destroys, or how: --wipe-disks, --cluster-reset.

@@ -80,12 +80,21 @@ func capitals(text string) [][]int {
 			end++
 		}
 		noun := slices.Contains(nouns, strings.TrimRight(text[last:end], "0123456789"))
-		if (end == len(text) || !wordByte(text[end])) && (last > i && noun || valueOf(text, i, end)) {
+		if (end == len(text) || !wordByte(text[end])) && (last > i && noun || valueOf(text, i, end) || last == i && slices.Contains(alone, text[i:end]) && argument(text, i, end)) {
 			found = append(found, []int{i, end})
 		}
 		i = end
 	}
 	return found
+}
+
+// alone are names of values that need no other word beside them.
+var alone = words("NAMESPACE USERNAME HOSTNAME NODENAME XNAME PASSWORD DEVICE NODE HOST POD")
+
+// argument says whether a word stands between spaces, behind others on its line.
+func argument(text string, from, to int) bool {
+	line := text[strings.LastIndexByte(text[:from], '\n')+1 : from]
+	return strings.HasSuffix(line, " ") && strings.TrimSpace(line) != "" && (to == len(text) || strings.IndexByte(" \t\n", text[to]) >= 0) && !slices.Contains(filters, firstWord(line)) && firstWord(line) != "echo"
 }
 
 // valueOf says whether a word in capitals is the value of an option of its own name: --username USERNAME.

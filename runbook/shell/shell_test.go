@@ -103,6 +103,8 @@ func TestPlaceholdersAreTold(t *testing.T) {
 		"site add --username USERNAME --door-timeout=DOOR_TIMEOUT":     "USERNAME DOOR_TIMEOUT",
 		"site add --format JSON --x {\"DOOR_SERVICE\":\"on\"}":         "",
 		"site find /yourDirectory your-door-name your_door; yourself":  "yourDirectory your-door-name your_door",
+		"site get -n NAMESPACE door NODE":                              "NAMESPACE NODE",
+		"grep NODE_NAME x\nNODE":                                       "",
 		"git log 2>&1 >x":                                              "",
 	} {
 		var found []string
@@ -176,6 +178,9 @@ func TestDangersAreNamed(t *testing.T) {
 		"rm -rf /tmp/x":                         "",
 		"rm /etc/site/door.conf":                "disrupts",
 		"rm door.conf":                          "",
+		"site upgrade plan":                     "",
+		"unmount /mnt/door":                     "disrupts",
+		"site unmap door4":                      "disrupts",
 		"site upgrade-show":                     "looks",
 		"site upgrade-plan show":                "looks",
 		"site upgrade-plan create":              "",
