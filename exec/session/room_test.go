@@ -11,6 +11,7 @@ import (
 
 	"gatewalk/exec"
 	"gatewalk/exec/exectest"
+	"gatewalk/exec/journal"
 	"gatewalk/exec/session"
 	"gatewalk/steps"
 )
@@ -51,4 +52,30 @@ func (s *site) noted(what string) int {
 		}
 	}
 	return n
+}
+
+// TestHowItEndsIsRecordedOnAFullDisk, from the reserve, and nothing new begins.
+func TestHowItEndsIsRecordedOnAFullDisk(t *testing.T) {
+	disk := t.TempDir()
+	if err := unix.Mount("gatewalk-test", disk, "tmpfs", 0, "size=4m"); err != nil {
+		t.Skip("SKIPPED: no small disk can be mounted here, so that none is filled: ", err)
+	}
+	t.Cleanup(func() { require.NoError(t, unix.Unmount(disk, unix.MNT_DETACH)) })
+	s := &site{t: t, runner: exectest.NewScripted(func(exec.Launch) exectest.Answer { return exectest.Answer{Waits: true} })}
+	var err error
+	s.Session, err = session.Create(filepath.Join(disk, "s1"), plan(), []byte("# A walk\n"), s.make, options())
+	require.NoError(t, err)
+	defer s.Close()
+	s.must(steps.Run{Place: at("A=1")})
+	filler := filepath.Join(disk, "filler")
+	require.ErrorIs(t, os.WriteFile(filler, make([]byte, 8<<20), 0o600), unix.ENOSPC)
+
+	id := s.State().Running()[0]
+	s.runner.Finish(id, exectest.Answer{Code: 3, Warning: strings.Repeat("long words about its end ", 1000)})
+	s.settled("A=1", "failed")
+	require.Equal(t, 3, s.State().Attempt(id).End.Code)
+	require.ErrorIs(t, s.Do(steps.Run{Place: at("A=1")}, s.State().Seq()), journal.ErrFull)
+	require.Len(t, s.runner.Launches(), 1)
+	require.NoError(t, os.Remove(filler))
+	s.must(steps.Run{Place: at("A=1")})
 }
