@@ -45,15 +45,19 @@ func TestADiskThatFailsOnce(t *testing.T) {
 	for _, f := range kinds {
 		t.Run(f.calls+" "+f.failure, func(t *testing.T) {
 			t.Parallel()
-			n, renewed := 1, false
-			for failed := true; failed; n += stride {
-				var record string
-				record, failed = walksOnFailingDisk(t, f.calls, f.failure, n)
-				renewed = renewed || strings.Contains(record, "the journal goes on in a new file")
+			renewed := f.calls != "fsync"
+			// Which call is the nth differs from run to run, as strace counts by thread: where none was the journal's, the others follow.
+			for first := 1; first == 1 || !renewed && first <= stride; first++ {
+				n := first
+				for failed := true; failed; n += stride {
+					var record string
+					record, failed = walksOnFailingDisk(t, f.calls, f.failure, n)
+					renewed = renewed || strings.Contains(record, "the journal goes on in a new file")
+				}
+				t.Logf("failed at every %d of %d places, from %d on", stride, n-1, first)
+				require.Greater(t, n, first+stride)
 			}
-			t.Logf("failed at every %d of %d places", stride, n-1)
-			require.Greater(t, n, 1+stride)
-			require.True(t, renewed || f.calls != "fsync", "the record tells that the journal goes on in a new file")
+			require.True(t, renewed, "the record tells that the journal goes on in a new file")
 		})
 	}
 }
