@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"gatewalk/exec/session"
 	"gatewalk/runbook"
@@ -76,7 +77,7 @@ func readPlan(name, syntax string) (*runbook.Plan, []byte, error) {
 func ReadSource(name string) ([]byte, error) {
 	file := os.Stdin
 	if name != StandardInput {
-		opened, err := os.Open(name)
+		opened, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // to open a pipe that nobody writes to would wait for ever
 		if err != nil {
 			return nil, fmt.Errorf("%s: cannot be read: %w; give the path of a file that is there", name, errors.Unwrap(err))
 		}

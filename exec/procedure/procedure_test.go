@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -51,4 +52,13 @@ func TestWorkTree(t *testing.T) {
 	require.Equal(t, deep, workTree(deep))
 	require.NoError(t, os.Mkdir(filepath.Join(top, "repo", ".git"), 0o700))
 	require.Equal(t, filepath.Join(top, "repo"), workTree(deep))
+}
+
+// A pipe that nobody writes to is empty, as the error then says; to wait for somebody would look like a hang.
+func TestAPipeThatNobodyWritesToIsEmpty(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "pipe")
+	require.NoError(t, syscall.Mkfifo(name, 0o600))
+	source, err := ReadSource(name)
+	require.NoError(t, err)
+	require.Empty(t, source)
 }
