@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
-	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
