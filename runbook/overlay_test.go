@@ -102,7 +102,7 @@ func TestOverlayChangesWhatItSays(t *testing.T) {
 			require.Equal(t, "ctl", b.Host)
 			require.Equal(t, identity("b", "systemctl stop chronyd", map[string]int{}), b.ID, "no mark of the old command may sit on the new one")
 		}},
-		"a dangerous replacement brings its gate": {"changes:\n  - block: {systemctl}\n    replace: reboot\n", func(t *testing.T, p *Plan) {
+		"a dangerous replacement brings its gate": {"changes:\n  - block: {NODE=ctl-1}\n    replace: reboot\n", func(t *testing.T, p *Plan) {
 			require.Equal(t, Disruptive, begins(t, p, "reboot").Gate)
 		}},
 		"skip": {"changes:\n  - block: {systemctl}\n    skip: we never had it\n", func(t *testing.T, p *Plan) {

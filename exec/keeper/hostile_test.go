@@ -112,6 +112,17 @@ func TestAStaleSocketIsTheNextKeepers(t *testing.T) {
 	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
 }
 
+// TestWhoListensWithoutTheLockKeepsTheName: it may be a keeper whose lock was lost, and who is spoken to there must not change unseen.
+func TestWhoListensWithoutTheLockKeepsTheName(t *testing.T) {
+	h := newHouse(t)
+	other, err := net.ListenUnix("unix", h.socket())
+	require.NoError(t, err)
+	defer other.Close()
+	_, err = keeper.Listen(context.Background(), h.dir, h.options)
+	require.ErrorContains(t, err, "somebody listens there who does not hold the session's lock")
+	require.FileExists(t, filepath.Join(h.dir, "socket"))
+}
+
 func TestOneOfTwoKeepersIsTheKeeper(t *testing.T) {
 	h := newHouse(t).serve()
 	_, err := keeper.Listen(context.Background(), h.dir, h.options)

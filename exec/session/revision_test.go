@@ -65,3 +65,18 @@ func TestWhatADamagedRecordLeavesIsSafeToShow(t *testing.T) {
 	require.Contains(t, out.String(), "so far")
 	require.Equal(t, safe.Of(out.String()).Plain(), out.String())
 }
+
+// TestWhatIsNotDecidedIsNotLeftBehind: neither what runs nor what nobody knows the end of goes on in another version.
+func TestWhatIsNotDecidedIsNotLeftBehind(t *testing.T) {
+	s, id := running(t)
+	require.NoError(t, s.Close())
+	_, err := session.Revise(s.dir, plan())
+	require.ErrorContains(t, err, "has no end yet; resume the session and see to it first")
+	s.runner.Finish(id, exectest.Answer{Fate: exec.Lost})
+	s.Session, err = session.Resume(s.dir, s.make, options())
+	require.NoError(t, err)
+	s.settled("A=1", "unknown")
+	require.NoError(t, s.Close())
+	_, err = session.Revise(s.dir, plan())
+	require.ErrorContains(t, err, "nobody knows what became of")
+}
