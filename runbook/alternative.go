@@ -27,11 +27,11 @@ func (b *book) alternatives(i int) {
 		p := &b.places[block]
 		before := b.runningBefore(i, block)
 		s := b.variation(p, before)
-		if before < 0 || s == nil {
+		if before < 0 || s == nil || b.staged(before, s) {
 			continue
 		}
-		add(b.wayOf(i, before))
-		add(b.wayOf(i, block))
+		add(b.wayOf(i, before, b.titled(i)))
+		add(b.wayOf(i, block, s))
 		if at == 0 {
 			at = ways[0].Line
 			if ways[0].Step < 0 {
@@ -51,6 +51,7 @@ func (b *book) alternatives(i int) {
 		ways, at = b.otherProse(i)
 	}
 	if len(ways) > 1 {
+		b.hold(i, ways)
 		b.addChoice(Choice{Line: at, Step: i, Text: b.Steps[i].Title, Options: ways})
 	}
 }
@@ -121,12 +122,32 @@ func sameProgram(x, y string) bool {
 	return len(a) > 1 && len(c) > 1 && a[0] == c[0] && a[1] == c[1]
 }
 
-// wayOf is a block as a way of a choice: its step where it has one of its own, else the block itself.
-func (b *book) wayOf(step, block int) Option {
+var (
+	fewFirst = newForm(`\b(?:in (?:small )?(?:batches|groups|stages)|(?:start|begin)(?:ing)? with|a (?:small|limited) (?:number|subset|set|group)|a few|a single|one (?:\w+ )?first)\b`)
+	thenAll  = newForm(`\b(?:to|on|for|across) (?:all|every|the (?:rest|remaining|others?|whole|entire))\b`)
+)
+
+// staged says whether what stands before a block is done for a few first, and the block then for all: no two ways, but one after the other.
+func (b *book) staged(before int, s *sentence) bool {
+	if !thenAll.in(s) {
+		return false
+	}
+	for _, first := range b.leading(b.places[before].step) {
+		if fewFirst.in(first) && !thenAll.in(first) {
+			return true
+		}
+	}
+	return false
+}
+
+// wayOf is a block as a way of a choice: its step where it has one of its own, else the block itself, by what is said of it.
+func (b *book) wayOf(step, block int, said *sentence) Option {
 	if at := b.places[block].step; at != step {
 		return option(b.Steps[at].Line, b.Steps[at].Title, at)
 	}
-	return option(b.Blocks[block].Line, b.Blocks[block].First, -1)
+	way := option(b.Blocks[block].Line, asTitle(said), -1)
+	way.Blocks = []int{block}
+	return way
 }
 
 // skippable is the way past a section that a note at its head says may be skipped, for there is another.
@@ -173,9 +194,27 @@ func (b *book) otherProse(i int) (ways []Option, line int) {
 			}
 			ways, line = append(ways, other), min(other.Line, s.line)
 		}
-		ways = append(ways, option(s.line, strings.TrimRight(s.plain, ".:"), -1))
+		way := option(s.line, strings.TrimRight(s.plain, ".:"), b.stepOf(n))
+		third, found := b.thirdWay(n, s)
+		if found {
+			way.Step = -1
+		}
+		ways = append(ways, way)
+		if found {
+			ways = append(ways, third)
+		}
 	}
 	return ways, line
+}
+
+// thirdWay is what the same paragraph tells for one more case, behind a way: "If you made them yourself, follow the steps in …".
+func (b *book) thirdWay(n *doc.Node, way *sentence) (Option, bool) {
+	for _, s := range b.sentences(n) {
+		if s.line >= way.line && s != way && ifForm.in(s) && procedural.in(s) && !informing.in(s) {
+			return option(s.line, strings.TrimRight(s.plain, ".:"), b.stepOf(n)), true
+		}
+	}
+	return Option{}, false
 }
 
 // besideProse is what a paragraph is an alternative to: the order before it, else the steps behind it.
@@ -192,7 +231,7 @@ func (b *book) besideProse(nodes []*doc.Node, at int) (Option, bool) {
 	}
 	for _, n := range nodes[at+1:] {
 		if n.Kind == doc.List && n.Ordered && len(n.Children) > 0 {
-			return option(n.Line, b.itemTitle(n.Children[0]), -1), true
+			return b.listed(n), true
 		}
 	}
 	return Option{}, false

@@ -168,7 +168,7 @@ func (b *book) addChoice(c Choice) {
 	asks := step.Choice == nil && !(len(step.Blocks) > 0 && waysOutside(c))
 	if !asks {
 		for i := range c.Options {
-			c.Options[i].Step = -1
+			c.Options[i].Step, c.Options[i].Steps, c.Options[i].Blocks = -1, nil, nil
 		}
 	}
 	b.Choices = append(b.Choices, c)
@@ -184,9 +184,9 @@ func (b *book) addChoice(c Choice) {
 
 func near(a, b, lines int) bool { return a-b <= lines && b-a <= lines }
 
-// waysOutside says whether no way of a choice is a step.
+// waysOutside says whether no way of a choice is a step or a block.
 func waysOutside(c Choice) bool {
-	return !slices.ContainsFunc(c.Options, func(o Option) bool { return o.Step >= 0 })
+	return !slices.ContainsFunc(c.Options, func(o Option) bool { return o.Step >= 0 || len(o.Steps)+len(o.Blocks) > 0 })
 }
 
 // headingChoice makes a choice of subsections that name themselves options.

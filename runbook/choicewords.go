@@ -35,7 +35,9 @@ func (b *book) saidChoices(i int) {
 		if verbsForm.in(s) && len(b.Steps[i].Blocks) > 0 {
 			line = b.Blocks[b.Steps[i].Blocks[0]].Line
 		}
-		b.addChoice(Choice{Line: s.line, Step: i, Text: strings.TrimRight(s.text, ".:"), Options: []Option{option(s.line, one, -1), option(line, other, -1)}})
+		ways := []Option{option(s.line, one, -1), option(line, other, -1)}
+		b.described(i, ways)
+		b.addChoice(Choice{Line: s.line, Step: i, Text: strings.TrimRight(s.text, ".:"), Options: ways})
 	}
 }
 

@@ -119,8 +119,11 @@ func (o *printer) choice(c *Choice, depth int) {
 
 // wayOut says where an option leads: to a step, out of the document, or on with what follows.
 func (o *printer) wayOut(option Option) string {
-	if option.Step >= 0 {
-		return " (" + o.plan.Steps[option.Step].Path + ")"
+	if walked := option.Walked(); len(walked) > 0 {
+		return " (" + o.paths(walked) + ")"
+	}
+	if len(option.Blocks) > 0 {
+		return fmt.Sprintf(" (line %d)", option.Line)
 	}
 	for i := range o.plan.Refs {
 		if r := &o.plan.Refs[i]; !r.Internal && near(r.Line, option.Line, 1) && strings.Contains(option.Title, r.Text) {
