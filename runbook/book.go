@@ -68,6 +68,7 @@ type origin struct {
 	section  bool
 	toggles  bool // a note or paragraph of its own, not a numbered item
 	unlisted bool // a part of a section that nobody numbered
+	sentence bool // one sentence of a paragraph that stays where it is as well
 }
 
 // newPlan reads the meaning of a document, rule by rule.

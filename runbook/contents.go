@@ -250,7 +250,7 @@ func (b *book) quote(n *doc.Node, step int) []Item {
 func (b *book) paragraph(nodes []*doc.Node, at, step int, path string) Item {
 	n := nodes[at]
 	prose := Item{Kind: ProseItem, Prose: n}
-	if path == "" || strings.Contains(path, "/") || step < 0 || !b.standsAlone(nodes, at) && !b.decides(n) && !b.otherWay(nodes, at) {
+	if path == "" || strings.Contains(path, "/") || step < 0 || !b.standsAlone(nodes, at) && !b.decides(n) && !b.otherWay(nodes, at) && !b.timely(n) {
 		return prose
 	}
 	name := fmt.Sprintf("%s/N%d", path, n.Line)

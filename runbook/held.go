@@ -22,6 +22,7 @@ var keptStep = newForm(`\b(?:from|in|of|after|as in|with) step (\d+)\b`)
 
 // hold gives ways that are told in words the steps of the list that they keep: "the file from step 1".
 func (b *book) hold(i int, ways []Option) {
+	b.holdFirst(i, ways)
 	for k := range ways {
 		m := keptStep.FindStringSubmatch(ways[k].Title)
 		if m == nil || ways[k].Step < 0 {
@@ -31,6 +32,30 @@ func (b *book) hold(i int, ways []Option) {
 			if item.Kind == StepItem && strings.HasSuffix(b.Steps[item.Index].Path, "/"+m[1]) {
 				ways[k].Steps = append(ways[k].Steps, item.Index)
 			}
+		}
+	}
+}
+
+// holdFirst gives ways beside one that leaves all of it out what has to be done right before them.
+func (b *book) holdFirst(i int, ways []Option) {
+	if !slices.ContainsFunc(ways, func(o Option) bool { return o.Step < 0 }) {
+		return
+	}
+	var before []int
+	for _, item := range b.Steps[i].Body {
+		switch {
+		case item.Kind != StepItem:
+		case b.saidFirst(item.Index):
+			before = append(before, item.Index)
+		case slices.ContainsFunc(ways, func(o Option) bool { return o.Step == item.Index }):
+			for k := range ways {
+				if ways[k].Step >= 0 {
+					ways[k].Steps = append(ways[k].Steps, before...)
+				}
+			}
+			return
+		default:
+			before = nil
 		}
 	}
 }

@@ -28,6 +28,9 @@ var (
 // time, in batches, or in parallel. What a command does for all of them by itself is none.
 func (b *book) loops() {
 	for i := range b.Steps {
+		if b.sources[i].sentence {
+			continue // its paragraph is asked where it stands
+		}
 		head := b.loopHead(i)
 		if head != nil && head == b.titled(i) {
 			b.addLoop(i, head, true)

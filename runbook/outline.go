@@ -25,6 +25,7 @@ func (b *book) outline() {
 	for _, s := range top.subs {
 		b.Root = append(b.Root, b.section(s, -1)...)
 	}
+	b.moveFirst()
 }
 
 // makeRoom counts what may become blocks and steps, so that long documents are not copied as they grow.

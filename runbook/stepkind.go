@@ -57,6 +57,8 @@ func (b *book) stepKind(i int) (StepKind, string) {
 		return RefStep, "sends elsewhere"
 	case verifyStart.MatchString(title) || ensureStart.MatchString(title) || b.says(i, verifyThen):
 		return VerifyStep, "begins with a verb of checking"
+	case b.saidFirst(i):
+		return ManualStep, "words tell what has to be done"
 	case !commanded(b.titled(i)) && !b.ordersItem(i) && !b.acts(i) && !b.hasFile(step):
 		return InfoStep, "orders nothing"
 	}

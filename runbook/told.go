@@ -51,7 +51,7 @@ var obliged = newForm(`\b(?:you|we|users?|operators?|administrators?)\b[^.]*\b(?
 func (b *book) toldIn(n *doc.Node) *sentence {
 	var order *sentence
 	for _, s := range b.sentences(n) {
-		if pointing.in(s) || informing.in(s) || caution.in(s) || !commanded(s) && !obliged.in(s) && !mustForm.in(s) {
+		if pointing.in(s) || informing.in(s) || caution.in(s) || !commanded(s) && !obliged.in(s) && !mustForm.in(s) && !timelyForm.in(s) {
 			continue
 		}
 		if order == nil || strings.HasSuffix(s.plain, ":") {

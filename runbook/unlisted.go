@@ -17,8 +17,11 @@ type part struct{ from, to int }
 func (b *book) parts(nodes []*doc.Node) []part {
 	var found []part
 	for i, n := range nodes {
-		if n.Kind == doc.Paragraph && b.byHand(nodes, i) {
+		switch {
+		case n.Kind == doc.Paragraph && b.byHand(nodes, i):
 			found = append(found, part{i, i + 1})
+		case n.Kind == doc.Paragraph && b.namesWork(nodes, i):
+			found = append(found, part{i, i + 2})
 		}
 		if n.Kind != doc.Code {
 			continue
@@ -63,6 +66,9 @@ func (b *book) byHand(nodes []*doc.Node, at int) bool {
 	}
 	if next < len(nodes) && (nodes[next].Kind == doc.Code || nodes[next].Kind == doc.List) {
 		return false
+	}
+	if b.settles(nodes[at]) {
+		return true
 	}
 	all := b.sentences(nodes[at])
 	return len(all) > 0 && commanded(all[0]) && !pointing.in(all[0]) && !b.leadsLoop(nodes[at])
@@ -144,6 +150,7 @@ func (r *run) items(parts []part, at int) []Item {
 			return append(items, r.loop(parts[k:], head))
 		}
 		items = append(items, r.words(at, p.from)...)
+		items = append(items, r.first(p)...)
 		items = append(items, r.part(r.nodes, p, r.step, r.path, &r.counted))
 		at = p.to
 	}
