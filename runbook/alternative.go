@@ -188,7 +188,7 @@ func (b *book) otherProse(i int) (ways []Option, line int) {
 			continue
 		}
 		if len(ways) == 0 {
-			other, found := b.besideProse(nodes, at)
+			other, found := b.besideProse(i, nodes, at)
 			if !found {
 				continue
 			}
@@ -207,6 +207,19 @@ func (b *book) otherProse(i int) (ways []Option, line int) {
 	return ways, line
 }
 
+// toldBefore is the step right before a paragraph that leads to a list of what has to be changed, -1 if there is none.
+func (b *book) toldBefore(i int, n *doc.Node) int {
+	for _, item := range b.Steps[i].Body {
+		if item.Kind == StepItem && b.sources[item.Index].unlisted && len(b.Steps[item.Index].Blocks) == 0 {
+			inside := b.sources[item.Index].inside
+			if last := inside[len(inside)-1]; last.Kind == doc.List && n.Line-last.End <= 2 && n.Line > last.End {
+				return item.Index
+			}
+		}
+	}
+	return -1
+}
+
 // thirdWay is what the same paragraph tells for one more case, behind a way: "If you made them yourself, follow the steps in …".
 func (b *book) thirdWay(n *doc.Node, way *sentence) (Option, bool) {
 	for _, s := range b.sentences(n) {
@@ -218,7 +231,10 @@ func (b *book) thirdWay(n *doc.Node, way *sentence) (Option, bool) {
 }
 
 // besideProse is what a paragraph is an alternative to: the order before it, else the steps behind it.
-func (b *book) besideProse(nodes []*doc.Node, at int) (Option, bool) {
+func (b *book) besideProse(i int, nodes []*doc.Node, at int) (Option, bool) {
+	if step := b.toldBefore(i, nodes[at]); step >= 0 {
+		return option(b.Steps[step].Line, b.Steps[step].Title, step), true
+	}
 	for j := at - 1; j >= 0 && j >= at-2; j-- {
 		if nodes[j].Kind != doc.Paragraph {
 			continue

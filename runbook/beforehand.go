@@ -16,7 +16,7 @@ var (
 	// timelyForm is advice for one moment of the procedure, and not for all of it.
 	timelyForm = newForm(`^(?:at this (?:point|time|stage)|now|before (?:you )?(?:start|begin|continu|proceed)\w*)\b[^.]*?(?:\bbe sure to|\b(?:recommended|advisable|wise|important|necessary|good (?:practice|idea)) to) (?:` + actions + `|` + checks + `)\b`)
 	// variablesForm leads to what has to be changed, item by item.
-	variablesForm = newForm(`\b(?:set|update|change|adjust|edit|modify|define|configure) the following (?:\w+ )?(?:variables|settings|options|parameters|values|fields|properties|keys|files)\b[^.]*:$`)
+	variablesForm = newForm(`\b(?:set|update|change|adjust|edit|modify|define|configure) the following (?:\w+ )?(?:variables|settings|options|parameters|values|fields|properties|keys|files)\b.*:$`)
 )
 
 // settles says whether a paragraph without a block of its own is work that words tell of.

@@ -151,7 +151,7 @@ func (r *reader) within(nodes []*doc.Node) []*doc.Node {
 			out = nil
 		case ok && t.closes && len(stack) > 0 && r.tagged[stack[len(stack)-1].by].word == t.word:
 			last := stack[len(stack)-1]
-			out = append(last.before, r.tagged[last.by].around(last.by.Line, n.End, out))
+			out = append(last.before, r.tagged[last.by].around(last.by.Line, n.End, doc.GatherTabs(out)))
 			stack = stack[:len(stack)-1]
 		default:
 			out = append(out, n)

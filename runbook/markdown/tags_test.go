@@ -45,3 +45,7 @@ func TestTagsAroundCodeAndTabs(t *testing.T) {
 8-8 comment "{{< /tabs >}}"
 `, suite.Outline(t, "{{< tabs >}}\n{{% tab name=\"Left\" %}}\na\n{{% /tab %}}\n{{% tab \"Right\" %}}\nb\n{{% /tab %}}\n{{< /tabs >}}\n"))
 }
+
+func TestTabsInsideOfATaggedNoteAreAList(t *testing.T) {
+	require.Equal(t, "1-5 note warning\n  2-3 list tabs\n    2-3 item\n      2-2 paragraph strong(A)\n      3-3 paragraph x\n", suite.Outline(t, ":::warning\n=== \"A\"\n    x\n\n:::\n"))
+}
