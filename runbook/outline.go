@@ -116,6 +116,7 @@ func number(subs []*section, up string) {
 // section makes a step of a section that carries work, with its subsections inside; one without is only words.
 func (b *book) section(s *section, parent int) []Item {
 	told := b.told(s)
+	b.requirements(s)
 	if !b.works(s) {
 		return b.prose(s)
 	}

@@ -28,6 +28,10 @@ func (b *book) parts(nodes []*doc.Node) []part {
 		}
 		from := introAt(nodes, i)
 		last := len(found) - 1
+		if last >= 0 && from < found[last].to { // the order that a caption stands behind
+			found[last].to = i + 1
+			continue
+		}
 		if last >= 0 && (from == i || b.goesOn(nodes[from])) && joined(nodes, found[last].to, from) {
 			found[last].to = i + 1
 			continue
@@ -51,11 +55,19 @@ func introAt(nodes []*doc.Node, at int) int {
 		case doc.Comment:
 			continue
 		case doc.Paragraph:
+			if i > 0 && caption(nodes[i]) && nodes[i-1].Kind == doc.Paragraph {
+				return i - 1
+			}
 			return i
 		}
 		break
 	}
 	return at
+}
+
+// caption says whether a paragraph is no more than the name of the file that the code behind it shows.
+func caption(n *doc.Node) bool {
+	return len(n.Spans) == 1 && n.Spans[0].Style == doc.Literal
 }
 
 // byHand says whether a paragraph orders something that needs no code, beside paragraphs that do.
@@ -189,6 +201,9 @@ func (b *book) part(nodes []*doc.Node, p part, parent int, path string, counted 
 	step := b.step(parent, inside[0], at, "")
 	b.sources[step] = origin{node: inside[0], inside: inside, unlisted: true}
 	b.Steps[step].Title, b.Steps[step].Line = b.ordering(inside)
+	if s := b.advised(nodes, p); s != nil {
+		b.Steps[step].Title, b.Steps[step].Line = asTitle(s), s.line
+	}
 	b.Steps[step].End = inside[len(inside)-1].End
 	b.Steps[step].Body = b.between(nodes, p.from, p.to, step, at, "", new(int))
 	return Item{Kind: StepItem, Index: step}
@@ -219,6 +234,23 @@ func (b *book) ordering(inside []*doc.Node) (string, int) {
 		last = all[len(all)-2]
 	}
 	return asTitle(last), last.line
+}
+
+var adviceForm = newForm(`\bconsider \w+ing\b[^:]*$`)
+
+// advised is what a section says must be done with the code of a part whose own words end in advice about it, nil if they
+// do not, or nothing says so.
+func (b *book) advised(nodes []*doc.Node, p part) *sentence {
+	all := b.sentences(nodes[p.from])
+	if nodes[p.from].Kind != doc.Paragraph || len(all) == 0 || !adviceForm.in(all[len(all)-1]) {
+		return nil
+	}
+	for i := p.from; i >= 0 && nodes[i].Kind == doc.Paragraph; i-- {
+		if s, ok := find(b.sentences(nodes[i]), mustForm); ok {
+			return s
+		}
+	}
+	return nil
 }
 
 // exampleTitle names a part of which nothing is said but that it is an example.

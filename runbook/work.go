@@ -169,6 +169,7 @@ const workVerbs = `back ?up|restore|restart|re-?initialize|re-?run|copy|delete|r
 var (
 	workClause     = newForm(`^(?:(?:if |when |once |after |before |as soon as ).*?, (?:then )?)?(?:then |first |also |please )?(?:` + workVerbs + `)\b`)
 	workParticiple = newForm(`\b(?:should|must|needs? to|has to|have to|will need to) (?:then |first |also )?be (?:backed up|restored|restarted|re-?initialized|re-?run|copied|deleted|removed|installed|uninstalled|reset|disabled|enabled|stopped|started|rebooted|power cycled|drained|unmounted|quiesced|rebuilt|repeated|updated|upgraded|unloaded|cleared|replaced|reconfigured|downloaded|uploaded|saved|recorded)\b`)
+	lookFirst      = newForm(`^before (?:attempting to )?\w+ing?\b[^.]*, (?:first )?(?:verify|check|confirm|make sure|ensure) that\b|^before (?:attempting to )\w+\b[^.]*, (?:first )?(?:verify|check|confirm|make sure|ensure) that\b`)
 	ifWork         = newForm(`, then (?:` + workVerbs + `)\b`)
 	notWork        = newForm(`\b(?:skipp?|optional|can be ignored|not need|no need|do not|don't|below|the following steps?|above)`)
 )
@@ -179,7 +180,7 @@ func (b *book) noteWorks(n *doc.Node) bool {
 		return false
 	}
 	for _, s := range b.sentences(n.Children...) {
-		if (workClause.in(s) || workParticiple.in(s) || ifWork.in(s)) && !notWork.in(s) {
+		if (workClause.in(s) || workParticiple.in(s) || ifWork.in(s) || lookFirst.in(s)) && !notWork.in(s) {
 			return true
 		}
 	}
