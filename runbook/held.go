@@ -2,6 +2,7 @@ package runbook
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -28,12 +29,23 @@ func (b *book) hold(i int, ways []Option) {
 		if m == nil || ways[k].Step < 0 {
 			continue
 		}
-		for _, item := range b.Steps[i].Body {
-			if item.Kind == StepItem && strings.HasSuffix(b.Steps[item.Index].Path, "/"+m[1]) {
-				ways[k].Steps = append(ways[k].Steps, item.Index)
-			}
+		if kept := b.atNumber(ways[0].Steps, m[1]); kept >= 0 {
+			ways[k].Steps = append(ways[k].Steps, kept)
 		}
 	}
+}
+
+// atNumber is the step of a list that has a number, or stands where it would; -1 if there is none.
+func (b *book) atNumber(list []int, number string) int {
+	for _, step := range list {
+		if strings.HasSuffix(b.Steps[step].Path, "/"+number) {
+			return step
+		}
+	}
+	if n, err := strconv.Atoi(number); err == nil && n > 0 && n <= len(list) {
+		return list[n-1]
+	}
+	return -1
 }
 
 // holdFirst gives ways beside one that leaves all of it out what has to be done right before them.
