@@ -112,3 +112,23 @@ func TestAHoldKeepsEverythingFromStarting(t *testing.T) {
 	s.must(steps.Hold{})
 	require.Equal(t, []steps.Effect{steps.Wake{Place: at("look"), Seconds: 10}}, s.effects, "the poll goes on by itself")
 }
+
+// What an operator decides is decided about what was on their screen.
+func TestWhatHasChangedSinceItWasSeenIsLookedAtAgain(t *testing.T) {
+	s := begin(t).must(steps.Done{Place: at("read"), Result: steps.Passed, Who: "ada"})
+	seen := s.state.Seq()
+	s.must(steps.Edit{Place: at("name"), Text: "CANARY=n9"})
+	for _, in := range []steps.Input{
+		steps.Run{Place: at("name")},
+		steps.Run{Place: at("name"), OffScript: "date"},
+		steps.Skip{Place: at("name"), Reason: "done yesterday"},
+		steps.Done{Place: at("name"), Result: steps.Passed, Who: "ada"},
+		steps.Edit{Place: at("name"), Text: "CANARY=n1"},
+	} {
+		var refusal *steps.Refusal
+		require.ErrorAs(t, s.sayBy(s.by, in, seen), &refusal, "%T", in)
+		require.Equal(t, steps.RefusedStale, refusal.Why)
+	}
+	require.Empty(t, s.state.Running())
+	s.must(steps.Run{Place: at("name")})
+}

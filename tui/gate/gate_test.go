@@ -149,3 +149,18 @@ func TestWhyAPersonMustConfirmIsNeverCut(t *testing.T) {
 	first, _, _ := strings.Cut(shown(m.SetSize(60, 20)), "\n")
 	require.Equal(t, "GATE  this takes something down  …th-a-long-name.md:46 (2/1)", first)
 }
+
+// What was typed ahead says nothing at a gate, not even no: it was meant for what was on screen before.
+func TestKeysThatWereUnderWaySayNothing(t *testing.T) {
+	for _, weight := range []runbook.Weight{runbook.OneKey, runbook.Typed} {
+		messages := &asked{}
+		g := Gate{GateReached: steps.GateReached{Weight: weight, Phrase: "n2"}, Evidence: []steps.Evidence{{Title: "Configured", Stale: true}}}
+		m, _ := New(theme.New(true, true), stillness.Watch{Timer: messages.timer}, 1, g)
+		m = m.SetSize(70, 30)
+		for _, key := range []tea.KeyPressMsg{letter('y'), letter('n'), letter('r'), {Code: tea.KeyEscape}, {Code: 'n', Mod: tea.ModCtrl}, {Code: 'r', Mod: tea.ModCtrl}, {Code: tea.KeyEnter}} {
+			var proposal Proposal
+			m, proposal, _ = m.Update(key)
+			require.Equal(t, Proposal{}, proposal, "%s", key)
+		}
+	}
+}
