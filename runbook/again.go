@@ -40,23 +40,26 @@ func (b *book) again(i int, s *sentence) []int {
 	return back
 }
 
-// siblingsBefore are the steps before one in the body it stands in.
+// siblingsBefore are the steps before one in the body it stands in; none where there are more than words send back to.
 func (b *book) siblingsBefore(i int) []int {
-	body := b.Root
-	if parent := b.Steps[i].Parent; parent >= 0 {
-		body = b.Steps[parent].Body
-	}
-	var before []int
-	for _, item := range body {
-		if item.Kind != StepItem {
-			continue
+	parent := b.Steps[i].Parent
+	siblings, known := b.children[parent]
+	if !known {
+		body := b.Root
+		if parent >= 0 {
+			body = b.Steps[parent].Body
 		}
-		if item.Index == i {
-			break
+		for _, item := range body {
+			if item.Kind == StepItem {
+				siblings = append(siblings, item.Index)
+			}
 		}
-		before = append(before, item.Index)
+		b.children[parent] = siblings
 	}
-	return before
+	if at := slices.Index(siblings[:min(len(siblings), reach)], i); at >= 0 {
+		return siblings[:at]
+	}
+	return nil
 }
 
 // numbered are those of several steps that have the numbers of a match, all of them or none.

@@ -168,7 +168,7 @@ func (b *book) skippable(i int) (Option, bool) {
 
 // firstWay is the part of a section that does the work.
 func (b *book) firstWay(i int) []Option {
-	for _, item := range b.Steps[i].Body {
+	for _, item := range b.Steps[i].Body[:min(len(b.Steps[i].Body), reach)] {
 		if item.Kind == StepItem && b.sources[item.Index].unlisted && len(b.Steps[item.Index].Blocks) > 0 {
 			return []Option{option(b.Steps[item.Index].Line, b.Steps[item.Index].Title, item.Index)}
 		}

@@ -120,15 +120,11 @@ func (b *book) linkedBefore(i int, n *doc.Node) int {
 	return -1
 }
 
-// namedAs is the one step before another whose title has all the words of a name, by their stems; -1 if there is none.
+// namedAs is the one step near before another whose title has all the words of a name, by their stems; -1 if there is none.
 func (b *book) namedAs(name string, before int) int {
 	found := -1
-	for step := range before {
-		title := strings.ToLower(b.Steps[step].Title)
-		if b.sources[step].section || len(b.Steps[step].Blocks) == 0 || !slices.ContainsFunc(strings.Fields(strings.ToLower(name)), func(w string) bool { return len(w) > 3 }) {
-			continue
-		}
-		if slices.ContainsFunc(strings.Fields(strings.ToLower(name)), func(w string) bool { return len(w) > 3 && !strings.Contains(title, w[:4]) }) {
+	for step := max(0, before-8*reach); step < before; step++ {
+		if b.sources[step].section || len(b.Steps[step].Blocks) == 0 || !titled(b.Steps[step].Title, name) {
 			continue
 		}
 		if found >= 0 {
@@ -137,6 +133,18 @@ func (b *book) namedAs(name string, before int) int {
 		found = step
 	}
 	return found
+}
+
+// titled says whether a title has the beginnings of all longer words of a name.
+func titled(title, name string) bool {
+	title, some := strings.ToLower(title), false
+	for word := range strings.FieldsSeq(strings.ToLower(name)) {
+		if len(word) > 3 && !strings.Contains(title, word[:4]) {
+			return false
+		}
+		some = some || len(word) > 3
+	}
+	return some
 }
 
 // move takes a step out of its body and puts it before another, which stands in a body of its own.

@@ -19,6 +19,7 @@ type book struct {
 	inChoice map[*doc.Node]bool // what stands in such a list of links
 	blockAt  map[*doc.Node]int
 	titles   map[int]*sentence
+	children map[int][]int             // the steps directly in each step, and in the document for -1, once they were asked for
 	said     map[*doc.Node][]*sentence // what each node says, once it was asked for
 	asked    map[int][]int             // the lines of the choices of each step
 	marks    map[*doc.Node][]span      // the host markers of each container, by its first node
@@ -73,7 +74,7 @@ type origin struct {
 
 // newPlan reads the meaning of a document, rule by rule.
 func newPlan(d *doc.Document) *Plan {
-	b := &book{document: d, anchors: map[string]int{}, chosen: map[*doc.Node]bool{}, inChoice: map[*doc.Node]bool{}, asked: map[int][]int{}, marks: map[*doc.Node][]span{}, titles: map[int]*sentence{}, parted: map[*doc.Node]string{}, Plan: &Plan{
+	b := &book{document: d, anchors: map[string]int{}, chosen: map[*doc.Node]bool{}, inChoice: map[*doc.Node]bool{}, asked: map[int][]int{}, marks: map[*doc.Node][]span{}, titles: map[int]*sentence{}, children: map[int][]int{}, parted: map[*doc.Node]string{}, Plan: &Plan{
 		Source: d.Source, Format: d.Format, Title: d.Title, TemplateVars: []string{}, Blocks: []Block{}, Steps: []Step{}, Root: []Item{},
 		Choices: []Choice{}, Loops: []Loop{}, Refs: []Ref{}, Admonitions: []Admonition{}, Prerequisites: []Prerequisite{},
 		Problems: append([]doc.Problem{}, d.Problems...),

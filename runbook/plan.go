@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"gatewalk/runbook/doc"
 	"gatewalk/runbook/shell"
@@ -143,19 +142,16 @@ func (b *Block) Sample(name string) Sample {
 // Strange are the characters of the block's text that do not do what they look like, and what is made of them.
 func (b *Block) Strange() []shell.Strange {
 	all := shell.StrangeCharacters(b.Text)
+	dashed := map[string]bool{}
+	for _, word := range b.Dashed {
+		dashed[word] = true
+	}
 	for i := range all {
-		if b.readAsHyphen(all[i].Offset) {
+		if len(dashed) > 0 && dashed[shell.OptionAt(b.Text, all[i].Offset)] {
 			all[i].Meaning = "typographic dash, read as a hyphen"
 		}
 	}
 	return all
-}
-
-func (b *Block) readAsHyphen(offset int) bool {
-	start := strings.LastIndexAny(b.Text[:offset], " \t\n[") + 1
-	return slices.ContainsFunc(b.Dashed, func(word string) bool {
-		return strings.HasPrefix(b.Text[start:], word) && !strings.ContainsFunc(b.Text[start:offset], unicode.IsLetter)
-	})
 }
 
 // Runs says whether the block may ever be offered to run.

@@ -39,6 +39,7 @@ type printer struct {
 	plan   *Plan
 	values map[string]string
 	w      *bufio.Writer
+	groups map[int][]int // the steps of each group that may be taken in any order, once they were asked for
 }
 
 // line writes one indented line; a failed write shows when the writer is flushed.
@@ -145,11 +146,30 @@ func (o *printer) loop(s *Step, l *Loop, depth int) {
 	}
 }
 
-// paths are the numbers of several steps.
+// fewPaths is how many steps are named one by one.
+const fewPaths = 12
+
+// free are the steps of a group that may be taken in any order.
+func (o *printer) free(group int) []int {
+	if o.groups == nil {
+		o.groups = map[int][]int{}
+		for j := range o.plan.Steps {
+			if g := o.plan.Steps[j].AnyOrder; g != 0 {
+				o.groups[g] = append(o.groups[g], j)
+			}
+		}
+	}
+	return o.groups[group]
+}
+
+// paths are the numbers of several steps, the first of many.
 func (o *printer) paths(steps []int) string {
 	var all []string
-	for _, i := range steps {
+	for _, i := range steps[:min(len(steps), fewPaths)] {
 		all = append(all, o.plan.Steps[i].Path)
+	}
+	if more := len(steps) - fewPaths; more > 0 {
+		return fmt.Sprintf("%s and %d more", strings.Join(all, ", "), more)
 	}
 	return strings.Join(all, ", ")
 }
@@ -160,13 +180,8 @@ func (o *printer) order(i, depth int) {
 	if group == 0 {
 		return
 	}
-	var others []int
-	for j := range o.plan.Steps {
-		if j != i && o.plan.Steps[j].AnyOrder == group {
-			others = append(others, j)
-		}
-	}
-	o.line(depth, "in any order with %s", o.paths(others))
+	others := slices.Clone(o.free(group))
+	o.line(depth, "in any order with %s", o.paths(slices.DeleteFunc(others, func(j int) bool { return j == i })))
 }
 
 func (o *printer) reference(i int, r *Ref, depth int) {

@@ -3,6 +3,7 @@ package shell
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"gatewalk/runbook/doc"
 )
@@ -17,13 +18,14 @@ func Hyphens(text string) (typed string, words []string) {
 		return text, nil
 	}
 	var b strings.Builder
-	at := 0
+	at, seen := 0, map[string]bool{}
 	for _, p := range optionDashes(text) {
 		mark := text[p.Start : p.Start+len(p.Text)-len(p.name)]
 		b.WriteString(text[at:p.Start])
 		b.WriteString(hyphens(mark, p.name))
 		at = p.Start + len(mark)
-		if !slices.Contains(words, p.Text) {
+		if !seen[p.Text] {
+			seen[p.Text] = true
 			words = append(words, p.Text)
 		}
 	}
@@ -42,6 +44,27 @@ func optionDashes(text string) []Placeholder {
 	}
 	quoteAll(text, found)
 	return slices.DeleteFunc(found, func(p Placeholder) bool { return p.quoting != bare })
+}
+
+// OptionAt is the option of a text whose dash stands at an offset, "" if none does.
+func OptionAt(text string, offset int) string {
+	start := offset
+	for start > 0 {
+		c, size := utf8.DecodeLastRuneInString(text[:start])
+		if c != '-' && !dash(c) {
+			break
+		}
+		start -= size
+	}
+	end := offset
+	for end < len(text) {
+		c, size := utf8.DecodeRuneInString(text[end:])
+		if c != '-' && !dash(c) && (c >= utf8.RuneSelf || !wordByte(byte(c))) {
+			break
+		}
+		end += size
+	}
+	return text[start:end]
 }
 
 func dash(c rune) bool { return c >= 0x2010 && c <= 0x2015 || c == 0x2212 }
