@@ -15,6 +15,9 @@ import (
 	"gatewalk/exec"
 	"gatewalk/exec/exectest"
 	"gatewalk/exec/local"
+	"gatewalk/exec/session"
+	"gatewalk/runbook"
+	"gatewalk/steps"
 )
 
 // What a shim costs is measured here and not in its own room: it is this very program started once more, with all that is linked into it.
@@ -42,7 +45,7 @@ func TestAShimIsUpBeforeTheProgram(t *testing.T) {
 // BenchmarkBlock compares a block with the same command in a bash of its own, one after the other, so that both meet the same load. A
 // block is all that a Runner does for it: a shim, a terminal, the variables and functions of the block before it restored, saved and
 // read again, what was asked for, who runs it, its output and its end on disk, each fsynced, and its end read back by who launched it.
-// The session's own lines in the journal are not in it: see BenchmarkAppend of exec/journal.
+// The session's own lines in the journal are not in it: see BenchmarkStep.
 func BenchmarkBlock(b *testing.B) {
 	runner := local.New(b.TempDir(), local.Options{})
 	last := finish(b, runner, exec.Launch{Attempt: 1, Commands: []string{"A=1; f() { echo hello; }"}})
@@ -53,6 +56,28 @@ func BenchmarkBlock(b *testing.B) {
 		})
 	}
 	pairs.report(b, "block")
+}
+
+// BenchmarkStep compares a whole step with the same command in a bash of its own: what a block costs, the lines in the journal that say
+// that it starts, how it ended and what that was found to be, each fsynced before anything follows from it, and the news of them.
+func BenchmarkStep(b *testing.B) {
+	plan, err := runbook.Read("walk.md", fmt.Appendf(nil, "# A walk\n\n1. (`%s#`) Do it.\n\n   ```bash\n   true\n   ```\n", thisHost()))
+	require.NoError(b, err)
+	options := session.ThisMachine()
+	s, err := session.Create(filepath.Join(b.TempDir(), "s1"), plan, nil, func(dir string, _ steps.Opened) (exec.Runner, error) {
+		return local.New(dir, local.Options{}), nil
+	}, options)
+	require.NoError(b, err)
+	defer s.Close()
+	place := steps.Place{Block: plan.Blocks[0].ID}
+	pairs := pairs{}
+	for b.Loop() {
+		pairs.measure(b, func() {
+			require.NoError(b, s.Do(steps.Run{Place: place}, s.State().Seq()))
+			exectest.Until(b, s, func() bool { return s.State().Spot(place).Status == steps.StatusDone })
+		})
+	}
+	pairs.report(b, "step")
 }
 
 func finish(b *testing.B, runner exec.Runner, launch exec.Launch) exec.End {
