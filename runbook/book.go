@@ -19,13 +19,13 @@ type book struct {
 	inChoice map[*doc.Node]bool // what stands in such a list of links
 	blockAt  map[*doc.Node]int
 	titles   map[int]*sentence
-	children map[int][]int             // the steps directly in each step, and in the document for -1, once they were asked for
-	said     map[*doc.Node][]*sentence // what each node says, once it was asked for
-	asked    map[int][]int             // the lines of the choices of each step
-	marks    map[*doc.Node][]span      // the host markers of each container, by its first node
-	parted   map[*doc.Node]string      // what part of another procedure a paragraph speaks of
-	firstOne int                       // the line that first speaks of trying a single one, -1 if none does, 0 before anyone asked
-	blanks   map[string]bool           // the words in capitals that stand for a value somewhere, nil before anyone asked
+	children map[int][]int        // the steps directly in each step, and in the document for -1, once they were asked for
+	said     [][]*sentence        // what each node says, by its order, once it was asked for
+	asked    map[int][]int        // the lines of the choices of each step
+	marks    map[*doc.Node][]span // the host markers of each container, by its first node
+	parted   map[*doc.Node]string // what part of another procedure a paragraph speaks of
+	firstOne int                  // the line that first speaks of trying a single one, -1 if none does, 0 before anyone asked
+	blanks   map[string]bool      // the words in capitals that stand for a value somewhere, nil before anyone asked
 	comments []remark
 }
 

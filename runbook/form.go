@@ -18,6 +18,7 @@ type form struct {
 	lower   *regexp.Regexp // the same for text in lower case, which costs a third; nil where case matters
 	need    *mask
 	filter  bool
+	further func(s *sentence, found []string) bool // what is asked of a match; nil asks nothing
 }
 
 // mask is a set of word beginnings: the first three letters of a word, in any case. What is no letter counts as one more.
@@ -82,10 +83,19 @@ func (f *form) holds(s *sentence) bool {
 	switch {
 	case f.filter && !f.meets(s.words):
 		return false
+	case f.further != nil:
+		found := f.any.FindStringSubmatch(s.plain)
+		return found != nil && f.further(s, found)
 	case f.lower == nil:
 		return f.any.MatchString(s.plain)
 	}
 	return f.lower.MatchString(s.lower)
+}
+
+// where has a sentence hold a form only where something further is true of what was found.
+func (f *form) where(further func(s *sentence, found []string) bool) *form {
+	f.further = further
+	return f
 }
 
 // MatchString and the rest are the pattern's, in any case of letters.

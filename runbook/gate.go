@@ -59,10 +59,10 @@ func (b *book) gateOf(block *Block, p *place) (GateKind, *sentence, string) {
 		return Canary, s, "to be tried on a few first"
 	}
 	acts := moved != "" || disrupted != "" || byWords || over
-	if s, ok := b.repeatsUnknown(p, about); ok && !acts {
-		return Canary, s, "something unknown, on the rest after one was proved"
-	}
 	if !acts {
+		if s, ok := b.repeatsUnknown(p, about); ok {
+			return Canary, s, "something unknown, on the rest after one was proved"
+		}
 		return NoGate, nil, ""
 	}
 	if s, ok := b.restAfterOne(block, p, about); ok {
@@ -128,12 +128,9 @@ func (b *book) restAfterOne(block *Block, p *place, about []*sentence) (*sentenc
 
 // repeatsUnknown is an order to do on all the others what nothing is known of, after one was proved.
 func (b *book) repeatsUnknown(p *place, about []*sentence) (*sentence, bool) {
-	if b.onlyPrepares(p) || p.snippet.Changes() != "" || p.snippet.Checks() != "" || b.verifies(p) {
-		return nil, false
-	}
 	for _, s := range about {
 		if remainingForm.in(s) && commanded(s) && !strongForm.in(s) && b.provesOne(s.line) {
-			return s, true
+			return s, !b.onlyPrepares(p) && p.snippet.Changes() == "" && p.snippet.Checks() == "" && !b.verifies(p)
 		}
 	}
 	return nil, false

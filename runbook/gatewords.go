@@ -13,10 +13,10 @@ var (
 	toolsForm     = newForm(`\b(?:upgrad|updat|reinstall)\w+ (?:the |your |all )*(?:[\w.-]+ ){0,3}(?:cli|utility|utilities|command[- ]line tools?|control host|workstation|virtual environments?|rbac|resource definitions|crds?|manifests?|repository|repositories)\b`)
 	upgradingForm = newForm(`\b(?:to|must|need to|want to|have to)(?: be| additionally| also| then| now)? (?:upgraded?|downgraded?|rebooted?|reboot|rebuild|reinstall|reimage|wiped?|erased?|purged?|pruned?|decommission)\b`)
 	changingForm  = newForm(`\bto (?:update|apply|remove|delete|clear) [^.:]*\b(?:packages|services?|firmware|kernel|data|changes?|configuration|settings|strategy|plan|updates|patches)\b|\b(?:to|can|could|must|should) (?:update|upgrade) (?:the |all |only |a |an |any |each |single )*(?:[\w-]+ ){0,2}(?:hosts?|nodes?|servers?|infrastructure|cluster|databases?|control plane)\b`)
-	deleteForm    = newForm(`(?:^(?:` + leadWords + `)*|\bto )(?:delete|remove|drop|destroy) (?:the |all |any |each |every |your |old |new |existing |affected |this |that |these |those )*((?:[\w/-]+ ){0,3}(?:files|data|databases?|nodes?|hosts?|servers?|volumes?|partitions?|disks?|file ?systems?|pods?|containers?|instances?|members?|deployments?|namespaces?|clusters?|pools?|services?|vms?|machines?|packages?|osds?)\b)`)
+	deleteForm    = newForm(`(?:^(?:` + leadWords + `)*|\bto )\b(?:delete|remove|drop|destroy) (?:the |all |any |each |every |your |old |new |existing |affected |this |that |these |those )*((?:[\w/-]+ ){0,3}(?:files|data|databases?|nodes?|hosts?|servers?|volumes?|partitions?|disks?|file ?systems?|pods?|containers?|instances?|members?|deployments?|namespaces?|clusters?|pools?|services?|vms?|machines?|packages?|osds?)\b)`).where(usedByOthers)
 	besideForm    = newForm(`\b(?:from|of|on|in|for|to|with) `)
 	returnForm    = newForm(`\b(?:from|out of) (?:the |its |your )?(?:[\w-]+ )?(?:maintenance|quarantine|standby|configuration|config|list|files?|inventory|templates?|dashboards?|monitoring)\b`)
-	restoreForm   = newForm(`(?:^(?:` + leadWords + `)*|\bto )restore (?:the |a |an |your |all |any |each )*(?:[\w-]+ ){0,4}(?:databases?|data|backups?|clusters?|systems?|platform|controllers?)\b|\b(?:may|can|should|must|will)(?: now| then| safely)* be restored\b`)
+	restoreForm   = newForm(`(?:^(?:` + leadWords + `)*|\bto )\brestore (?:the |a |an |your |all |any |each )*(?:[\w-]+ ){0,4}(?:databases?|data|backups?|clusters?|systems?|platform|controllers?)\b|\b(?:may|can|should|must|will)(?: now| then| safely)* be restored\b`)
 	askingForm    = newForm(`\b(?:which|what|how|whether|where|when) (?:\w+ ){0,3}to (?:upgrade|downgrade|reboot|rebuild|reinstall|reimage)\b`)
 	readyForm     = newForm(`\b(?:when|once) (?:you are |you're |everything is )?ready to (?:apply|proceed|deploy|roll ?out|switch|upgrade|update|cut over)\b`)
 	startupForm   = newForm(`^(?:` + leadWords + `)*(?:update|change|replace|set|modify)\b[^.]*\b(?:boot (?:parameters|order|options|image)|kernel parameters|boot ?loader|firmware)\b`)
@@ -51,7 +51,7 @@ func ordersChange(s *sentence) bool {
 	if toolsForm.in(s) || askingForm.in(s) {
 		return false
 	}
-	if upgradeForm.in(s) || deletes(s) || restoreForm.in(s) || upgradingForm.in(s) || changingForm.in(s) || readyForm.in(s) || startupForm.in(s) {
+	if upgradeForm.in(s) || deleteForm.in(s) || restoreForm.in(s) || upgradingForm.in(s) || changingForm.in(s) || readyForm.in(s) || startupForm.in(s) {
 		return true
 	}
 	return leadClause.in(s) && upgradeForm.MatchString(leadClause.ReplaceAllString(s.plain, ""))
@@ -71,12 +71,9 @@ func (b *book) titledOrder(p *place) (*sentence, bool) {
 // numbering is what stands before the words of a title: "1.2 ", "Step 3: ".
 var numbering = doc.Pattern(`^(?:Step )?\d+(?:\.\d+)*[.:)]?\s+`)
 
-// deletes says whether a sentence tells to delete something that others use, not something on it or about it.
-func deletes(s *sentence) bool {
-	if !deleteForm.in(s) || returnForm.in(s) {
-		return false
-	}
-	return !besideForm.MatchString(deleteForm.FindStringSubmatch(s.plain)[1])
+// usedByOthers says whether what a sentence tells to delete is something that others use, not something on it or about it.
+func usedByOthers(s *sentence, told []string) bool {
+	return !returnForm.in(s) && !besideForm.MatchString(told[1])
 }
 
 // sparing speaks of disruption that is made less.

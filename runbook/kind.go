@@ -190,7 +190,7 @@ func shape(text string) language {
 		return outputShape
 	}
 	first := lines[0]
-	if len(lines) == 1 && (settingLine().MatchString(first) || valueLine().MatchString(first)) {
+	if len(lines) == 1 && (strings.Contains(first, ": ") && settingLine().MatchString(first) || strings.Contains(first, " = ") && valueLine().MatchString(first)) {
 		return configuration
 	}
 	if plainWord(first) && len(lines) == 1 && !strings.Contains(first, "  ") && !speaks(first) { // as most commands begin: none of the shapes below has it

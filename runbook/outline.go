@@ -28,13 +28,12 @@ func (b *book) outline() {
 	b.moveFirst()
 }
 
-// makeRoom counts what may become blocks and steps, so that long documents are not copied as they grow.
+// makeRoom numbers the nodes and counts what may become blocks and steps, so that long documents are not copied as they grow.
 func (b *book) makeRoom() {
-	blocks, steps, words := 0, 0, 0
+	blocks, steps, nodes := 0, 0, 0
 	doc.Walk(b.document.Nodes, func(n *doc.Node) bool {
-		if len(n.Spans) > 0 {
-			words++
-		}
+		nodes++
+		n.Order = nodes
 		switch n.Kind {
 		case doc.Code:
 			blocks++
@@ -45,7 +44,7 @@ func (b *book) makeRoom() {
 	})
 	b.Blocks, b.places = make([]Block, 0, blocks), make([]place, 0, blocks)
 	b.Steps, b.sources = make([]Step, 0, steps), make([]origin, 0, steps)
-	b.said, b.made, b.blockAt = make(map[*doc.Node][]*sentence, words), make(map[*doc.Node]int, steps), make(map[*doc.Node]int, blocks)
+	b.said, b.made, b.blockAt = make([][]*sentence, nodes+1), make(map[*doc.Node]int, steps), make(map[*doc.Node]int, blocks)
 }
 
 // sections nests headings by level. The title of the document is no section: what follows it stands at the top.

@@ -232,6 +232,9 @@ var lookedFor = doc.Pattern(`\bgrep (?:-\w+ )*([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b`
 // sought are the names in capitals that a command looks for and that stand for a value: another block has them as such, or
 // the words before it speak of the value.
 func (b *book) sought(p *place) []sample {
+	if !strings.Contains(p.text, "grep ") {
+		return nil
+	}
 	m := lookedFor().FindStringSubmatch(p.text)
 	if m == nil {
 		return nil

@@ -42,12 +42,13 @@ func (b *book) split(n *doc.Node) []*sentence {
 	if len(n.Spans) == 0 {
 		return nil
 	}
-	all, ok := b.said[n]
-	if !ok {
-		all = splitSentences(n.Spans)
-		b.said[n] = all
+	if n.Order == 0 {
+		return splitSentences(n.Spans) // it was made beside the document
 	}
-	return all
+	if b.said[n.Order] == nil {
+		b.said[n.Order] = splitSentences(n.Spans)
+	}
+	return b.said[n.Order]
 }
 
 func splitSentences(spans []doc.Span) []*sentence {

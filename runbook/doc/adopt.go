@@ -1,25 +1,60 @@
 package doc
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Adopt gives back what a numbered list lost to missing indentation: where a list goes on counting after code or
-// words that stand outside it, those belong to the item before them, and both lists are one.
+// words that stand outside it, those belong to the item before them, and both lists are one. So they are where code alone
+// stands between items that are each counted as the first.
 func Adopt(nodes []*Node) []*Node {
 	var out []*Node
 	for i := 0; i < len(nodes); i++ {
-		next := continuation(nodes, i)
-		if next == 0 {
-			out = append(out, nodes[i])
-			continue
+		list := nodes[i]
+		if list.Kind == List && list.Ordered && len(list.Children) > 0 {
+			i = gather(list, nodes, i)
 		}
-		list, more := nodes[i], nodes[next]
-		list.Children[len(list.Children)-1].TakeIn(nodes[i+1 : next]...)
-		more.Line = list.Line
-		more.Children = append(list.Children, more.Children...) // list is dropped here, so that its room may be grown into
-		nodes[next] = more
-		i = next - 1
+		out = append(out, list)
 	}
 	return out
+}
+
+// gather puts into a list what goes on from it behind its place, and answers the place of the last node that it took.
+func gather(list *Node, nodes []*Node, at int) int {
+	parted := false // its items were each counted as the first
+	for latest := list; ; {
+		next := continuation(list, nodes, at)
+		if next == 0 {
+			next = again(list, latest, nodes, at)
+			parted = parted || next > 0
+		}
+		if next == 0 {
+			break
+		}
+		latest = nodes[next]
+		list.Children[len(list.Children)-1].TakeIn(nodes[at+1 : next]...)
+		list.Join(latest)
+		at = next
+	}
+	for last := list.Children[len(list.Children)-1]; parted && at+1 < len(nodes) && nodes[at+1].Kind == Code; at++ {
+		if last.holdsCode() && nodes[at].Kind != Code {
+			break
+		}
+		last.TakeIn(nodes[at+1])
+		list.End = last.End
+	}
+	return at
+}
+
+// Join makes one list of two, counted through.
+func (n *Node) Join(more *Node) {
+	number := n.Children[len(n.Children)-1].Number
+	for i, item := range more.Children {
+		item.Number = number + 1 + i
+	}
+	n.Children = append(n.Children, more.Children...)
+	n.End = more.End
 }
 
 // TakeIn puts nodes at the end of an item. Of a blank line of code no space is kept there, as Markdown keeps none in an item.
@@ -44,24 +79,41 @@ func withoutBlanks(text string) string {
 	return b.String()
 }
 
-// continuation is the index of the list that goes on counting where the one at i stops, 0 if none does.
-func continuation(nodes []*Node, i int) int {
-	list := nodes[i]
-	if list.Kind != List || !list.Ordered || len(list.Children) == 0 {
-		return 0
-	}
+// continuation is the index of the list that goes on counting where a list stops, 0 if none does.
+func continuation(list *Node, nodes []*Node, at int) int {
 	last := list.Children[len(list.Children)-1].Number
-	for j := i + 1; j < len(nodes); j++ {
+	for j := at + 1; j < len(nodes); j++ {
 		n := nodes[j]
 		if n.Kind == Heading || n.Kind == Rule {
 			return 0
 		}
 		if n.Kind == List && n.Ordered {
-			if j > i+1 && len(n.Children) > 0 && n.Children[0].Number == last+1 {
+			if j > at+1 && len(n.Children) > 0 && n.Children[0].Number == last+1 {
 				return j
 			}
 			return 0
 		}
 	}
 	return 0
+}
+
+// again is the index of a list that counts from 1 behind the code of a single item that was counted so as well, 0 if there is none.
+func again(list, latest *Node, nodes []*Node, at int) int {
+	if list.Children[0].Number != 1 || len(latest.Children) != 1 || latest.Children[0].holdsCode() {
+		return 0
+	}
+	for j := at + 1; j < len(nodes); j++ {
+		switch n := nodes[j]; {
+		case n.Kind == Code:
+		case n.Kind == List && n.Ordered && j > at+1 && len(n.Children) > 0 && n.Children[0].Number == 1:
+			return j
+		default:
+			return 0
+		}
+	}
+	return 0
+}
+
+func (n *Node) holdsCode() bool {
+	return n.Kind == Code || slices.ContainsFunc(n.Children, (*Node).holdsCode)
 }

@@ -45,6 +45,8 @@ type Node struct {
 	Text     string  `json:"text,omitempty"` // of code and comments: the bytes, lines ended by "\n"
 	Spans    []Span  `json:"spans,omitempty"`
 	Children []*Node `json:"children,omitempty"`
+
+	Order int `json:"-"` // its place among the nodes of its document, from 1, once whoever works with that has numbered them
 }
 
 // Style says how a span is written. The set is closed.

@@ -8,29 +8,31 @@ import (
 )
 
 // reindent gives items back the code and the words that stand under them, but not as far in as Markdown wants: where the number
-// takes three columns and what follows is indented by two, the author meant it to be in the item, and readers see it there. The nodes are within one that begins on a line; nothing does on line 0.
+// takes three columns and what follows is indented by two, the author meant it to be in the item, and readers see it there. The nodes
+// are within one that begins on a line; nothing does on line 0. What only the numbers tell is given back as well.
 func (r *reader) reindent(nodes []*doc.Node, within int) []*doc.Node {
-	var out []*doc.Node
-	adopted, cut := false, false
-	for i, n := range nodes {
+	for _, n := range nodes {
 		n.Children = r.reindent(n.Children, n.Line)
+	}
+	if !slices.ContainsFunc(nodes, func(n *doc.Node) bool { return n.Kind == doc.List }) {
+		return nodes
+	}
+	out := make([]*doc.Node, 0, len(nodes))
+	adopted := false
+	for _, n := range nodes {
 		last := len(out) - 1
 		switch {
 		case last >= 0 && r.under(out[last], n, within):
 			r.adopt(out[last], n)
 			adopted = true
-		case last >= 0 && (cutOff(out[last], nodes[i:], cut) || cut && n.Kind == doc.Code && nodes[i-1].Kind == doc.Code):
-			out[last].Children[len(out[last].Children)-1].TakeIn(n)
-			out[last].End = n.End
-			adopted, cut = true, true
 		case adopted && goesOn(out[last], n):
-			join(out[last], n)
+			out[last].Join(n)
 		default:
 			out = append(out, n)
-			adopted, cut = false, false
+			adopted = false
 		}
 	}
-	return out
+	return doc.Adopt(out)
 }
 
 // under says whether a node is indented further than the last item of the list before it. Where that item begins on the line of what
@@ -41,27 +43,6 @@ func (r *reader) under(list, n *doc.Node, within int) bool {
 	}
 	item := list.Children[len(list.Children)-1]
 	return item.Line != within && r.column(r.opening(n)) > r.column(item.Line)
-}
-
-// cutOff says whether code cuts off the item that it belongs to: one of a list that begins to count again behind it, or
-// was joined with such a one. The item has no code of its own.
-func cutOff(list *doc.Node, rest []*doc.Node, joined bool) bool {
-	if list.Kind != doc.List || !list.Ordered || rest[0].Kind != doc.Code || len(list.Children) == 0 || list.Children[0].Number != 1 {
-		return false
-	}
-	if joined && !holdsCode(list.Children[len(list.Children)-1]) {
-		return true
-	}
-	for _, n := range rest {
-		if n.Kind != doc.Code {
-			return len(list.Children) == 1 && !holdsCode(list.Children[0]) && goesOn(list, n)
-		}
-	}
-	return false
-}
-
-func holdsCode(n *doc.Node) bool {
-	return n.Kind == doc.Code || slices.ContainsFunc(n.Children, holdsCode)
 }
 
 // adopt puts a node into the innermost last item of a list that it stands under.
@@ -96,14 +77,4 @@ func goesOn(list, more *doc.Node) bool {
 	}
 	first := more.Children[0].Number
 	return first == list.Children[len(list.Children)-1].Number+1 || first == 1 && list.Children[0].Number == 1
-}
-
-// join makes one list of two.
-func join(list, more *doc.Node) {
-	number := list.Children[len(list.Children)-1].Number
-	for i, item := range more.Children {
-		item.Number = number + 1 + i
-	}
-	list.Children = append(list.Children, more.Children...)
-	list.End = more.End
 }

@@ -36,7 +36,7 @@ func Read(name string, source []byte) (*doc.Document, error) {
 	if r.deepest > 0 {
 		return nil, depthError(name, r.deepest)
 	}
-	d := &doc.Document{Source: name, Format: "markdown", Front: front, Values: substitutions(front), Nodes: doc.Adopt(r.reindent(nodes, 0)), Problems: r.problems}
+	d := &doc.Document{Source: name, Format: "markdown", Front: front, Values: substitutions(front), Nodes: r.reindent(nodes, 0), Problems: r.problems}
 	d.Title = title(d)
 	return d, nil
 }
