@@ -211,7 +211,7 @@ func TestAnotherUserIsRefused(t *testing.T) {
 	}
 	h := newHouse(t).serve()
 	a := h.attach("/dev/pts/3", begin())
-	opened(t, h.dir)
+	exectest.LetOthersInto(t, h.dir)
 	require.NoError(t, os.Chmod(filepath.Join(h.dir, "socket"), 0o666))
 	call := asNobody(t, "call", "socket")
 	call.Dir = h.dir
@@ -237,20 +237,6 @@ func TestAnotherUserIsRefused(t *testing.T) {
 	require.ErrorContains(t, err, "belongs to user 65534")
 }
 
-// opened lets other users into a directory of this test. What lies above is not the test's to open.
-func opened(t *testing.T, dir string) {
-	for ; dir != filepath.Clean(os.TempDir()); dir = filepath.Dir(dir) {
-		require.NoError(t, os.Chmod(dir, 0o755))
-	}
-	for ; dir != "/"; dir = filepath.Dir(dir) {
-		info, err := os.Stat(dir)
-		require.NoError(t, err)
-		if info.Mode()&1 == 0 {
-			t.Skipf("SKIPPED: other users cannot enter %s, which the files of tests are in", dir)
-		}
-	}
-}
-
 // asNobody runs this test binary as another user; see TestMain.
 func asNobody(t *testing.T, verb string, args ...string) *osexec.Cmd {
 	program := filepath.Join(t.TempDir(), "nobody")
@@ -258,7 +244,7 @@ func asNobody(t *testing.T, verb string, args ...string) *osexec.Cmd {
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(program, source, 0o700))
 	require.NoError(t, os.Chmod(program, 0o755))
-	opened(t, filepath.Dir(program))
+	exectest.LetOthersInto(t, filepath.Dir(program))
 	c := osexec.Command(program, append([]string{verb}, args...)...)
 	c.Dir, c.Env = "/", []string{nobody + "=1"}
 	c.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: 65534, Gid: 65534}}

@@ -14,8 +14,9 @@ import (
 )
 
 // spool records what is printed, redacted, and when. What has come is in the file before more is read from the terminal: should this
-// process be killed, no more is lost than the terminal held, and what may have been the beginning of a secret. When the disk is full the command goes on all the same: one that stands still half-way
-// through a change does more harm than a gap in its record. What could not be written is counted, and the end tells of it.
+// process be killed, no more is lost than the terminal held, what had just been read, and what may have been the beginning of a
+// secret. When the disk is full the command goes on all the same: one that stands still half-way through a change does more harm than
+// a gap in its record. What could not be written is counted, and the end tells of it.
 type spool struct {
 	mutex    sync.Mutex
 	file     *os.File

@@ -16,21 +16,27 @@ import (
 	"gatewalk/steps"
 )
 
-// TestThatTheDiskFillsUpIsToldWhileSomethingRuns, not when it has ended: what it prints is lost meanwhile.
-func TestThatTheDiskFillsUpIsToldWhileSomethingRuns(t *testing.T) {
+// beginOnSmallDisk begins a session on a disk of 4 MiB of its own, where whatever is started runs on.
+func beginOnSmallDisk(t *testing.T) *site {
 	disk := t.TempDir()
 	if err := unix.Mount("gatewalk-test", disk, "tmpfs", 0, "size=4m"); err != nil {
-		t.Skip("no small disk can be mounted here, so nothing is said about one that fills up: ", err)
+		t.Skip("SKIPPED: no small disk can be mounted here, so that none is filled: ", err)
 	}
 	t.Cleanup(func() { require.NoError(t, unix.Unmount(disk, unix.MNT_DETACH)) })
 	s := &site{t: t, runner: exectest.NewScripted(func(exec.Launch) exectest.Answer { return exectest.Answer{Waits: true} })}
 	var err error
 	s.Session, err = session.Create(filepath.Join(disk, "s1"), plan(), []byte("# A walk\n"), s.make, options())
 	require.NoError(t, err)
-	defer s.Close()
+	t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// TestThatTheDiskFillsUpIsToldWhileSomethingRuns, not when it has ended: what it prints is lost meanwhile.
+func TestThatTheDiskFillsUpIsToldWhileSomethingRuns(t *testing.T) {
+	s := beginOnSmallDisk(t)
+	filler := filepath.Join(filepath.Dir(s.dir), "filler")
 	s.must(steps.Run{Place: at("A=1")})
 
-	filler := filepath.Join(disk, "filler")
 	require.NoError(t, os.WriteFile(filler, make([]byte, 2500<<10), 0o600))
 	exectest.Until(t, s, func() bool { return s.noted("the disk is full") == 1 })
 	require.Len(t, s.State().Running(), 1)
@@ -56,18 +62,9 @@ func (s *site) noted(what string) int {
 
 // TestHowItEndsIsRecordedOnAFullDisk, from the reserve, and nothing new begins.
 func TestHowItEndsIsRecordedOnAFullDisk(t *testing.T) {
-	disk := t.TempDir()
-	if err := unix.Mount("gatewalk-test", disk, "tmpfs", 0, "size=4m"); err != nil {
-		t.Skip("SKIPPED: no small disk can be mounted here, so that none is filled: ", err)
-	}
-	t.Cleanup(func() { require.NoError(t, unix.Unmount(disk, unix.MNT_DETACH)) })
-	s := &site{t: t, runner: exectest.NewScripted(func(exec.Launch) exectest.Answer { return exectest.Answer{Waits: true} })}
-	var err error
-	s.Session, err = session.Create(filepath.Join(disk, "s1"), plan(), []byte("# A walk\n"), s.make, options())
-	require.NoError(t, err)
-	defer s.Close()
+	s := beginOnSmallDisk(t)
+	filler := filepath.Join(filepath.Dir(s.dir), "filler")
 	s.must(steps.Run{Place: at("A=1")})
-	filler := filepath.Join(disk, "filler")
 	require.ErrorIs(t, os.WriteFile(filler, make([]byte, 8<<20), 0o600), unix.ENOSPC)
 
 	id := s.State().Running()[0]

@@ -275,14 +275,22 @@ func TestTheLogIsSafeToShow(t *testing.T) {
 	})
 	s.must(steps.Run{Place: at("A=1")})
 	s.settled("A=1", "done")
-	reader, err := journal.OpenReadOnly(s.dir)
+	log, err := s.log("")
 	require.NoError(t, err)
+	require.Contains(t, log, "two")
+	require.NotContains(t, log, "\x1b]")
+	_, err = s.log("9")
+	require.ErrorContains(t, err, `no command ran in step "9"`)
+}
+
+// log is what is shown of what the session's commands printed.
+func (s *site) log(step string) (string, error) {
+	reader, err := journal.OpenReadOnly(s.dir)
+	require.NoError(s.t, err)
 	defer reader.Close()
 	var out strings.Builder
-	require.NoError(t, session.Log(context.Background(), &out, reader, "", false))
-	require.Contains(t, out.String(), "two")
-	require.NotContains(t, out.String(), "\x1b]")
-	require.ErrorContains(t, session.Log(context.Background(), &out, reader, "9", false), `no command ran in step "9"`)
+	err = session.Log(context.Background(), &out, reader, step, false)
+	return out.String(), err
 }
 
 // A host is named by whoever set up the machine, and stands above each output.
@@ -297,11 +305,8 @@ func TestTheLogNamesAHostSafely(t *testing.T) {
 	t.Cleanup(func() { s.Close() })
 	s.must(steps.Run{Place: at("A=1")})
 	s.settled("A=1", "done")
-	reader, err := journal.OpenReadOnly(s.dir)
+	log, err := s.log("")
 	require.NoError(t, err)
-	defer reader.Close()
-	var out strings.Builder
-	require.NoError(t, session.Log(context.Background(), &out, reader, "", false))
-	require.Contains(t, out.String(), "on here")
-	require.Equal(t, safe.Of(out.String()).Plain(), out.String())
+	require.Contains(t, log, "on here")
+	require.Equal(t, safe.Of(log).Plain(), log)
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
+	"gatewalk/exec/exectest"
 	"gatewalk/exec/socket"
 )
 
@@ -148,7 +149,7 @@ func TestAnotherUserIsHungUpOn(t *testing.T) {
 	dir := private(t)
 	all := listening(t, dir)
 	// Every other guard is taken away, so that the peer's user is all that is left.
-	opened(t, dir)
+	exectest.LetOthersInto(t, dir)
 	path := filepath.Join(dir, "s")
 	require.NoError(t, os.Chmod(path, 0o666))
 	require.NoError(t, asNobody(func() error {
@@ -202,7 +203,7 @@ func TestWhereAnotherUserListensNothingIsSaid(t *testing.T) {
 		t.Skip("SKIPPED: becoming another user needs root")
 	}
 	dir := private(t)
-	opened(t, dir)
+	exectest.LetOthersInto(t, dir)
 	require.NoError(t, os.Chmod(dir, 0o777))
 	listener := -1
 	require.NoError(t, asNobody(func() (err error) {
@@ -219,20 +220,6 @@ func TestWhereAnotherUserListensNothingIsSaid(t *testing.T) {
 	require.NoError(t, os.Chmod(dir, 0o700))
 	_, _, err := socket.Dial(dir, "s")
 	require.ErrorContains(t, err, "user 65534 listens there, you are user 0")
-}
-
-// opened lets other users into a directory of this test. What lies above is not the test's to open.
-func opened(t *testing.T, dir string) {
-	for ; dir != filepath.Clean(os.TempDir()); dir = filepath.Dir(dir) {
-		require.NoError(t, os.Chmod(dir, 0o755))
-	}
-	for ; dir != "/"; dir = filepath.Dir(dir) {
-		info, err := os.Stat(dir)
-		require.NoError(t, err)
-		if info.Mode()&1 == 0 {
-			t.Skipf("SKIPPED: other users cannot enter %s, which the files of tests are in", dir)
-		}
-	}
 }
 
 // asNobody does something in a thread of another user, which ends with it.
