@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"cmp"
 	"sort"
 	"strings"
 
@@ -11,9 +12,9 @@ const (
 	// machine is how a text names one machine: by its name written as code, or as node 1, the second node.
 	machine = `([a-z][\w.-]*\d[\w.-]*(?:\([\d/]+\))?(?:/\d+)*|(?i:node|server|host|controller|member) (?:\d+|[A-Z]\b))`
 	// role is how it names one by what it does: the backup server, each storage node. The words before the noun are its name.
-	role = `(?:the |an? |any |your )?((?:each |every )?(?:of the )?(?:[\w-]+ ){1,2}(?:node|server|host|machine|workstation|vm)|(?:current )?(?:leader|primary|standby|master))`
+	role = `(?:the |an? |any |your )?((?:each |every )?(?:of the )?(?:[\w-]+ ){1,2}(?:node|server|host|machine|workstation|vm|controller)|(?:current )?(?:leader|primary|standby|master))`
 	// errands are what is run: the following commands, this script.
-	errands = `(?: (?:the|this|these|those|all|both|following|below|above|next|same|commands?|steps?|scripts?|procedures?|playbooks?|block|section|it|them|of|in|from|rest|actions?|tasks?))*`
+	errands = `(?: (?:the|this|these|those|all|both|following|below|above|next|same|commands?|steps?|scripts?|procedures?|playbooks?|block|section|it|them|of|in|from|rest|actions?|tasks?|only|once))*`
 )
 
 var (
@@ -182,7 +183,7 @@ type login struct {
 // logins lists who is logged in to from which line on: in words, by a block that does nothing else, and by a section that
 // says where all its commands are run. Going back to a window goes back to its host.
 func (b *book) logins() []login {
-	var all []login
+	all := b.everywhere()
 	windows := map[string]string{}
 	for i := range b.Steps {
 		for k, n := range b.sources[i].inside {
@@ -217,6 +218,29 @@ func (b *book) logins() []login {
 		}
 	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].line < all[j].line })
+	return all
+}
+
+// everywhereForm says where all that follows is run.
+var everywhereForm = newForm(`\b(?:run|execute|perform|issue|enter) (?:all|every one) (?:of )?(?:the |these |following )*(?:commands|steps)\b[^.]*? (?:on|from) (?:the |an? |your )?((?:[\w-]+ ){1,3}(?:node|server|host|machine|workstation|vm|controller))\b|\ball (?:of )?(?:the |these )?(?:commands|steps)\b[^.]*? (?:are|should be|must be|need to be|have to be) (?:run|executed|performed|issued|entered|typed)\b[^.]*? (?:on|from) (?:the |an? |your )?((?:[\w-]+ ){1,3}(?:node|server|host|machine|workstation|vm|controller))\b`)
+
+// everywhere is what the words before the first command say of where all of them are run.
+func (b *book) everywhere() []login {
+	var all []login
+	for _, n := range b.document.Nodes {
+		if n.Kind == doc.Code || len(b.Blocks) == 0 || n.Line >= b.Blocks[0].Line {
+			break
+		}
+		for _, s := range b.sentences(n) {
+			if !everywhereForm.in(s) || s.line >= b.Blocks[0].Line {
+				continue
+			}
+			m := everywhereForm.FindStringSubmatch(s.plain)
+			if host := cmp.Or(m[1], m[2]); roleName(host) != "" && len(all) == 0 {
+				all = append(all, login{host: host, line: s.line})
+			}
+		}
+	}
 	return all
 }
 

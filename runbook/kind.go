@@ -170,8 +170,8 @@ func languageOf(lang string) language {
 var (
 	tableHeader = doc.Pattern(`^\s*[A-Z][A-Z0-9_()%/.-]*(?:\s{2,}[A-Z][A-Za-z0-9_()%/. -]*){2,}\s*$|^\s*[A-Z]\w*(?:\s{2,}[A-Z][\w ]*){3,}\s*$`)
 	tableRow    = doc.Pattern(`^\s*[^\s"'#=$|-][^\s"'#$|]*(?:\s{2,}[^\s"'#$|-][^"'#$|]*?){2,}$`)
-	statement   = doc.Pattern(`^\s*(?:\d+ |[A-Z][a-z]+ [a-z]+ [a-z]+)`)
-	logLine     = doc.Pattern(`^\s*(?:\{"|Every [\d.]+s: |\[\d|[EWIF]\d{4} \d\d:|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d+ \d\d:|(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\b|(?:Info|Warning|Error|Notice|Note|Fatal|Debug): )`)
+	statement   = doc.Pattern(`^\s*(?:\d+ |[A-Z][a-z]+ [a-z]+ [a-z]+|[A-Z][a-z]+ \S*\d\S* [a-z]+ed\b)`)
+	logLine     = doc.Pattern(`^\s*(?:\{"|Every [\d.]+s: |\[\d|[EWIF]\d{4} \d\d:|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d+ \d\d:|(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\b|\S+ \| (?:[A-Z]{4,}!?|\w+ \| rc=\d+)(?: |$)|(?:Info|Warning|Error|Notice|Note|Fatal|Debug): )`)
 	usageLine   = newForm(`^\s*usage: `)
 	keyLine     = doc.Pattern(`^\s*(?:- )?["']?[\w.-]+["']?:(?:\s|$)`)
 	settingLine = doc.Pattern(`^\s*[A-Za-z_][\w.-]*: \S+$`)
@@ -244,6 +244,7 @@ var functionWords = strings.Fields("the of to is are was were has have been not 
 
 // speaks says whether a line begins like a sentence: two of its first six words are such as only sentences have.
 func speaks(line string) bool {
+	line, _, _ = strings.Cut(line, " #") // a remark may speak behind a command
 	words := strings.Fields(line)
 	if len(words) < 5 || slices.Contains(talkers, words[0]) {
 		return false

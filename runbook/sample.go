@@ -47,6 +47,7 @@ func standsAsSample(text string, s Sample) bool {
 func (b *book) samples(p *place) []sample {
 	found := append(b.sampleValue(p), b.exampleHost(p)...)
 	found = append(found, b.namedBefore(p)...)
+	found = append(found, remarkedSamples(p)...)
 	found = append(found, b.sought(p)...)
 	for _, n := range b.beside(p) {
 		again := n.Line > p.node.Line
@@ -333,6 +334,21 @@ func (b *book) sampleValue(p *place) []sample {
 		}
 	}
 	return nil
+}
+
+// remarked is an assignment whose remark tells to replace its value.
+var remarked = doc.Pattern(`(?m)^\s*(?:export )?([A-Za-z_]\w*)=["']?([^\s"'$]+)["']?\s+#.*\b(?i:replace|change|substitute|adjust|edit|your)\b`)
+
+// remarkedSamples are the values of a block that remarks in it tell to replace.
+func remarkedSamples(p *place) []sample {
+	if !strings.Contains(p.text, "#") {
+		return nil
+	}
+	var found []sample
+	for _, m := range remarked().FindAllStringSubmatch(p.text, -1) {
+		found = append(found, sampleOf(m[1], m[2], "a remark tells to replace it", p.node.Line, true))
+	}
+	return found
 }
 
 // assignment is the variable that the first line of a text only assigns, its value as it stands, and the lines after it.

@@ -92,7 +92,16 @@ func commandsBeside(lines []string) bool {
 			rest = append(rest, line)
 		}
 	}
-	return len(rest) > 0 && commandLike(rest[0]) && shell.Parses(strings.Join(rest, "\n"))
+	return len(rest) > 0 && commandLike(rest[0]) && shell.Parses(strings.Join(rest, "\n")) && !namesBelow(lines, rest)
+}
+
+// namesBelow says whether what stands behind the only "#" of a block looks at something by its path, and nothing but names follow.
+func namesBelow(lines, rest []string) bool {
+	p, ok := shell.CutPrompt(lines[0])
+	if !ok || len(rest) != len(lines)-1 || !strings.ContainsAny(p.Command, "/-") || !shell.Analyze(p.Command).Looks() {
+		return false
+	}
+	return !slices.ContainsFunc(rest, func(line string) bool { return len(strings.Fields(line)) != 1 })
 }
 
 // startsWithPrompt looks at the first line that says something; comments may stand before it.
@@ -134,11 +143,24 @@ func answeredBelow(text string) string {
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	for i := 1; i < len(lines); i++ {
 		commands := strings.Join(lines[:i], "\n")
-		if printed(lines[i], lines[i-1] == "") && shape(commands) == shellLanguage && !shell.Incomplete(commands) {
+		if (printed(lines[i], lines[i-1] == "") || repeats(lines[i], commands)) && shape(commands) == shellLanguage && !shell.Incomplete(commands) {
 			return strings.TrimRight(commands, "\n")
 		}
 	}
 	return ""
+}
+
+// repeats says whether a line is nothing but a path that the commands before it were given, as a list of what is there answers.
+func repeats(line, commands string) bool {
+	if !strings.Contains(line, "/") || strings.ContainsAny(line, " \t") {
+		return false
+	}
+	for command := range strings.Lines(commands) {
+		if fields := strings.Fields(command); len(fields) > 1 && slices.Contains(fields[1:], line) {
+			return true
+		}
+	}
+	return false
 }
 
 // answerLine is a line of nothing but a state or a number, as queries answer with.

@@ -37,11 +37,11 @@ func looks(c Call) bool {
 	return readers[name] || (hasAny(c, readVerbs) || namedLook(name)) && !hasAny(c, disruptVerbs)
 }
 
-// OnlyEnters says whether every command only reads, or goes where the next will, or a person: to a folder, into
+// OnlyEnters says whether every command only reads or tries, or goes where the next will, or a person: to a folder, into
 // an environment, into an editor.
 func (s Snippet) OnlyEnters() bool {
 	return len(s.Calls) > 0 && !slices.ContainsFunc(s.Calls, func(c Call) bool {
-		return !looks(c) && !oneOf(base(c.Words[0]), "cd", "pushd", "popd", "source", ".", "vi", "vim", "nano", "emacs")
+		return !looks(c) && !dry(c) && !oneOf(base(c.Words[0]), "cd", "pushd", "popd", "source", ".", "vi", "vim", "nano", "emacs")
 	})
 }
 
