@@ -20,6 +20,8 @@ func asks(c Call) bool {
 	switch {
 	case name == "read":
 		return !c.Fed
+	case strings.Contains(c.Words[0], "/init.d/"): // starts a service, whatever the program of its name does
+		return false
 	case name == "mc":
 		return len(rest) == 0
 	case terminals[name]:

@@ -32,8 +32,7 @@ func calls(file *syntax.File) []Call {
 			}
 			c := Call{Words: unwrap(literals(call.Args)), Piped: piped[n] || writesFile(n), Fed: fed[n]}
 			c.verbs = verbsOf(c.Words)
-			out = append(out, c)
-			out = append(out, handedOn(c)...)
+			out = append(out, withHandedOn(c)...)
 		}
 		return true
 	})
@@ -93,6 +92,7 @@ func unwrap(words []string) []string {
 	return words
 }
 
+// skipOptions takes the options off the front, with the words that some of the short ones take: -u name, -iu name, -uname.
 func skipOptions(words []string, withWord string) []string {
 	for len(words) > 0 && strings.HasPrefix(words[0], "-") && words[0] != "-" {
 		option := words[0]
@@ -100,7 +100,7 @@ func skipOptions(words []string, withWord string) []string {
 		if option == "--" {
 			return words
 		}
-		if len(option) == 2 && strings.Contains(withWord, option[1:]) && len(words) > 0 {
+		if at := strings.IndexAny(option[1:], withWord); at >= 0 && at == len(option)-2 && len(words) > 0 {
 			words = words[1:]
 		}
 	}
@@ -109,6 +109,41 @@ func skipOptions(words []string, withWord string) []string {
 
 func base(command string) string {
 	return command[strings.LastIndexByte(command, '/')+1:]
+}
+
+// withHandedOn is a command and those that it hands on.
+func withHandedOn(c Call) []Call {
+	inner := handedOn(c)
+	c.hands = len(inner) > 0 && runsElsewhere(c.Words)
+	return append([]Call{c}, inner...)
+}
+
+// inOneWord is the command that a program is given in quotes: --command 'reboot', tool ssh role:db 'systemctl stop db',
+// tool hosts -m shell -a 'cat /etc/fstab'.
+func inOneWord(words []string) string {
+	if last := words[len(words)-1]; len(words) > 3 && words[1] == "ssh" && strings.Contains(last, " ") {
+		return last
+	}
+	if shellModule(words) {
+		return after(words, "-a")
+	}
+	return after(words, "--command")
+}
+
+// shellModule says whether a tool is told to hand its argument to the shells of its hosts.
+func shellModule(words []string) bool { return oneOf(after(words, "-m"), "shell", "command", "raw") }
+
+// after is the word behind an option, "" if there is none.
+func after(words []string, option string) string {
+	if i := slices.Index(words, option); i > 0 && i+1 < len(words) {
+		return words[i+1]
+	}
+	return ""
+}
+
+// runsElsewhere says whether a command only carries another to where it runs, and does nothing of its own.
+func runsElsewhere(words []string) bool {
+	return oneOf(base(words[0]), "ssh", "pdsh", "clush") || len(words) > 1 && oneOf(words[1], "ssh", "exec") || shellModule(words)
 }
 
 // handedOn are the commands that ssh, pdsh, docker exec, kubectl exec, su -c and sh -c run, and what any program is given as --command.
@@ -133,9 +168,7 @@ func handedOn(c Call) []Call {
 			inner = words[i+1]
 		}
 	default:
-		if i := slices.Index(words, "--command"); i > 0 && i+1 < len(words) {
-			inner = words[i+1]
-		}
+		inner = inOneWord(words)
 	}
 	if strings.TrimSpace(inner) == "" {
 		return nil

@@ -25,7 +25,7 @@ var readVerbs = setOf(`show list ls get describe status state info view display 
 func looks(c Call) bool {
 	name := base(c.Words[0])
 	switch {
-	case asksVersion(c):
+	case c.hands || asksVersion(c) || asksDatabase(c) || strings.HasPrefix(name, "pip") && hasVerb(c, "freeze"):
 		return true
 	case name == "sed" && slices.ContainsFunc(c.Words, func(w string) bool { return strings.HasPrefix(w, "-i") }):
 		return false
@@ -51,6 +51,17 @@ var rpmChange = doc.Pattern(`^(-[UieF]|--(upgrade|install|erase|freshen|reinstal
 func asksVersion(c Call) bool {
 	return len(c.Words) > 1 && slices.ContainsFunc(c.Words[1:], func(w string) bool { return w == "--version" || w == "--help" })
 }
+
+// asksDatabase is a command that gives a database one statement that only reads: -e 'show status'. A function that a
+// statement calls may change something.
+func asksDatabase(c Call) bool {
+	return slices.ContainsFunc([]string{"-e", "-c", "--execute", "--command"}, func(option string) bool {
+		statement := after(c.Words, option)
+		return readingStatement().MatchString(statement) && !strings.Contains(strings.ToLower(statement), " into ")
+	})
+}
+
+var readingStatement = doc.Pattern(`(?i)^\s*(?:show|describe|explain|select\s[^;()]*\sfrom)\s[^;()]*;?\s*$`)
 
 // namedLook says whether a program is named after looking: check-cluster.sh, db-status.
 func namedLook(name string) bool {

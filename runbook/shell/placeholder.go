@@ -48,6 +48,7 @@ var forms = []struct {
 	{Angle, "<", doc.Pattern(`(?m)<[a-z]+(?:[-_ ][a-z]+)+$`)}, // what closes it was forgotten
 	{Angle, "</", doc.Pattern(`</[\w.-]+(?:/[\w.-]+)+>`)},     // a path: a closing tag has no second slash
 	{Angle, "[", doc.Pattern(`\[[A-Z][A-Z0-9]+(?:[ _-][A-Z0-9]+)*\]`)},
+	{Angle, "[", doc.Pattern(`\[[A-Za-z][a-z]{3,}(?:[A-Z][a-z]+)*(?:[_-][a-z0-9?]+)*\]`)},
 	{Angle, "{", doc.Pattern(`\{[A-Za-z]\w*(?:-\w+)*\}`)},
 	{Angle, "(", doc.Pattern(`\([a-z]+(?: [a-z]+){1,4}\)`)},
 	{Angle, "${", doc.Pattern(`\$\{[a-z]+(?:-[a-z]+)+\}`)},
@@ -164,6 +165,8 @@ func plausible(text string, p Placeholder) bool {
 	switch p.Kind {
 	case Angle:
 		switch {
+		case p.Text[0] == '[' && strings.ToUpper(p.Text) != p.Text:
+			return wholePart(text, p)
 		case p.Text[0] == '[':
 			return inWord(before) && inWord(after)
 		case p.Text[0] == '(':
@@ -201,6 +204,14 @@ var files = words("FILE PATH LIST TEMPLATE IMAGE")
 // inWord says whether a byte beside a name in brackets may belong to the word that the name is a part of, or be its edge. A
 // pattern goes on with letters, and a program in quotes begins with its bracket.
 func inWord(c byte) bool { return c == 0 || strings.IndexByte(" \t\n/=:,@-.?&\"", c) >= 0 }
+
+// wholePart says whether a name in brackets is a word or a part of a path by itself, behind others on its line: alone it
+// begins a section of a file, beside letters it is a pattern, and what is said may hold any sign.
+func wholePart(text string, p Placeholder) bool {
+	before, after := byteAt(text, p.Start-1), byteAt(text, p.End)
+	line := text[strings.LastIndexByte(text[:p.Start], '\n')+1 : p.Start]
+	return strings.TrimSpace(line) != "" && !oneOf(firstWord(line[strings.LastIndexAny(line, ";|&")+1:]), "echo", "printf", "logger", "tr") && (before == ' ' || before == '/') && (after == 0 || strings.IndexByte(" \t\n/", after) >= 0)
+}
 
 // filters are commands that stand between pipes without an argument.
 var filters = words(`sort uniq wc cat tac rev head tail jq yq tee less more nl xargs sh bash column base64 md5sum sha256sum gzip gunzip zcat`)

@@ -46,7 +46,7 @@ func analyzePlain(s Snippet, text string, words []string) Snippet {
 	s.Commands = []string{strings.Trim(text, " \t\n")}
 	c := Call{Words: unwrap(words)}
 	c.verbs = verbsOf(c.Words)
-	s.Calls = append([]Call{c}, handedOn(c)...)
+	s.Calls = withHandedOn(c)
 	s.looks = onlyLooks(s.Calls)
 	return s
 }

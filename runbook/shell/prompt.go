@@ -20,6 +20,7 @@ var prompts = []struct {
 }{
 	{doc.Pattern(`^\[[\w.-]+@([\w.-]+)[^\]\n]*\](?:\([^)\n]*\))?[$#>]\s+`), 1},                              // [root@host ~(keystone_admin)]#
 	{doc.Pattern(`^(?:\([\w.-]+\)\s+)?[\w.-]+@([\w.-]+)(?::[^\s$#>]*)?(?:\s?\([^)\n]*\))?\s?[$#>]\s+`), 1},  // user@host:~$
+	{doc.Pattern(`^(?:ba|da|k|z)?sh-\d[\d.]*[$#]\s+`), 0},                                                   // sh-5.1#
 	{doc.Pattern(`^([A-Za-z][\w-]*[\w](?:\([\w/,-]+\))?(?:\[[\w/,-]+\])?(?:\(config[\w-]*\))?)[#>]\s+`), 1}, // ncn-m001#, sw(config)#
 	{doc.Pattern(`^([A-Za-z][\w-]*\d)\$\s+`), 1},                                                            // db2$
 	{doc.Pattern(`^([A-Za-z][\w.-]*)\s?\(config[^)\n]*\)\s?#\s+`), 1},                                       // sw (config router bgp 100) #

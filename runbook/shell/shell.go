@@ -32,6 +32,7 @@ type Call struct {
 	Piped  bool // its output goes to another command or a file, or into a variable
 	Fed    bool // what it reads comes from a pipe or a file
 	Remote bool // it runs on another machine, inside an ssh or the like
+	hands  bool // it does nothing but hand a command on, which is listed as well
 	verbs  []string
 }
 
