@@ -113,7 +113,7 @@ func kindByLanguage(block *Block, language language, said saying, line int) (Blo
 		return File, "language " + block.Lang, block.Line
 	case unsaid:
 		switch {
-		case said == saysCommand && form != outputShape:
+		case said == saysCommand && form != outputShape && form != configuration:
 			return Command, "introduced as command", line
 		case form == shellLanguage && shell.Parses(block.Text):
 			return Command, "shape of a command", block.Line

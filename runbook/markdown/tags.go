@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"bytes"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -9,7 +10,7 @@ import (
 )
 
 // tag is a line that says something to a site generator and nothing to a reader: {% include x %} of Jekyll, {{< note >}} of
-// Hugo, ::: warning of others. Those that begin and end a note, a tab or code do so here as well; the others are comments.
+// Hugo, <TabItem label="x"> of MDX, ::: warning of others. Those that begin and end a note, a tab or code do so here as well; the others are comments.
 type tag struct {
 	text   string
 	word   string // what it begins or ends
@@ -19,7 +20,8 @@ type tag struct {
 }
 
 var (
-	tagLine   = doc.Pattern(`^[ \t]*(?:\{%[-+]?((?:[^%]|%[^}])*)%\}|\{\{[<%]((?:[^}]|\}[^}])*)[>%]\}\}|\{\{ *(site\.data\.alerts\.\w+) *\}\}|:::+[ \t]*(.*))[ \t]*$`)
+	tagLine   = doc.Pattern(`^[ \t]*(?:\{%[-+]?((?:[^%]|%[^}])*)%\}|\{\{[<%]((?:[^}]|\}[^}])*)[>%]\}\}|\{\{ *(site\.data\.alerts\.\w+) *\}\}|<(/?Tab(?:s|Item)?)\b[^<>]*>|:::+[ \t]*(.*))[ \t]*$`)
+	tagLabel  = doc.Pattern(`\b(?:label|title)="([^"]*)"`)
 	tagTitle  = doc.Pattern(`"([^"]*)"`)
 	noteWords = append([]string{"alert", "admonition", "callout", "notice"}, doc.NoteNames...)
 )
@@ -40,8 +42,10 @@ func readTag(row []byte) (tag, bool) {
 		words[0] = t.word
 	}
 	t.note = noteOf(words)
-	if m := tagTitle().FindStringSubmatch(t.text); m != nil {
-		t.title = m[1]
+	for _, form := range []func() *regexp.Regexp{tagLabel, tagTitle} {
+		if m := form().FindStringSubmatch(t.text); m != nil && t.title == "" {
+			t.title = m[1]
+		}
 	}
 	return t, true
 }
@@ -60,7 +64,7 @@ func half(text string, words []string) (word string, closes bool) {
 	}
 	word, slash := strings.CutPrefix(words[0], "/")
 	word, end := strings.CutPrefix(word, "end")
-	return word, slash || end
+	return strings.TrimSuffix(word, "item"), slash || end
 }
 
 // language is that of the code a tag begins: the word behind "highlight".
@@ -87,7 +91,7 @@ func noteOf(words []string) string {
 
 // hideTags puts a rule, which ends a paragraph, in the place of each tag, and fences in the place of those around code.
 func hideTags(source []byte) ([]byte, map[int]tag) {
-	if !bytes.Contains(source, []byte("{%")) && !bytes.Contains(source, []byte("{{")) && !bytes.Contains(source, []byte(":::")) {
+	if !bytes.Contains(source, []byte("{%")) && !bytes.Contains(source, []byte("{{")) && !bytes.Contains(source, []byte(":::")) && !bytes.Contains(source, []byte("<Tab")) {
 		return source, nil
 	}
 	found := map[int]tag{}

@@ -49,3 +49,18 @@ func TestTagsAroundCodeAndTabs(t *testing.T) {
 func TestTabsInsideOfATaggedNoteAreAList(t *testing.T) {
 	require.Equal(t, "1-5 note warning\n  2-3 list tabs\n    2-3 item\n      2-2 paragraph strong(A)\n      3-3 paragraph x\n", suite.Outline(t, ":::warning\n=== \"A\"\n    x\n\n:::\n"))
 }
+
+// Tabs of MDX are ways to do one thing, called by their label where they have one.
+func TestTabsOfMDXAreWays(t *testing.T) {
+	require.Equal(t, `1-1 comment "<Tabs groupId=\"x\">"
+2-9 list tabs
+  2-5 item
+    2-2 paragraph strong(Left way)
+    4-4 paragraph a
+  6-9 item
+    6-6 paragraph strong(Right way)
+    8-8 paragraph b
+10-10 comment "</Tabs>"
+`, suite.Outline(t, "<Tabs groupId=\"x\">\n<TabItem value=\"l\" label=\"Left way\" default>\n\na\n</TabItem>\n<TabItem value=\"Right way\">\n\nb\n</TabItem>\n</Tabs>\n"))
+	require.Equal(t, "1-1 paragraph A <Table> of <Tab names=x> words\n", suite.Outline(t, "A <Table> of <Tab names=x> words\n"))
+}
