@@ -39,6 +39,8 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 		return Output, "introduced as output", line
 	case language == configuration && said != saysCommand:
 		return b.configuration(i, said, line)
+	case b.setsInFile(p, block.Text):
+		return File, "settings of a file that is named", line
 	case said == saysFile && shape(block.Text) != shellLanguage && prompts.typed == 0:
 		return File, "introduced as file content", line
 	case prompts.typed > 0 && language != configuration:
@@ -52,6 +54,24 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 		return Command, "its place is marked", line
 	}
 	return kindByLanguage(block, language, said, line)
+}
+
+var (
+	namedFile = doc.Pattern(`\b[\w-]+\.(?:conf|cnf|cfg|ini|properties)(?:_|\b)`)
+	setsName  = doc.Pattern(`^\s*[A-Za-z][\w.-]*\s*=\s*[^\s$]`)
+)
+
+// setsInFile says whether a block holds nothing but settings, and the sentence before it names the file that they stand in.
+func (b *book) setsInFile(p *place, text string) bool {
+	n := b.introNode(p)
+	if n == nil || !strings.Contains(text, "=") {
+		return false
+	}
+	all := b.sentences(n)
+	if len(all) == 0 || !namedFile().MatchString(all[len(all)-1].text) || commandFirst.in(all[len(all)-1]) {
+		return false
+	}
+	return !slices.ContainsFunc(content(text), func(line string) bool { return !setsName().MatchString(line) })
 }
 
 // introMarked says whether the words right before a block begin by marking the host where it is run.
