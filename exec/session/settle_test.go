@@ -15,18 +15,21 @@ import (
 func TestSettlingWaitsForWhatIsSoonOver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := begin(t, func(exec.Launch) exectest.Answer { return exectest.Answer{Waits: true} })
-		release, settled := make(chan struct{}), false
+		release, settled := make(chan struct{}), make(chan struct{})
 		s.Begin(func() { <-release })
 		go func() {
 			s.Settle()
-			settled = true
+			close(settled)
 		}()
 		synctest.Wait()
-		require.False(t, settled)
+		select {
+		case <-settled:
+			t.Fatal("it did not wait")
+		default:
+		}
 		require.True(t, s.Busy())
 		close(release)
-		s.Settle()
-		synctest.Wait()
+		<-settled
 		require.False(t, s.Busy())
 
 		s.must(steps.Run{Place: at("A=1")})
