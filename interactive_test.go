@@ -216,6 +216,41 @@ const (
 	up     = "\x1b[A"
 )
 
+// What asks at its terminal: one that shows what is typed, and one that at first does not.
+const (
+	question = "read -r -p 'Continue? [y/N] ' answer\necho \"the answer is <$answer>\"\n"
+	password = "read -r -s -p 'Word: ' word\necho\necho \"it has ${#word} letters\"\nread -r -p 'And? ' more\n"
+)
+
+// saves ends an editor that is inserting, and keeps what was written.
+func (c *console) saves() {
+	c.t.Helper()
+	c.types(escape)
+	c.loses("-- INSERT --")
+	c.types(":wq\r")
+}
+
+// calculates has an interpreter work: with its history, and on a terminal of so many rows.
+func (c *console) calculates(rows int) {
+	c.t.Helper()
+	c.sees(">>>")
+	c.types("6 * 7\r")
+	c.sees("\n42")
+	c.types(up + " + 1\r")
+	c.sees("\n43")
+	c.types("import os; os.get_terminal_size()\r")
+	c.sees(fmt.Sprintf("columns=%d, lines=%d", consoleColumns, rows))
+}
+
+// keepsItsWord sees to it that what was typed unseen is on no screen and in no file, only that it was typed.
+func (c *console) keepsItsWord(word string) {
+	c.t.Helper()
+	require.NotContains(c.t, c.screen(), word)
+	record := c.recorded()
+	require.NotContains(c.t, record, word)
+	require.Contains(c.t, record, `"hidden":1`)
+}
+
 func TestAnEditorInTheScreen(t *testing.T) {
 	notes := filepath.Join(t.TempDir(), "notes")
 	write(t, notes, "the first line\n")
@@ -258,9 +293,8 @@ func TestAnEditorInTheNextScreen(t *testing.T) {
 	c.sees("unsaved words")
 	c.types("t")
 	c.sees("-- INSERT --")
-	c.types(" and more" + escape)
-	c.loses("-- INSERT --")
-	c.types(":wq\r")
+	c.types(" and more")
+	c.saves()
 	c.ends("exit 0")
 	require.Equal(t, "unsaved words and more\n", contents(t, notes))
 	c.types("q")
@@ -329,13 +363,7 @@ func TestAMonitorInTheScreen(t *testing.T) {
 func TestAnInterpreterInTheScreen(t *testing.T) {
 	c := sitDown(t, needs(t, "python3")+" -q")
 	c.begins()
-	c.sees(">>>")
-	c.types("6 * 7\r")
-	c.sees("\n42")
-	c.types(up + " + 1\r")
-	c.sees("\n43")
-	c.types("import os; os.get_terminal_size()\r")
-	c.sees(fmt.Sprintf("columns=%d, lines=%d", consoleColumns, consoleRows-4))
+	c.calculates(consoleRows - 4)
 	c.types("\x04")
 	c.ends("exit 0")
 }
@@ -351,7 +379,7 @@ func TestAShellInTheScreen(t *testing.T) {
 }
 
 func TestAQuestionInTheScreen(t *testing.T) {
-	c := sitDown(t, "read -r -p 'Continue? [y/N] ' answer\necho \"the answer is <$answer>\"\n")
+	c := sitDown(t, question)
 	c.begins()
 	c.sees("Continue? [y/N]")
 	c.types("yes\r")
@@ -361,7 +389,7 @@ func TestAQuestionInTheScreen(t *testing.T) {
 }
 
 func TestAPasswordInTheScreen(t *testing.T) {
-	c := sitDown(t, "read -r -s -p 'Word: ' word\necho\necho \"it has ${#word} letters\"\nread -r -p 'And? ' more\n")
+	c := sitDown(t, password)
 	c.begins()
 	c.sees("asks for something it does not show")
 	c.types("open sesame")
@@ -372,9 +400,7 @@ func TestAPasswordInTheScreen(t *testing.T) {
 	c.loses("asks for something it does not show")
 	c.types("seen\r")
 	c.ends("exit 0")
-	record := c.recorded()
-	require.NotContains(t, record, "sesame")
-	require.Contains(t, record, `"hidden":1`)
+	c.keepsItsWord("sesame")
 }
 
 // Who may do nothing is asked for a password before it is refused; who is asked none cannot be tested with it.
@@ -395,7 +421,5 @@ func TestSudoInTheScreen(t *testing.T) {
 	c.sees("asks for something it does not show")
 	c.types("\x03")
 	c.ends("exit 1")
-	record := c.recorded()
-	require.NotContains(t, record, "never the right one")
-	require.Contains(t, record, `"hidden":1`)
+	c.keepsItsWord("never the right one")
 }

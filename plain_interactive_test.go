@@ -69,9 +69,7 @@ func TestAnEditorBetweenLines(t *testing.T) {
 	c.sees("-- INSERT --")
 	c.resize(100, 30)
 	c.sees(strings.Repeat("\n~", 26) + "\n-- INSERT --")
-	c.types(escape)
-	c.loses("-- INSERT --")
-	c.types(":wq\r")
+	c.saves()
 	c.ended("exit 0")
 	require.Equal(t, "the first line\nsecond, 漢字\n", contents(t, notes))
 	c.types("close\r")
@@ -91,13 +89,7 @@ func TestAPagerBetweenLines(t *testing.T) {
 
 func TestAnInterpreterBetweenLines(t *testing.T) {
 	c := sitDownToLines(t, needs(t, "python3")+" -q")
-	c.sees(">>>")
-	c.types("6 * 7\r")
-	c.sees("\n42")
-	c.types(up + " + 1\r")
-	c.sees("\n43")
-	c.types("import os; os.get_terminal_size()\r")
-	c.sees(fmt.Sprintf("columns=%d, lines=%d", consoleColumns, consoleRows-1))
+	c.calculates(consoleRows - 1)
 	c.comesBack()
 	c.sees("| 43")
 	c.types("type 6 * 9\r")
@@ -111,7 +103,7 @@ func TestAnInterpreterBetweenLines(t *testing.T) {
 }
 
 func TestAQuestionBetweenLines(t *testing.T) {
-	c := sitDownToLines(t, "read -r -p 'Continue? [y/N] ' answer\necho \"the answer is <$answer>\"\n")
+	c := sitDownToLines(t, question)
 	c.sees("Continue? [y/N]")
 	c.types("yes\r")
 	c.ended("exit 0")
@@ -120,7 +112,7 @@ func TestAQuestionBetweenLines(t *testing.T) {
 }
 
 func TestAQuestionBetweenTheNextLines(t *testing.T) {
-	dir := interactive(t, "read -r -p 'Continue? [y/N] ' answer\necho \"the answer is <$answer>\"\n")
+	dir := interactive(t, question)
 	c := open(t, dir, "run", "walk.md", "--plain")
 	c.starts()
 	c.sees("Continue? [y/N]")
@@ -138,7 +130,7 @@ func TestAQuestionBetweenTheNextLines(t *testing.T) {
 }
 
 func TestAPasswordBetweenLines(t *testing.T) {
-	c := sitDownToLines(t, "read -r -s -p 'Word: ' word\necho\necho \"it has ${#word} letters\"\nread -r -p 'And? ' more\n")
+	c := sitDownToLines(t, password)
 	c.sees("Word:")
 	c.types("open sesame\r")
 	c.sees("it has 11 letters")
@@ -146,10 +138,7 @@ func TestAPasswordBetweenLines(t *testing.T) {
 	require.NotContains(t, c.screen(), "sesame")
 	c.types("seen\r")
 	c.ended("exit 0")
-	require.NotContains(t, c.screen(), "sesame")
-	record := c.recorded()
-	require.NotContains(t, record, "sesame")
-	require.Contains(t, record, `"hidden":1`)
+	c.keepsItsWord("sesame")
 }
 
 // A command that was not read as one that draws is shown as lines until the operator gives it the terminal.
@@ -222,9 +211,8 @@ func TestAnEditorBetweenTheNextLines(t *testing.T) {
 	c.types("enter\r")
 	c.sees("unsaved words\n~")
 	c.sees("-- INSERT --")
-	c.types(" and more" + escape)
-	c.loses("-- INSERT --")
-	c.types(":wq\r")
+	c.types(" and more")
+	c.saves()
 	c.ended("exit 0")
 	require.Equal(t, "unsaved words and more\n", contents(t, notes))
 	c.types("quit\r")
