@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	osexec "os/exec"
@@ -29,12 +30,7 @@ var faults = []struct{ calls, failure string }{
 // is refused in words; whatever ran is in the record, the record holds, and resumed it comes to its end with nothing run
 // twice.
 func TestADiskThatFailsOnce(t *testing.T) {
-	if _, err := osexec.LookPath("strace"); err != nil {
-		t.Skip("SKIPPED: this machine has no strace, so that no system call is made to fail")
-	}
-	if out, err := osexec.Command("strace", "-qq", "-e", "trace=none", "true").CombinedOutput(); err != nil {
-		t.Skipf("SKIPPED: strace cannot be used here (%v): %s", err, out)
-	}
+	withStrace(t)
 	kinds, stride := faults[:4], 4
 	if os.Getenv("GATEWALK_LONG") != "" {
 		kinds, stride = faults, 1
@@ -45,47 +41,75 @@ func TestADiskThatFailsOnce(t *testing.T) {
 	for _, f := range kinds {
 		t.Run(f.calls+" "+f.failure, func(t *testing.T) {
 			t.Parallel()
-			renewed := f.calls != "fsync"
-			// Which call is the nth differs from run to run, as strace counts by thread: where none was the journal's, the others follow.
-			for first := 1; first == 1 || !renewed && first <= stride; first++ {
-				n := first
-				for failed := true; failed; n += stride {
-					var record string
-					record, failed = walksOnFailingDisk(t, f.calls, f.failure, n)
-					renewed = renewed || strings.Contains(record, "the journal goes on in a new file")
-				}
-				t.Logf("failed at every %d of %d places, from %d on", stride, n-1, first)
-				require.Greater(t, n, first+stride)
+			n := 1
+			for walksOnFailingDisk(t, f.calls, f.failure, n) {
+				n += stride
 			}
-			require.True(t, renewed, "the record tells that the journal goes on in a new file")
+			t.Logf("failed at every %d of %d places", stride, n-1)
+			require.Greater(t, n, 1, "at least the first")
 		})
 	}
 }
 
-// walksOnFailingDisk answers what the record says in the end, and whether there was an nth such call.
-func walksOnFailingDisk(t *testing.T, calls, failure string, nth int) (record string, failed bool) {
+// TestTheRecordTellsOfANewFile fails the first thing that a sitting writes down. Nothing is lost of it, and who reads the record learns
+// that a disk was not well.
+func TestTheRecordTellsOfANewFile(t *testing.T) {
+	withStrace(t)
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "walk.md"), "# A disk that fails\n\n1. (`"+thisHost()+"#`) Look.\n\n    ```bash\n    false\n    ```\n")
+	write(t, filepath.Join(dir, "answers.yaml"), "gates: confirm\n")
+	require.Error(t, gatewalk(dir, "run", "walk.md", "--answers", "answers.yaml", "--unattended", "--no-keeper").Run(), "it stops at what failed")
+	write(t, filepath.Join(dir, "answers.yaml"), "on_failure: {default: {accept: looked at by hand}}\n")
+	walk := gatewalk(dir, "resume", onlySession(t, dir), "--answers", "answers.yaml", "--unattended", "--no-keeper")
+	file := filepath.Join(dir, "state", "gatewalk", "sessions", onlySession(t, dir), "journal.jsonl")
+	trace, err := onFailingDisk(dir, walk, "fsync", "EIO", 1, "-P", file)
+	require.NoError(t, err, "%s", walk.Stderr)
+	require.Contains(t, trace, "(INJECTED)")
+	record := logged(t, dir, "export")
+	require.Contains(t, record, "the journal goes on in a new file")
+	require.Contains(t, record, "looked at by hand")
+	require.Contains(t, logged(t, dir, "verify"), "it holds")
+}
+
+func withStrace(t *testing.T) {
+	if _, err := osexec.LookPath("strace"); err != nil {
+		t.Skip("SKIPPED: this machine has no strace, so that no system call is made to fail")
+	}
+	if out, err := osexec.Command("strace", "-qq", "-e", "trace=none", "true").CombinedOutput(); err != nil {
+		t.Skipf("SKIPPED: strace cannot be used here (%v): %s", err, out)
+	}
+}
+
+// onFailingDisk runs a program of which, in each of its threads, the nth such call fails, and answers which calls it made.
+func onFailingDisk(dir string, program *osexec.Cmd, calls, failure string, nth int, further ...string) (trace string, err error) {
+	log := filepath.Join(dir, "trace")
+	args := append([]string{
+		"-f", "-qq", "-o", log, "-e", "trace=" + calls, "-e", "signal=none",
+		"-e", fmt.Sprintf("inject=%s:error=%s:when=%d", calls, failure, nth),
+	}, further...)
+	injected := osexec.Command("strace", append(args, program.Args...)...)
+	injected.Dir, injected.Env, injected.Stderr = program.Dir, program.Env, program.Stderr
+	err = injected.Run()
+	said, unread := os.ReadFile(log)
+	return string(said), errors.Join(err, unread)
+}
+
+// walksOnFailingDisk says whether there was an nth such call.
+func walksOnFailingDisk(t *testing.T, calls, failure string, nth int) bool {
 	dir := t.TempDir()
 	ran := filepath.Join(dir, "ran")
 	write(t, filepath.Join(dir, "walk.md"), fourSteps(ran))
 	write(t, filepath.Join(dir, "answers.yaml"), "unknown: {default: {done: its line is in the file}}\non_failure: {default: {accept: the disk failed}}\n")
 	walk := gatewalk(dir, "run", "walk.md", "--answers", "answers.yaml", "--unattended", "--no-keeper")
-	trace := filepath.Join(dir, "trace")
-	injected := osexec.Command("strace", append([]string{
-		"-f", "-qq", "-o", trace, "-e", "trace=" + calls, "-e", "signal=none",
-		"-e", fmt.Sprintf("inject=%s:error=%s:when=%d", calls, failure, nth),
-	}, walk.Args...)...)
-	injected.Dir, injected.Env, injected.Stderr = walk.Dir, walk.Env, walk.Stderr
-	err := injected.Run()
+	trace, err := onFailingDisk(dir, walk, calls, failure, nth)
 	story := fmt.Sprintf("%s %d fails with %s: %v: %s", calls, nth, failure, err, walk.Stderr)
 	require.NotRegexp(t, `(?m)^(panic|fatal error|goroutine \d+)`, walk.Stderr.(*strings.Builder).String(), story)
 	if err != nil {
 		require.Regexp(t, `(?m)^gatewalk: `, walk.Stderr.(*strings.Builder).String(), "it is refused in words: %s", story)
 	}
 	ranIsRecorded(t, dir, ran, story)
-	record = resumesToItsEnd(t, dir, ran, story)
-	log, err := os.ReadFile(trace)
-	require.NoError(t, err)
-	return record, strings.Contains(string(log), "(INJECTED)")
+	resumesToItsEnd(t, dir, ran, story)
+	return strings.Contains(trace, "(INJECTED)")
 }
 
 func fourSteps(ran string) string {
@@ -123,12 +147,12 @@ func ranIsRecorded(t *testing.T, dir, ran, story string) {
 	}
 }
 
-// resumesToItsEnd goes on with what is left, once the disk is well again, and answers the record.
-func resumesToItsEnd(t *testing.T, dir, ran, story string) string {
+// resumesToItsEnd goes on with what is left, once the disk is well again.
+func resumesToItsEnd(t *testing.T, dir, ran, story string) {
 	id := onlySession(t, dir)
 	if id == "" {
 		require.NoFileExists(t, ran, story)
-		return ""
+		return
 	}
 	if !strings.Contains(logged(t, dir, "export"), "Outcome: **completed") {
 		walk := gatewalk(dir, "resume", id, "--answers", "answers.yaml", "--unattended", "--no-keeper")
@@ -141,5 +165,4 @@ func resumesToItsEnd(t *testing.T, dir, ran, story string) string {
 		require.False(t, seen[line], "step %s ran twice: %s", line, story)
 		seen[line] = true
 	}
-	return logged(t, dir, "export")
 }
