@@ -538,7 +538,7 @@ func logVerb() *cobra.Command {
 	var follow bool
 	c := &cobra.Command{
 		Use:               "log ID [STEP]",
-		Short:             "Print what a session's commands printed, made safe to show; of one step, by its path or line",
+		Short:             "Print what a session's commands printed, made safe to show; of one step and all within it, by its path or line",
 		Args:              cobra.RangeArgs(1, 2),
 		ValidArgsFunction: sessionNames,
 	}

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"cmp"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -31,10 +33,10 @@ func (m Model) commands() []command {
 		{k.Next, Model.toNext, Model.nothingOpen, "goes to the first place that is still open"},
 		{k.ByHand, Model.askByHand, driving(Model.notToDo), "records that it was done elsewhere: how it went, who, a note, an attachment"},
 		{k.Skip, Model.askSkip, driving(Model.notToDo), "passes it over, with a reason"},
-		{k.Note, Model.askNote, Model.outOfReach, "writes something down here"},
+		{k.Note, Model.askNote, Model.takesNothing, "writes something down here"},
 		{k.Help, Model.help, nil, "shows this page"},
 		{k.Leave, Model.leave, nil, "leaves; the session stays, and what runs goes on"},
-		{k.Hold, Model.hold, Model.outOfReach, "keeps the next command from starting, with a reason, whoever drives; or lifts that"},
+		{k.Hold, Model.hold, Model.takesNothing, "keeps the next command from starting, with a reason, whoever drives; or lifts that"},
 		{k.Detach, Model.park, nil, "leaves at once, without a question: everything goes on, gatewalk resume comes back"},
 		{k.Pane, Model.nextPane, nil, "goes to the next pane: steps, text, output"},
 		{k.Edit, Model.askEdit, driving(Model.nothingToEdit), "changes the command before it runs"},
@@ -58,12 +60,23 @@ func (m Model) commands() []command {
 // driving is why a key of the driver's alone does nothing now.
 func driving(dead func(Model) string) func(Model) string {
 	return func(m Model) string {
-		if why := m.watching(); why != "" {
+		if why := cmp.Or(m.watching(), m.closed()); why != "" {
 			return why
 		}
 		return dead(m)
 	}
 }
+
+// closed says that nothing more is written down.
+func (m Model) closed() string {
+	if m.state.Closed() == nil {
+		return ""
+	}
+	return "the session is closed; q leaves"
+}
+
+// takesNothing is why a word that anybody may say is not heard now.
+func (m Model) takesNothing() string { return cmp.Or(m.outOfReach(), m.closed()) }
 
 // press does what a key does in the walk. A key that does nothing now says why.
 func (m Model) press(msg tea.KeyPressMsg) (Model, tea.Cmd) {
@@ -121,7 +134,10 @@ func (m Model) nothingToDo() string {
 		return "not this way: " + row.Reason
 	}
 	if row.Unit && !row.Status.Settled() && !m.approves() {
-		return m.watching()
+		return cmp.Or(m.watching(), m.closed())
+	}
+	if m.walked.next == nil {
+		return m.closed()
 	}
 	return ""
 }
@@ -193,7 +209,16 @@ func (m Model) nothingToPoll() string {
 	if b := m.block(); b == nil || !b.Verify {
 		return "only a verification is polled"
 	}
-	return ""
+	if m.polls() {
+		return ""
+	}
+	return m.notToDo()
+}
+
+// polls says whether the selected place is polled now.
+func (m Model) polls() bool {
+	poll := m.spot().Poll
+	return poll != nil && poll.How == ""
 }
 
 func (m Model) nowhere() string {

@@ -41,6 +41,48 @@ func TestEscapeTwiceIsEscape(t *testing.T) {
 	}
 }
 
+// Once nothing is written down any more, no key is offered that would.
+func TestAClosedSessionOffersNoKeyThatItRefuses(t *testing.T) {
+	o := sit(t, rollout(), 240, 24, scripted)
+	toEnd(o)
+	o.press("enter")
+	o.fill("c")
+	require.NotNil(t, o.session.state.Closed())
+	hints := ansi.Strip(o.m.help1())
+	require.Contains(t, hints, "q leave")
+	for _, no := range []string{"enter", "V verdict", "h by hand", "s skip", "n note", "H hold", "e edit", "! off-script", "o read otherwise"} {
+		require.NotContains(t, hints, no)
+	}
+	for _, key := range []string{"enter", "V", "h", "s", "n", "H", "e", "!", "o"} {
+		o.press(key)
+		o.sees("the session is closed; q leaves")
+	}
+}
+
+// A verification that runs is not polled before its end; one that is polled stops with the same key.
+func TestPollingIsOfferedWhereItCanBegin(t *testing.T) {
+	held := true
+	o := sit(t, rollout(), 120, 40, func(s steps.Started) result {
+		if s.Place.Block == "b4" {
+			return result{prints: "ncn-s001 pending\r\n", hold: held}
+		}
+		return scripted(s)
+	})
+	toPoll(o)
+	require.Contains(t, ansi.Strip(o.m.help1()), "p poll")
+	o.press("enter")
+	require.NotContains(t, ansi.Strip(o.m.help1()), "p poll")
+	o.press("p")
+	o.sees("it is running")
+	held = false
+	o.session.end(o.m.spot().Last, result{})
+	o.news()
+	o.press("p")
+	require.Contains(t, ansi.Strip(o.m.help1()), "p stop polling")
+	o.press("p")
+	require.Contains(t, ansi.Strip(o.m.help1()), "p poll")
+}
+
 func TestHowTheSessionIsKeptIsSaidAtOnceAndInTheHelp(t *testing.T) {
 	o := sit(t, rollout(), 80, 24, scripted)
 	o.sees("A keeper holds the session (setsid; logging out does not end it).")

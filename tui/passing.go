@@ -115,7 +115,7 @@ func (m Model) askHidden() Model {
 
 func (m Model) hiddenForm() form.Model {
 	about := []string{"It is sent to the command when you press enter. It is never shown and never written down; only that something was typed is counted."}
-	f := form.New(m.styles, "The command asks for something it does not show", "Send", about, form.Secret("hidden", m.prompt()))
+	f := form.New(m.styles, "The command asks for something it does not show", "send", about, form.Secret("hidden", m.prompt()))
 	return f.SetSize(m.width, f.SetSize(m.width, 1).Lines())
 }
 

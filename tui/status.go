@@ -113,8 +113,7 @@ func (m Model) working() []key.Binding {
 		g := m.gate.KeyMap
 		return enabled(g.Submit, g.Confirm, g.Later, g.NoGo, g.Recheck, g.PageDown, g.PageUp)
 	case asking:
-		f := m.ask.form.KeyMap
-		return enabled(f.Submit, f.Next, f.Back, f.Finish, f.Cancel)
+		return enabled(m.ask.form.Keys()...)
 	case leafing:
 		return m.workingOnPage()
 	case searching:
@@ -122,6 +121,9 @@ func (m Model) working() []key.Binding {
 		submit.SetHelp("enter", "go to the next match")
 		return enabled(submit, m.KeyMap.Cancel)
 	case typing:
+		if m.keys.asked {
+			return enabled(m.keys.form.Keys()[0], m.KeyMap.Escape)
+		}
 		return enabled(m.KeyMap.Escape)
 	case walking:
 		return m.workingInWalk()
@@ -149,6 +151,10 @@ func (m Model) workingInWalk() []key.Binding {
 			}
 		case m.KeyMap.Go.Help().Key:
 			c.key.SetHelp("enter", m.doing())
+		case m.KeyMap.Poll.Help().Key:
+			if m.polls() {
+				c.key.SetHelp("p", "stop polling")
+			}
 		case m.KeyMap.ByHand.Help().Key:
 			if m.doing() == doneByHand {
 				continue // enter does

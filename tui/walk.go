@@ -133,8 +133,8 @@ func (m Model) toNext() (Model, tea.Cmd) {
 	if m.walked.next != nil {
 		return m.to(*m.walked.next), nil
 	}
-	if m.state.Closed() != nil {
-		return m.tell("the session is closed; q leaves"), nil
+	if why := m.closed(); why != "" {
+		return m.tell(why), nil
 	}
 	return m.askClose()
 }
@@ -158,12 +158,11 @@ func (m Model) why() (Model, tea.Cmd) {
 }
 
 func (m Model) poll() (Model, tea.Cmd) {
-	poll := m.spot().Poll
-	if m.unseen() && (poll == nil || poll.How != "") {
+	if m.unseen() && !m.polls() {
 		m, _ = m.beginSeen()
 		return m.tell("this is what would run: p again, when you have seen its end"), nil
 	}
-	return m.send(steps.Poll{Place: m.place(), Stop: poll != nil && poll.How == ""})
+	return m.send(steps.Poll{Place: m.place(), Stop: m.polls()})
 }
 
 // openGate shows the gate of a place, and has it wait for still hands.

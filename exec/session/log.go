@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 	"time"
 
 	"gatewalk/exec/journal"
@@ -41,13 +42,19 @@ func (l *logger) show(state steps.State, events []steps.Event) error {
 	return nil
 }
 
-// wanted says whether a place belongs to the step asked for, by its path or its line.
+// wanted says whether a place belongs to the step asked for, by its line or by the path of a step around it.
 func (l *logger) wanted(state steps.State, p steps.Place) bool {
 	if l.step == "" {
 		return true
 	}
-	step, block := state.Step(p), state.Block(p)
-	return step != nil && step.Path == l.step || block != nil && fmt.Sprint(block.Line) == l.step
+	if block := state.Block(p); block != nil && fmt.Sprint(block.Line) == strings.TrimPrefix(l.step, ":") {
+		return true
+	}
+	step := state.Step(p)
+	for step != nil && step.Path != l.step && step.Parent >= 0 {
+		step = &state.Plan().Steps[step.Parent]
+	}
+	return step != nil && step.Path == l.step
 }
 
 func (l *logger) attempt(state steps.State, a *steps.Attempt) error {

@@ -283,6 +283,33 @@ func TestTheLogIsSafeToShow(t *testing.T) {
 	require.ErrorContains(t, err, `no command ran in step "9"`)
 }
 
+func TestTheLogIsOfAStepAndAllWithinIt(t *testing.T) {
+	var s *site
+	s = begin(t, func(l exec.Launch) exectest.Answer {
+		s.prints(l.Attempt, "it was "+l.Commands[0]+"\n")
+		return exectest.Answer{}
+	}, func(p *runbook.Plan) {
+		p.Steps = []runbook.Step{
+			{ID: "1", Path: "1", Parent: -1},
+			{ID: "2", Path: "1/1", Body: []runbook.Item{{Kind: runbook.BlockItem, Index: 0}}},
+			{ID: "3", Path: "1/2", Body: []runbook.Item{{Kind: runbook.BlockItem, Index: 2}}},
+		}
+		p.Blocks[2].Verify, p.Blocks[2].Check = false, nil
+	})
+	s.must(steps.Run{Place: at("A=1")})
+	s.settled("A=1", "done")
+	s.must(steps.Skip{Place: at(`echo "$A"`), Reason: "nothing to see"})
+	s.must(steps.Run{Place: at("status")})
+	s.settled("status", "done")
+	for step, want := range map[string][]bool{
+		"": {true, true}, "1": {true, true}, "1/1": {true, false}, "1/2": {false, true}, "3": {false, true}, ":3": {false, true},
+	} {
+		log, err := s.log(step)
+		require.NoError(t, err)
+		require.Equal(t, want, []bool{strings.Contains(log, "it was A=1\n"), strings.Contains(log, "it was status")}, step)
+	}
+}
+
 // log is what is shown of what the session's commands printed.
 func (s *site) log(step string) (string, error) {
 	reader, err := journal.OpenReadOnly(s.dir)

@@ -66,6 +66,18 @@ func New(styles theme.Styles, title, button string, about []string, fields ...Fi
 	return Model{KeyMap: DefaultKeyMap(), Styles: styles, title: title, about: about, button: button, fields: fields}
 }
 
+// Keys are those that do something now, the most wanted first. What enter does depends on where it is pressed.
+func (m Model) Keys() []key.Binding {
+	enter := m.KeyMap.Submit
+	switch {
+	case m.at < len(m.fields) && m.fields[m.at].editor.Many:
+		enter.SetHelp("enter", "new line")
+	case m.at == len(m.fields) || m.last():
+		enter.SetHelp("enter", m.button)
+	}
+	return []key.Binding{enter, m.KeyMap.Next, m.KeyMap.Back, m.KeyMap.Finish, m.KeyMap.Cancel}
+}
+
 // SetSize says how many columns and lines there are.
 func (m Model) SetSize(width, height int) Model {
 	m.width, m.height = width, height

@@ -164,3 +164,21 @@ func TestWhatIsWrongIsNeverBelowTheFold(t *testing.T) {
 		}
 	})
 }
+
+// What enter records, it is called: nobody records something while going to the next field.
+func TestEnterIsCalledWhatItDoes(t *testing.T) {
+	enter := func(m Model) string { return m.Keys()[0].Help().Desc }
+	m := New(styles(), "Edit", "keep it", nil, Line("why", "Why", ""), Text("text", "Text", "")).SetSize(60, 15)
+	require.Equal(t, "next", enter(m))
+	m, _ = fill(m, "tab")
+	require.Equal(t, "new line", enter(m))
+	m, _ = fill(m, "tab")
+	require.Equal(t, "keep it", enter(m))
+
+	m, _ = fill(verdict(), "p")
+	require.Equal(t, "record", enter(m))
+	m, _ = fill(m, "f")
+	require.Equal(t, "next", enter(m))
+	m, _ = fill(m, "enter")
+	require.Equal(t, "record", enter(m))
+}

@@ -297,7 +297,7 @@ func (w *walk) showCheck(p steps.Place, b *runbook.Block) {
 		w.say("judged by: %s", checkWords(*check))
 	}
 	if b.PollRule != nil && b.Verify {
-		w.say("poll repeats it every %s for up to %s, until that holds", b.PollRule.Every, b.PollRule.Timeout)
+		w.say("poll repeats it every %s for up to %s, until it holds", b.PollRule.Every, b.PollRule.Timeout)
 	}
 }
 

@@ -353,7 +353,7 @@ func (p *page) poll(b *runbook.Block) {
 	if b == nil || b.PollRule == nil || !b.Verify || p.state.Spot(p.place).Status != steps.StatusOpen {
 		return
 	}
-	words := "p repeats it until that holds"
+	words := "p repeats it until it holds"
 	if b.PollRule.Every != "" {
 		words += ", every " + safe.Line(b.PollRule.Every).String()
 	}
