@@ -30,6 +30,7 @@ func (p *Plan) WriteText(w io.Writer, values map[string]string) error {
 	for _, d := range p.Documents {
 		out.line(0, "with %s", d.Name)
 	}
+	out.prerequisites()
 	out.items(p.Root, 0)
 	out.summary()
 	return out.w.Flush()
@@ -40,6 +41,8 @@ type printer struct {
 	values map[string]string
 	w      *bufio.Writer
 	groups map[int][]int // the steps of each group that may be taken in any order, once they were asked for
+	left   map[int][]int // the choices that each step only tells of, once they were asked for
+	noted  map[int][]int // the admonitions of each line, once they were asked for
 }
 
 // line writes one indented line; a failed write shows when the writer is flushed.
@@ -59,10 +62,9 @@ func (o *printer) items(items []Item, depth int) {
 		case StepItem:
 			o.step(item.Index, depth)
 		case NoteItem:
-			if a := o.plan.Admonitions[item.Index]; !a.Work {
-				o.line(depth, "%s: %s", a.Kind, a.Text)
-			}
+			o.note(&o.plan.Admonitions[item.Index], depth)
 		case ProseItem:
+			o.notesIn(item.Prose, depth)
 		default:
 			panic("runbook: no such item: " + string(item.Kind))
 		}
@@ -79,7 +81,7 @@ func (o *printer) step(i, depth int) {
 		o.line(depth+1, "only when called")
 	}
 	if s.Optional != "" {
-		o.line(depth+1, "only under a condition: %s", s.Optional)
+		o.line(depth+1, "only under a condition: %s", trimmed(s.Optional))
 	}
 	if s.Choice != nil {
 		o.choice(&o.plan.Choices[*s.Choice], depth+1)
@@ -94,7 +96,11 @@ func (o *printer) step(i, depth int) {
 	if s.Estimate != "" {
 		o.line(depth+1, "takes about %s", s.Estimate)
 	}
+	o.see(s, depth+1)
+	early, late := o.leaves(i)
+	o.choices(early, depth+1)
 	o.items(s.Body, depth+1)
+	o.choices(late, depth+1)
 }
 
 // asks is what a step asks of the operator: one that only tells is read.
@@ -195,11 +201,18 @@ func (o *printer) reference(i int, r *Ref, depth int) {
 	case r.Returns:
 		verb = "do, then return"
 	}
-	target := r.Target
-	if r.Step >= 0 {
-		target = o.plan.Steps[r.Step].Path
+	o.line(depth, "%s: %s", verb, o.pointsTo(r))
+}
+
+// pointsTo is what a reference is called and where it leads.
+func (o *printer) pointsTo(r *Ref) string {
+	switch {
+	case r.Step >= 0:
+		return r.Text + " " + o.plan.Steps[r.Step].Path
+	case r.Target == r.Text:
+		return r.Text
 	}
-	o.line(depth, "%s: %s", verb, strings.TrimSpace(r.Text+" "+target))
+	return strings.TrimSpace(r.Text + " " + r.Target)
 }
 
 // leadsBack says whether a step inside of a routine sends the operator to a section that calls it: that is where the walk returns.
@@ -260,13 +273,13 @@ func (o *printer) facts(b *Block, depth int) {
 		o.line(depth, "needs: %s", strings.Join(o.inputs(b), ", "))
 	}
 	if b.Gate != NoGate {
-		o.line(depth, "gate: %s, %s: %s", b.Gate, weightWords[b.GateDetail.Weight], b.GateDetail.Sentence)
+		o.line(depth, "gate: %s, %s: %s", b.Gate, weightWords[b.GateDetail.Weight], trimmed(b.GateDetail.Sentence))
 	}
 	if len(b.Targets) > 0 {
 		o.line(depth, "acts on: %s", strings.Join(b.Targets, " "))
 	}
 	if b.Verify && (b.Expect != "" || b.Check == nil) {
-		o.line(depth, "check: %s", b.Expect)
+		o.line(depth, "check: %s", trimmed(b.Expect))
 	}
 	if b.Check != nil {
 		o.check(b.Check, depth)
@@ -275,7 +288,7 @@ func (o *printer) facts(b *Block, depth int) {
 		o.line(depth, "repeat every %s until it holds, for %s at most", b.PollRule.Every, b.PollRule.Timeout)
 	}
 	if b.Optional != "" {
-		o.line(depth, "only: %s", b.Optional)
+		o.line(depth, "only: %s", trimmed(b.Optional))
 	}
 	for _, fact := range []struct {
 		holds bool

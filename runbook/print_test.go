@@ -31,6 +31,48 @@ func TestTheEndOfARoutineLeadsBackToItsCaller(t *testing.T) {
 	require.NotContains(t, onPaper(t, p), "go to: Evening")
 }
 
+// What an operator must know beside the steps is on paper where it applies.
+func TestWordsBesideTheStepsArePrinted(t *testing.T) {
+	for name, c := range map[string]struct{ source, want string }{
+		"a prerequisite": {
+			"# Farm\n\n## Prerequisites\n\n- The cows are in.\n- The pails are clean.\n\n## Milking\n\n1. Milk:\n\n   ```bash\n   milk\n   ```\n",
+			"before the first step: The cows are in; line 5\nbefore the first step: The pails are clean; line 6\n",
+		},
+		"a warning inside of words": {
+			"# Farm\n\n## Considerations\n\n- **WARNING**: The bull is loose.\n- Cows are calm.\n\n## Milking\n\n1. Milk:\n\n   ```bash\n   milk\n   ```\n",
+			"warning: The bull is loose.",
+		},
+		"a choice that only words leave": {
+			"# Farm\n\n1. Milk them. If any kick, they may be tied or milked later.\n\n   ```bash\n   milk\n   ```\n",
+			"choose: If any kick, they may be tied or milked later\n    - tied\n    - milked later\n",
+		},
+		"where it is written how": {
+			"# Farm\n\n1. Milk:\n\n   ```bash\n   milk\n   ```\n\n1. Shear the [old sheep](sheep.md) and the lambs.\n",
+			"see: old sheep sheep.md\n",
+		},
+		"the rest of a note that is a step": {
+			"# Farm\n\n1. Milk:\n\n   ```bash\n   milk\n   ```\n\n   > **NOTE** Remove the pails, e.g. with a cart. The brush hangs there.\n",
+			"note: The brush hangs there.",
+		},
+		"a condition without its colon": {
+			"# Farm\n\n1. If there is snow, fetch the sledge:\n\n   ```bash\n   sledge fetch\n   ```\n",
+			"only: If there is snow, fetch the sledge\n",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			paper := onPaper(t, read(t, c.source))
+			require.Contains(t, paper, c.want)
+			require.NotContains(t, paper, ":\n    note: Remove")
+		})
+	}
+}
+
+func TestAPrerequisiteThatIsAStepIsPrintedOnce(t *testing.T) {
+	p := read(t, "# Farm\n\n## Prerequisites\n\n- Bring the cows in.\n- Clean the pails.\n\n## Milking\n\n1. Milk:\n\n   ```bash\n   milk\n   ```\n")
+	require.Contains(t, onPaper(t, p), "Bring the cows in\n")
+	require.NotContains(t, onPaper(t, p), "before the first step")
+}
+
 func onPaper(t *testing.T, p *Plan) string {
 	t.Helper()
 	var b bytes.Buffer
