@@ -31,7 +31,7 @@ func (p *Plan) WriteText(w io.Writer, values map[string]string) error {
 		out.line(0, "with %s", d.Name)
 	}
 	out.prerequisites()
-	out.items(p.Root, 0)
+	out.items(p.Root, 0, "")
 	out.summary()
 	return out.w.Flush()
 }
@@ -54,7 +54,8 @@ func (o *printer) line(depth int, form string, args ...any) {
 	fmt.Fprintln(o.w, text)
 }
 
-func (o *printer) items(items []Item, depth int) {
+// items writes a body; title is that of the step it belongs to.
+func (o *printer) items(items []Item, depth int, title string) {
 	for _, item := range items {
 		switch item.Kind {
 		case BlockItem:
@@ -62,7 +63,7 @@ func (o *printer) items(items []Item, depth int) {
 		case StepItem:
 			o.step(item.Index, depth)
 		case NoteItem:
-			o.note(&o.plan.Admonitions[item.Index], depth)
+			o.note(&o.plan.Admonitions[item.Index], depth, title)
 		case ProseItem:
 			o.notesIn(item.Prose, depth)
 		default:
@@ -99,7 +100,7 @@ func (o *printer) step(i, depth int) {
 	o.see(s, depth+1)
 	early, late := o.leaves(i)
 	o.choices(early, depth+1)
-	o.items(s.Body, depth+1)
+	o.items(s.Body, depth+1, s.Title)
 	o.choices(late, depth+1)
 }
 

@@ -26,10 +26,10 @@ func (o *printer) prerequisites() {
 }
 
 // note writes an admonition. Of one that is a step, the step's title has said the first sentence.
-func (o *printer) note(a *Admonition, depth int) {
+func (o *printer) note(a *Admonition, depth int, title string) {
 	text := a.Text
 	if a.Work {
-		text = text[sentenceEnd(text, true):]
+		text = strings.TrimLeft(strings.TrimPrefix(text, title), ".: ")
 	}
 	if text != "" {
 		o.line(depth, "%s: %s", a.Kind, text)
@@ -43,7 +43,7 @@ func (o *printer) notesIn(prose *doc.Node, depth int) {
 			return true
 		}
 		for _, i := range o.notedAt(n.Line) {
-			o.note(&o.plan.Admonitions[i], depth)
+			o.note(&o.plan.Admonitions[i], depth, "")
 		}
 		return false
 	})

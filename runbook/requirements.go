@@ -13,7 +13,7 @@ var (
 )
 
 // requirements keeps what a section says must be so before it begins: the paragraphs of one that is called so, as far as
-// no list or code stands behind them, and the lists that words lead to as such.
+// no list stands behind them, and the lists that words lead to as such.
 func (b *book) requirements(s *section) {
 	named := prerequisites.MatchString(sectionTitle(s.head))
 	listed := false // words before said that conditions follow
@@ -29,8 +29,8 @@ func (b *book) requirements(s *section) {
 		if _, ok := find(all, beforeItBegins); ok && list != nil && !named {
 			b.require(list)
 		}
-		if !named || list != nil {
-			continue
+		if !named || list != nil || i > 0 && s.nodes[i-1].Kind == doc.Code && conditionForm.in(all[0]) && resultForm.in(all[0]) {
+			continue // it leads to a list, or says what the code before it must show
 		}
 		if conditionsLead.in(all[len(all)-1]) {
 			listed = true

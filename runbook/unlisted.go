@@ -32,7 +32,7 @@ func (b *book) parts(nodes []*doc.Node) []part {
 			found[last].to = i + 1
 			continue
 		}
-		if last >= 0 && (from == i || b.goesOn(nodes[from])) && joined(nodes, found[last].to, from) {
+		if last >= 0 && ((from == i || b.goesOn(nodes[from])) && joined(nodes, found[last].to, from) || b.oneAct(nodes, found[last], from, i)) {
 			found[last].to = i + 1
 			continue
 		}
@@ -257,11 +257,7 @@ func (b *book) advised(nodes []*doc.Node, p part) *sentence {
 func exampleTitle(inside []*doc.Node) string {
 	for _, n := range inside {
 		if n.Kind == doc.Code {
-			command := firstLine(strings.TrimSpace(n.Text))
-			if t := readPrompts(n.Text); t.typed > 0 {
-				command = firstLine(t.commands[0])
-			}
-			return "Example: " + command
+			return "Example: " + firstCommand(n)
 		}
 	}
 	return "Example"

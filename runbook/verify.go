@@ -246,11 +246,21 @@ func (b *book) condition(p *place) (string, int) {
 				continue
 			}
 			if conditionForm.in(s) && resultForm.in(s) && !advice.in(s) && !commanded(s) {
-				return strings.TrimSuffix(b.words(n), ":"), s.line
+				return b.untilExample(n), s.line
 			}
 		}
 	}
 	return "", 0
+}
+
+// untilExample is what a paragraph says, without the words that only lead to an example of it.
+func (b *book) untilExample(n *doc.Node) string {
+	text := b.words(n)
+	all := b.sentences(n)
+	if last := all[len(all)-1]; len(all) > 1 && exampleOf.in(last) {
+		text = strings.TrimSpace(strings.TrimSuffix(text, last.text))
+	}
+	return strings.TrimSuffix(text, ":")
 }
 
 // lookAhead leads to a command that shows what the words before it speak of: "use the following command to see its size:".
