@@ -120,7 +120,7 @@ func (c *console) loses(text string) { c.t.Helper(); c.waits(text, false) }
 
 func (c *console) waits(text string, there bool) {
 	c.t.Helper()
-	for deadline := time.After(30 * time.Second); strings.Contains(c.screen(), text) != there; {
+	for deadline := time.After(2 * time.Minute); strings.Contains(c.screen(), text) != there; {
 		select {
 		case <-c.drawn:
 		case <-deadline:
@@ -158,7 +158,7 @@ func (c *console) hangUp() {
 	require.NoError(c.t, c.file.Close())
 	select {
 	case <-c.gone:
-	case <-time.After(30 * time.Second):
+	case <-time.After(2 * time.Minute):
 		require.Fail(c.t, "the screen does not end without its terminal")
 	}
 }

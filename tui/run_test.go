@@ -109,7 +109,7 @@ func onTerminal(t *testing.T, which string) *terminal {
 // sees waits until a text was written after so many bytes, and answers how many there are then and how long it took.
 func (p *terminal) sees(text string, after int) (int, time.Duration) {
 	p.t.Helper()
-	began, deadline := time.Now(), time.After(30*time.Second)
+	began, deadline := time.Now(), time.After(2*time.Minute)
 	for {
 		p.mu.Lock()
 		all := p.all.Len()

@@ -11,7 +11,7 @@ import (
 )
 
 // Patience is how long a test waits for what must come. It only runs out when something is broken.
-const Patience = 30 * time.Second
+const Patience = 2 * time.Minute
 
 // Bench drives one Runner in a test: it numbers attempts, waits for what must come, and fails the test when it does not.
 type Bench struct {

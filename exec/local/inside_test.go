@@ -24,7 +24,7 @@ func TestAZombieDoesNotRun(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, exec.Running, who.state())
 	require.NoError(t, child.Process.Kill())
-	require.Eventually(t, func() bool { return who.state() == exec.Lost }, 30*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return who.state() == exec.Lost }, 2*time.Minute, time.Millisecond)
 	process, err := readProcess(who.pid)
 	require.NoError(t, err, "it is still in the table")
 	require.Equal(t, byte('Z'), process.state)

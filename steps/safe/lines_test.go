@@ -82,7 +82,11 @@ func TestLinesHoldABoundedPartOfAnyOutput(t *testing.T) {
 	t.Run("of 100 MB of lines", func(t *testing.T) {
 		l := New(1000)
 		piece := bytes.Repeat([]byte("0123456789 abcdefghij\r\n"), 1<<12)
-		for written := 0; written < 100<<20; written += len(piece) {
+		megabytes := 100
+		if testing.Short() {
+			megabytes = 10 // the race detector makes everything many times as slow
+		}
+		for written := 0; written < megabytes<<20; written += len(piece) {
 			l.Write(piece)
 		}
 		require.Equal(t, 1000, l.Len())

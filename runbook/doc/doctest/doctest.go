@@ -85,9 +85,13 @@ func (s Syntax) TooDeep(t *testing.T, depth int, refusal string) {
 	require.EqualError(t, err, refusal)
 }
 
-// Repeated reads each piece over and over, 200 KB of it. A reader of more than linear cost passes the test's own deadline by hours.
+// Repeated reads each piece over and over, 200 KB of it, 10 KB in the short form. A reader of more than linear cost passes the test's own
+// deadline by hours.
 func (s Syntax) Repeated(pieces []string) {
-	const bytes = 200_000
+	bytes := 200_000
+	if testing.Short() {
+		bytes = 10_000 // the race detector makes everything many times as slow
+	}
 	for _, piece := range pieces {
 		_, _ = s.Read(s.file(), []byte(strings.Repeat(piece, bytes/len(piece))))
 	}
