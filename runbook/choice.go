@@ -103,6 +103,7 @@ func (b *book) choices() {
 		}
 		b.headingChoice(i)
 		b.kindsChoice(i)
+		b.systemChoice(i)
 	}
 	for i := range b.Steps {
 		b.alternatives(i)

@@ -169,8 +169,17 @@ var answerLine = doc.Pattern(`^(?:(?i:(?:in)?active|(?:en|dis)abled|running|stop
 // labelLine is nothing but the name of what is listed below it: "Watchers:".
 var labelLine = doc.Pattern(`^[A-Z][\w ]*:$`)
 
+// headLine names the columns of a table in capitals, with more than one space between them: "NAME     STATUS".
+var headLine = doc.Pattern(`^\s*[A-Z][A-Z0-9_()%/.#-]*(?: [A-Z][A-Z0-9_()%/.#-]*)*(?:\s{2,}[A-Z%#][A-Z0-9_()%/.#-]*(?: [A-Z][A-Z0-9_()%/.#-]*)*)+\s*$`)
+
+// columnsLine names the columns of a table in any letters; many tools indent it.
+var columnsLine = doc.Pattern(`^\s*[A-Z][\w%#()/.-]*(?:\s{2,}[A-Z%#][\w%#()/.-]*)+\s*$`)
+
 // printed says whether a line can only have been printed. Behind a blank line less is asked of it.
 func printed(line string, apart bool) bool {
+	if strings.Contains(line, "  ") && (headLine().MatchString(line) || apart && columnsLine().MatchString(line)) {
+		return true
+	}
 	if line == "" || line[0] == ' ' || line[0] == '\t' || line[0] == '#' {
 		return false
 	}

@@ -76,7 +76,7 @@ func (b *book) byHand(nodes []*doc.Node, at int) bool {
 	for next < len(nodes) && nodes[next].Kind == doc.Comment {
 		next++
 	}
-	if next < len(nodes) && (nodes[next].Kind == doc.Code || nodes[next].Kind == doc.List) {
+	if next < len(nodes) && (nodes[next].Kind == doc.Code || nodes[next].Kind == doc.List) || b.leadsToSystems(nodes, at) {
 		return false
 	}
 	if b.settles(nodes[at]) {

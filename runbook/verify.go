@@ -293,15 +293,21 @@ func (b *book) propose(block *Block, p *place) {
 	if sample == "" && state == "" {
 		return
 	}
-	block.Check = &Check{Sample: sample, Regexp: state, Proposed: true}
-	if exact && !strings.Contains(strings.TrimSpace(sample), "\n") {
-		block.Check.Regexp = "^" + regexp.QuoteMeta(strings.TrimSpace(sample)) + "$"
+	block.Check = &Check{Sample: unpointed(sample), Regexp: state, Proposed: true}
+	if line := strings.TrimSpace(unpointed(sample)); exact && !strings.Contains(line, "\n") {
+		block.Check.Regexp = "^" + regexp.QuoteMeta(line) + "$"
 		if block.Expect == "" {
-			block.Expect = strings.TrimSpace(sample)
+			block.Expect = line
 			block.because("expect", "expected output", p.node.Line)
 		}
 	}
 }
+
+// pointer is an arrow that an author drew behind a line of an output, with what is said of that line.
+var pointer = doc.Pattern(`(?m)[ \t]+(?:<(?:-+|=+)|\x{2190}|\x{27F5}|\x{21D0})(?:[ \t].*)?$`)
+
+// unpointed is an output without its author's arrows.
+func unpointed(sample string) string { return pointer().ReplaceAllString(sample, "") }
 
 var stateIs = newForm(`^\s*(?:\w+ )?(?:is|are|should be|must be|to be|=|equals|reads)\s*$`)
 
