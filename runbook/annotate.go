@@ -372,8 +372,8 @@ func (b *book) settle() {
 		if !block.Runs() {
 			block.Commands = []string{}
 		}
-		if block.Poll && block.PollRule != nil && block.PollRule.Timeout == "" {
-			block.PollRule.Timeout = block.Timeout
+		if block.Poll && block.PollRule != nil && block.Timeout != "" {
+			block.PollRule.Timeout = block.Timeout // nothing but an annotation says it
 		}
 		slices.Sort(block.Secrets)
 		block.Secrets = slices.Compact(block.Secrets)

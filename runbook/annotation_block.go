@@ -117,7 +117,7 @@ func annotatePoll(b *Block, s setting) error {
 	}
 	b.Poll, b.Verify = true, true
 	if b.PollRule == nil {
-		b.PollRule = &PollRule{}
+		b.PollRule = pollRule(nil)
 	}
 	return readDuration(s, &b.PollRule.Every)
 }

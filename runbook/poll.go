@@ -59,6 +59,7 @@ func (b *book) saidAbout(p *place) []*sentence {
 	return all
 }
 
+// pollRule is how often words tell to look, and how often and how long it is looked where they do not tell.
 func pollRule(about []*sentence) *PollRule {
 	rule := &PollRule{Every: "30s", Timeout: "1h0m0s"}
 	for _, s := range about {

@@ -73,6 +73,22 @@ func TestAPrerequisiteThatIsAStepIsPrintedOnce(t *testing.T) {
 	require.NotContains(t, onPaper(t, p), "before the first step")
 }
 
+// Words tell how often to look at most; an annotation also tells for how long, and has the last word.
+func TestHowLongACheckIsRepeatedIsAlwaysSaid(t *testing.T) {
+	const repeat, look = "Repeat this every 10 seconds until the cow stands.", "Look at the cow."
+	for _, row := range []struct{ words, annotation, want string }{
+		{repeat, "", "repeat every 10s until it holds, for 1h0m0s at most\n"},
+		{repeat, "<!-- gatewalk timeout=5m -->", "repeat every 10s until it holds, for 5m0s at most\n"},
+		{repeat, "<!-- gatewalk poll=2s -->", "repeat every 2s until it holds, for 1h0m0s at most\n"},
+		{repeat, "<!-- gatewalk poll=2s timeout=5m -->", "repeat every 2s until it holds, for 5m0s at most\n"},
+		{look, "<!-- gatewalk poll=2s -->", "repeat every 2s until it holds, for 1h0m0s at most\n"},
+		{look, "<!-- gatewalk timeout=5m poll=2s -->", "repeat every 2s until it holds, for 5m0s at most\n"},
+	} {
+		p := read(t, "# Farm\n\n1. "+row.words+"\n\n   "+row.annotation+"\n   ```bash\n   cat cow\n   ```\n")
+		require.Contains(t, onPaper(t, p), row.want, "%+v", row)
+	}
+}
+
 func onPaper(t *testing.T, p *Plan) string {
 	t.Helper()
 	var b bytes.Buffer
