@@ -7,16 +7,19 @@ import (
 )
 
 var (
-	remainingForm = newForm(`\b(?:remaining|rest of the|(?:all|each|every)(?: of)?(?: the)? other|the other (?:\w+ ){0,2}(?:nodes|hosts|servers|members|instances|machines|pools|systems|replicas|workers|controllers))\b`)
+	remainingForm = newForm(`\b(?:remaining( (?:on|in|at|to|for|until)\b)?|rest of the|(?:all|each|every)(?: of)?(?: the)? other|the other (?:\w+ ){0,2}(?:nodes|hosts|servers|members|instances|machines|pools|systems|replicas|workers|controllers))\b`).where(before)
 	firstForm     = newForm(`\b(?:canary|canaries|pilot)\b|\b(?:a |one |the )?(?:single|first|one|initial|test)\b[^.]{0,40}\b(?:node|host|server|member|resource|instance|machine|worker|controller|hypervisor|pool|system|replica|pod|batch|shard|region|zone)s?\b|\b(?:update|upgrade|change|migrate|move|apply|try|test)\w* (?:only )?(?:one|a single) (?:\w+ )?first\b`)
 	everyoneForm  = newForm(`\b(?:to|on|across) (?:all|every|each)(?: of)?(?: the)?(?: \w+)? (?:nodes?|hosts?|servers?|members?|instances?|machines?|pools?|systems?|replicas?|workers?|clusters?|sites?)\b`)
 	fewForm       = newForm(`\b(?:start|begin|try|test)\w*\b[^.]*\b(?:small (?:number|set|group|batch)|(?:limited |small )?subset|few|handful|single|canary)\b`)
 	provedForm    = newForm(`^(?:once|after|when)\b[^.]*\b(?:tested|verified|validated|proved|proven)\b[^.]*\b(?:promoted?|rolled out|roll out|released?|production)\b`)
 	beforeAllForm = newForm(`^before (?:rolling|applying|deploying|upgrading|updating|going|moving|doing)\b[^.]*\b(?:all|every|each|rest|remaining|others)\b[^.]*\b(?:test|try|tried|check|verify)\b[^.]*\b(?:subset|single|one|few|small)\b`)
-	stopForm      = newForm(`^(?:stop|halt)\b(?: here| now|[.!]|:| and (?:wait|return|do not))|\bdo not (?:continue|proceed|go on|move on|run (?:this|the))\b|\bbefore (?:continuing|proceeding)\b[^.]*\b(?:verify|confirm|ensure|make sure|must|obtain|get)\b|\b(?:must|should) not (?:continue|proceed)\b|\bonly (?:continue|proceed) (?:if|when|once|after)\b`)
+	stopForm      = newForm(`^(?:stop|halt)\b(?: here| now|[.!]|:| and (?:wait|return|do not))|\bdo not (?:continue|proceed|go on|move on|run (?:this|the))\b|\bbefore (?:continuing|proceeding)\b[^.]*\b(?:verify|confirm|ensure|make sure|must|obtain|get)\b|\b(?:must|should) not (?:continue|proceed)\b|(?:^|[,;] |\b(?:and|then) |\byou (?:can|may|should|must) )only (?:continue|proceed) (?:if|when|once|after)\b`)
 	tellingForm   = newForm(`\b(?:we|they|it|which|that) do not (?:continue|proceed|go on|move on)\b`)
 	finalForm     = newForm(`\b(?:data loss|irreversibl\w+|cannot be (?:undone|reverted|recovered)|not possible to (?:undo|revert|downgrade|roll back)|point of no return|all data\b[^.]*\b(?:lost|erased|destroyed|deleted))\b`)
 )
+
+// before says whether the word for the others stands before what they are: what is remaining somewhere has no others.
+func before(_ *sentence, found []string) bool { return found[1] == "" }
 
 // gates decides where a person must confirm before a block runs, and by which sentence. A gate too many beats one too
 // few as long as it takes only a key: canary, failover, stop and what cannot be undone are typed.

@@ -21,9 +21,9 @@ var (
 	commentOn   = newForm(`^#+\s*(?:on|from) (?-i:` + machine + `)\s*:?\s*$`)
 	runOn       = newForm(`\b(?:run|executed?|performed?|issued?|done|entered|commands?|must be (?:run|executed|performed))\b[^.]*?\b(?:on|from) (?:the )?(?-i:` + machine + `)`)
 	onRun       = newForm(`\b(?:on|from) (?:the )?(?-i:` + machine + `), (?:then )?(?:run|execute|issue|enter|type|use|perform|do)\b`)
-	runOnRole   = newForm(`\b(?:run|executed?|performe?d?|issued?|entered?|typed?|done)` + errands + ` (?:on|from|in) ` + role + `\b`)
+	runOnRole   = newForm(`\b(?:run|use|(?:by |before )(?:running|executing|using|issuing)|executed?|performe?d?|issued?|entered?|typed?|done)` + errands + ` (?:on|from|in) ` + role + `\b`)
 	runningOn   = newForm(`\((?:run|running|executed|executing|issued)` + errands + ` (?:on|from) (?:the )?(?-i:` + machine + `)\)`)
-	onRoleRun   = newForm(`^(?:[^,]*, )?(?:on|from) ` + role + `, (?:then )?(?:run|execute|issue|enter|type|use|perform|do)\b`)
+	onRoleRun   = newForm(`^(?:[^,]*, )?(?:on|from) ` + role + `, (?:then |you (?:can |must |should )?)?(?:` + actions + `|` + checks + `|do)\b`)
 	shellOn     = newForm(`\b(?:from|in|at|open|using|start) (?:the |a )?(?:root )?(?:shell|terminal|console|command line|command prompt)(?: session)? (?:on|of) (?:the |an? )?((?:each |every )?[\w-]+(?: (?:node|server|host))?)\b`)
 	forMachines = newForm(`\bfor (each|every) (server|node|host|machine|member)\b`)
 	loginTo     = newForm(`^(?:[^.,]*, )?(?:then )?\b(?:log ?in|login|log ?on|ssh|connect)(?: via ssh| as (?:the )?\S+(?: user)?)* ?(?:in|on)?to (?:the )?(?:.* address of )?(?:first |second |other )?(?:[\w ]+ \()?(?-i:` + machine + `)`)
@@ -38,8 +38,8 @@ var (
 // notByName are words that tell a machine from others only by where the operator is in the work, so that they name none.
 var notByName = strings.Fields(`same other another new target given current affected following remote this that all one first second third next last
 	previous upgraded updated local specific single respective corresponding appropriate relevant desired selected chosen particular different old original
-	to on or and in with for from a an the your its their healthy failed faulty rebooted running standby active remaining nominated more most both such is be
-	of you are correct right wrong only same-named primary secondary multiple each-other`)
+	to on or and in with for from a an the your its their healthy failed faulty rebooted running remaining nominated more most both such is be
+	of you are correct right wrong only same-named multiple each-other`)
 
 // roleName is a role without its article, "" when its words name nobody.
 func roleName(words string) string {

@@ -16,7 +16,7 @@ const (
 )
 
 var (
-	sampleIntro = newForm(`^(?:an? |the |this is (?:an? )?)?(?:example|sample|expected|potential|possible|typical|excerpt of)\b[^.]{0,40}\b(?:outputs?|results?|responses?)\b|^(?:outputs?|results?):?$`)
+	sampleIntro = newForm(`^(?:an? |the |this is (?:an? )?)?(?:example|sample|expected|potential|possible|typical|excerpt of)\b[^.]{0,40}\b(?:outputs?|results?|responses?)\b|^(?:outputs?|results?):?$|^(?:(?:the|your|its|this) )?(?:[\w-]+ )?(?:outputs?|results?|responses?) (?:will|may|might|would) (?:look|be|appear) (?:something )?(?:similar|like)\b[^.,]*:$`)
 	outputIntro = newForm(`\b(?:example|sample|expected|potential|possible|typical|resulting|successful|truncated|partial|abbreviated)\b[^.]{0,40}\b(?:outputs?|results?|responses?|logs?|messages?)\b` +
 		`|\b(?:outputs?|results?|responses?)\b[^.]{0,60}\b(?:is|are|looks?|should|will|may|might|would|resembles?|shows?|similar|follows|like|contains?|includes?)\b[^.]*:?$` +
 		`|\b(?:should|will|would|may|might) (?:look|see|return|display|print|report|get|show|produce|appear|be displayed|receive|output)\b[^.]*:$` +
@@ -61,7 +61,7 @@ func sayingOf(s *sentence, i int, all []*sentence) saying {
 		return saysFile
 	case sampleIntro.in(s):
 		return saysSample
-	case outputIntro.in(s) && !commandFirst.in(s) && !commandLast.in(s):
+	case outputIntro.in(s) && !commandFirst.in(s) && !commandLast.in(s) && !looksLikeForm.in(s):
 		return saysOutput
 	case exampleOnly.in(s) && i > 0 && stateShould.in(all[i-1]):
 		return saysOutput
@@ -72,6 +72,14 @@ func sayingOf(s *sentence, i int, all []*sentence) saying {
 	}
 	return saysNothing
 }
+
+// printedForm speaks of what comes out of a command.
+var printedForm = newForm(`\b(?:outputs?|results?|responses?|prints?|printed|returns?|shows?|displays?|lines?|logs?|messages?|entry|entries|errors?)\b`)
+
+// looksLikeForm says what something looks like when it is done, or the command for it, and not what that prints.
+var looksLikeForm = newForm(`^(?:for example, )?(?:\w+ing (?:that|this|it|so|these|them)\b|(?:the|your|this|a) (?:\w+ )?(?:command|query|invocation|call)\b)[^.]*\b(?:would|will|should|might|may|could) look (?:something )?(?:like|similar)\b[^.]*:$`).where(ofNoOutput)
+
+func ofNoOutput(s *sentence, _ []string) bool { return !printedForm.in(s) }
 
 // commandFirst is an order to run something, whatever else the sentence says of its output.
 var commandFirst = newForm(`^(?:then |next |to [^,]+, )?(?:run|execute|issue|enter|type|invoke)\b`)

@@ -41,7 +41,7 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 		return b.configuration(i, said, line)
 	case b.setsInFile(p, block.Text):
 		return File, "settings of a file that is named", line
-	case said == saysFile && shape(block.Text) != shellLanguage && prompts.typed == 0:
+	case said == saysFile && prompts.typed == 0 && (shape(block.Text) != shellLanguage || shell.Statements(block.Text) && b.intoFile(p)):
 		return File, "introduced as file content", line
 	case prompts.typed > 0 && language != configuration:
 		return b.session(block, prompts)
@@ -72,6 +72,15 @@ func (b *book) setsInFile(p *place, text string) bool {
 		return false
 	}
 	return !slices.ContainsFunc(content(text), func(line string) bool { return !setsName().MatchString(line) })
+}
+
+// fileOfStatements is what statements are kept in until somebody runs them.
+var fileOfStatements = newForm(`\bfiles?\b|\.sql\b`)
+
+// intoFile says whether the words right before a block speak of a file.
+func (b *book) intoFile(p *place) bool {
+	_, ok := find(b.sentences(b.introNode(p)), fileOfStatements)
+	return ok
 }
 
 // introMarked says whether the words right before a block begin by marking the host where it is run.
@@ -148,6 +157,9 @@ func kindByLanguage(block *Block, language language, said saying, line int) (Blo
 // configuration is content of a file, unless it follows a command as what that printed.
 func (b *book) configuration(i int, said saying, line int) (BlockKind, string, int) {
 	block, p := &b.Blocks[i], &b.places[i]
+	if reportsState().MatchString(block.Text) && said != saysFile {
+		return Output, "a state that the cluster reports", block.Line
+	}
 	printed := said != saysFile && slices.Contains([]string{"json", "yaml", "xml", "csv"}, strings.ToLower(block.Lang))
 	if printed && i > 0 && edits().MatchString(b.Blocks[i-1].Text) {
 		return File, "follows an editor", b.Blocks[i-1].Line
@@ -157,6 +169,9 @@ func (b *book) configuration(i int, said saying, line int) (BlockKind, string, i
 	}
 	return File, "language " + block.Lang, line
 }
+
+// reportsState begins with the part of a resource that nobody writes but who keeps it.
+var reportsState = doc.Pattern(`^\s*status:\s*\n`)
 
 // edits is a command that opens an editor.
 var edits = doc.Pattern(`^\s*(?:[$#] )?(?:sudo )?(?:(?:vim?|nano|emacs|vim\.tiny)\s|\w+ edit\s)`)
@@ -174,21 +189,24 @@ const (
 var languages = map[language][]string{
 	shellLanguage: strings.Fields("bash sh shell console shellsession shell-session session zsh ksh terminal cmd bat batch powershell ps1 ssh-session curl command shell-script sh-session"),
 	plainText:     strings.Fields("text txt plaintext plain output log logs screen ansi mermaid"),
-	configuration: strings.Fields("json json5 jsonc yaml yml toml ini conf config cfg diff patch xml csv properties hcl terraform html jinja jinja2 j2 nginx apache dockerfile python py go ruby java javascript js typescript sql promql cql groovy perl lua systemd desktop dotenv env makefile protobuf graphql css"),
+	configuration: strings.Fields("json json5 jsonc yaml yml toml ini conf config cfg diff patch xml csv properties hcl terraform html jinja jinja2 j2 nginx apache dockerfile python py go ruby java javascript js typescript promql groovy perl lua systemd desktop dotenv env makefile protobuf graphql css"),
 }
 
 func languageOf(lang string) language {
-	lang = strings.ToLower(lang)
+	lang = strings.TrimSuffix(strings.ToLower(lang), "-interactive")
 	for name, all := range languages {
 		if slices.Contains(all, lang) {
 			return name
 		}
 	}
+	if strings.HasSuffix(lang, "shell") || strings.HasSuffix(lang, "cli") {
+		return shellLanguage
+	}
 	return unsaid
 }
 
 var (
-	tableHeader = doc.Pattern(`^\s*[A-Z][A-Z0-9_()%/.-]*(?:\s{2,}[A-Z][A-Za-z0-9_()%/. -]*){2,}\s*$|^\s*[A-Z]\w*(?:\s{2,}[A-Z][\w ]*){3,}\s*$`)
+	tableHeader = doc.Pattern(`^\s*[A-Z][A-Z0-9_()%/.-]*(?: [A-Z]+)*(?:\s{2,}[A-Z][A-Za-z0-9_()%/. -]*){2,}\s*$|^\s*[A-Z]\w*(?:\s{2,}[A-Z][\w ]*){3,}\s*$`)
 	tableRow    = doc.Pattern(`^\s*[^\s"'#=$|-][^\s"'#$|]*(?:\s{2,}[^\s"'#$|-][^"'#$|]*?){2,}$`)
 	statement   = doc.Pattern(`^\s*(?:\d+ |[A-Z][a-z]+ [a-z]+ [a-z]+|[A-Z][a-z]+ \S*\d\S* [a-z]+ed\b)`)
 	logLine     = doc.Pattern(`^\s*(?:\{"|Every [\d.]+s: |\[\d|[EWIF]\d{4} \d\d:|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d+ \d\d:|(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\b|\S+ \| (?:[A-Z]{4,}!?|\w+ \| rc=\d+)(?: |$)|(?:Info|Warning|Error|Notice|Note|Fatal|Debug): )`)
@@ -210,6 +228,9 @@ func shape(text string) language {
 		return outputShape
 	}
 	first := lines[0]
+	if shell.Statements(text) {
+		return shellLanguage
+	}
 	if len(lines) == 1 && (strings.Contains(first, ": ") && settingLine().MatchString(first) || strings.Contains(first, " = ") && valueLine().MatchString(first)) {
 		return configuration
 	}
@@ -251,6 +272,9 @@ func shape(text string) language {
 	return unsaid
 }
 
+// comparison compares two quantities, where a redirection would have no use for what stands behind the file.
+var comparison = doc.Pattern(`^\s*[A-Za-z_]\w* (?:[<>]=?|==|!=) [\w.()]+ [-+*/] [\w.()]+$`)
+
 // statesFirst says whether a text begins with lines that state what something is: "Zone: East", "Status=Up".
 func statesFirst(lines []string) bool {
 	return strings.Contains(lines[0], ": ") && stateLine().MatchString(lines[0]) && stateLine().MatchString(lines[1])
@@ -286,7 +310,7 @@ func plainWord(line string) bool { return line[0] >= 'a' && line[0] <= 'z' }
 
 func shapeOfWord(line string) language {
 	switch {
-	case usageLine.MatchString(line):
+	case usageLine.MatchString(line) || strings.ContainsAny(line, "<>=") && comparison().MatchString(line):
 		return outputShape
 	case commandLike(line):
 		return shellLanguage
@@ -305,7 +329,7 @@ func content(text string) []string {
 	return lines
 }
 
-var commandStart = doc.Pattern(`^\s*(?:sudo )?(?:(?:\./|/|~/)[\w./~*-]+|[a-z][\w.+-]*)(?:\s+[-"'$/<{\[\w.~*@\\|]|\s*$)|^\s*(?:export )?[A-Za-z_]\w*=`)
+var commandStart = doc.Pattern(`^\s*(?:sudo )?(?:(?:\./|/|~/)(?:[\w./~*-]|\|[\w.-]+\|)+|[a-z][\w.+-]*)(?:\s+[-"'$/<{\[\w.~*@\\|]|\s*$)|^\s*(?:export )?[A-Za-z_]\w*=`)
 
 func commandLike(line string) bool {
 	return commandStart().MatchString(line) && !strings.HasSuffix(strings.TrimSpace(line), ":") && !strings.Contains(line, " = ")

@@ -283,6 +283,9 @@ func argument(text, word string) bool {
 // asExample is the rule of a machine that the words call an example, without a word of replacing it.
 const asExample = "an example in the words before it"
 
+// calledExample goes on behind a word that it calls an example.
+var calledExample = newForm(`^\s*(?:in|for) (?:this|the|our) example\b`)
+
 var inThisExample = newForm(`\b(?:in|for) this example\b|\bthis example (?:uses|shows|assumes)\b`)
 
 // exampleHost is a machine that stands in a command only as an example, as the words before it say.
@@ -290,6 +293,12 @@ func (b *book) exampleHost(p *place) []sample {
 	n := b.introNode(p)
 	if n == nil {
 		return nil
+	}
+	for i := 0; i+1 < len(n.Spans); i++ { // the key (`K1` in this example)
+		word := strings.TrimSpace(n.Spans[i].Text)
+		if n.Spans[i].Style == doc.Literal && calledExample.MatchString(n.Spans[i+1].Text) && slices.Contains(strings.Fields(p.text), word) {
+			return []sample{sampleOf(word, word, asExample, n.Spans[i].Line, true)}
+		}
 	}
 	for _, s := range b.sentences(n) {
 		if !inThisExample.in(s) {

@@ -31,6 +31,12 @@ func readPrompts(text string) transcript {
 	}
 	open, hashes := false, !otherPrompts(lines)
 	for _, line := range lines {
+		if last := len(t.commands) - 1; !open && last >= 0 && shell.OpenStatement(t.commands[last]) {
+			if more, ok := shell.CutContinuation(line); ok {
+				t.commands[last] += "\n" + more
+				continue
+			}
+		}
 		if open {
 			t.commands[len(t.commands)-1] += "\n" + strings.TrimPrefix(line, "> ")
 			open = shell.Incomplete(t.commands[len(t.commands)-1]) && strings.TrimSpace(line) != ""
@@ -139,6 +145,9 @@ func answeredHere(text string) bool {
 func answeredBelow(text string) string {
 	if strings.Contains(text, "<<") {
 		return ""
+	}
+	if typed, answer := shell.CutStatements(text); typed != "" && answer != "" {
+		return typed
 	}
 	lines := strings.Split(strings.TrimSpace(text), "\n")
 	for i := 1; i < len(lines); i++ {

@@ -25,6 +25,8 @@ var readVerbs = setOf(`show list ls get describe status state info view display 
 func looks(c Call) bool {
 	name := base(c.Words[0])
 	switch {
+	case c.statement:
+		return c.asksByStatement()
 	case c.hands || asksVersion(c) || asksDatabase(c) || strings.HasPrefix(name, "pip") && hasVerb(c, "freeze"):
 		return true
 	case name == "sed" && slices.ContainsFunc(c.Words, func(w string) bool { return strings.HasPrefix(w, "-i") }):

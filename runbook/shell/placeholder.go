@@ -59,6 +59,8 @@ var forms = []struct {
 	{StandIn, "X.Y", doc.Pattern(`\bv?X\.Y(?:\.Z)?[\w.+-]*`)},
 	{StandIn, "x.y.z", doc.Pattern(`\bx\.y\.z\b`)},
 	{StandIn, "YOUR", doc.Pattern(`\bYOUR[_-][A-Z][A-Z_-]*\b`)},
+	{StandIn, "-ip", doc.Pattern(`\b[a-z]+(?:-[a-z]+)+-ip\b`)},
+	{StandIn, "-IP", doc.Pattern(`\b[a-z]+(?:-[a-z]+)*-IP\b`)},
 	{StandIn, "your", doc.Pattern(`\byour(?:[A-Z]\w*|(?:[-_][a-z]+)+)\b`)},
 }
 
@@ -66,8 +68,8 @@ var forms = []struct {
 var nouns = words(`NAME XNAME ID UUID IP ADDR ADDRESS HOST HOSTNAME NODE PASSWORD TOKEN USER USERNAME NAMESPACE VERSION LABEL BUCKET LIST URL MAC NUMBER
 	NUM TYPE POINT PATH FILE DIR DIRECTORY VALUE PORT GROUP CLUSTER POOL ROLE SERVICE CONTAINER TEMPLATE IMAGE SESSION TAG DEVICE DOMAIN SUBNET VLAN ZONE REGION POD`)
 
-// capitals finds the names in capitals that end in one of the nouns.
-func capitals(text string) [][]int {
+// capitals finds the names in capitals that end in one of the nouns. In a shell, some of the nouns are such names alone.
+func capitals(text string, inShell bool) [][]int {
 	var found [][]int
 	for i := 0; i < len(text); i++ {
 		if text[i] < 'A' || text[i] > 'Z' || i > 0 && wordByte(text[i-1]) {
@@ -81,7 +83,7 @@ func capitals(text string) [][]int {
 			end++
 		}
 		noun := slices.Contains(nouns, strings.TrimRight(text[last:end], "0123456789"))
-		if (end == len(text) || !wordByte(text[end])) && (last > i && noun || valueOf(text, i, end) || last == i && slices.Contains(alone, text[i:end]) && argument(text, i, end)) {
+		if (end == len(text) || !wordByte(text[end])) && (last > i && noun || valueOf(text, i, end) || inShell && last == i && slices.Contains(alone, text[i:end]) && argument(text, i, end)) {
 			found = append(found, []int{i, end})
 		}
 		i = end
@@ -153,7 +155,11 @@ func candidates(text string) []Placeholder {
 			add(f.kind, f.form().FindAllStringIndex(text, -1))
 		}
 	}
-	add(StandIn, capitals(text))
+	statements := Statements(text)
+	add(StandIn, capitals(text, !statements))
+	if statements {
+		add(StandIn, objectNames(text))
+	}
 	slices.SortFunc(found, func(a, b Placeholder) int { return a.Start - b.Start })
 	return found
 }

@@ -20,7 +20,7 @@ var prompts = []struct {
 }{
 	{doc.Pattern(`^\[[\w.-]+@([\w.-]+)[^\]\n]*\](?:\([^)\n]*\))?[$#>]\s+`), 1},                              // [root@host ~(keystone_admin)]#
 	{doc.Pattern(`^(?:\([\w.-]+\)\s+)?[\w.-]+@([\w.-]+)(?::[^\s$#>]*)?(?:\s?\([^)\n]*\))?\s?[$#>]\s+`), 1},  // user@host:~$
-	{doc.Pattern(`^(?:ba|da|k|z)?sh-\d[\d.]*[$#]\s+`), 0},                                                   // sh-5.1#
+	{doc.Pattern(`^(?:ba|da|k|z)?sh(?:-\d[\d.]*)?[$#]\s+`), 0},                                              // sh-5.1#, sh$
 	{doc.Pattern(`^([A-Za-z][\w-]*[\w](?:\([\w/,-]+\))?(?:\[[\w/,-]+\])?(?:\(config[\w-]*\))?)[#>]\s+`), 1}, // ncn-m001#, sw(config)#
 	{doc.Pattern(`^([A-Za-z][\w-]*\d)\$\s+`), 1},                                                            // db2$
 	{doc.Pattern(`^([A-Za-z][\w.-]*)\s?\(config[^)\n]*\)\s?#\s+`), 1},                                       // sw (config router bgp 100) #
@@ -50,7 +50,7 @@ func CutPrompt(line string) (Prompt, bool) {
 			return Prompt{}, false
 		}
 		prompt := Prompt{Mark: strings.TrimSpace(m[0]), Command: command}
-		if p.host > 0 {
+		if p.host > 0 && !beginsStatement(command) { // else it names the client of a database
 			prompt.Host = m[p.host]
 		}
 		return prompt, true

@@ -34,6 +34,8 @@ type Call struct {
 	Remote bool // it runs on another machine, inside an ssh or the like
 	hands  bool // it does nothing but hand a command on, which is listed as well
 	verbs  []string
+
+	statement bool // it is given to a database, not to a shell
 }
 
 // Analyze reads a snippet.
@@ -41,6 +43,9 @@ func Analyze(text string) Snippet {
 	s := Snippet{Placeholders: Placeholders(text), Commands: []string{text}}
 	if words, ok := plainWords(text); ok && len(s.Placeholders) == 0 {
 		return analyzePlain(s, text, words)
+	}
+	if Statements(text) {
+		return analyzeStatements(s, text)
 	}
 	return parsed(s, text)
 }
@@ -71,9 +76,9 @@ func parse(text string) (*syntax.File, error) {
 	return p.Parse(strings.NewReader(text), "")
 }
 
-// Parses says whether a text, its placeholders filled, is shell.
+// Parses says whether a text, its placeholders filled, is shell, or nothing but statements for a database.
 func Parses(text string) bool {
-	if _, ok := plainWords(text); ok {
+	if _, ok := plainWords(text); ok || Statements(text) {
 		return true
 	}
 	_, err := parse(mask(text, Placeholders(text)))

@@ -71,6 +71,10 @@ func TestPlaceholdersAreTold(t *testing.T) {
 		"tar xf {{site.package}}.tgz":                                  "{{site.package}}",
 		"awk '$1<x && y>3'":                                            "",
 		"git pull origin site/|release|-sync":                          "|release|",
+		"CREATE USER db_name WITH PASSWORD 'x' IN table_name;":         "db_name",
+		"SELECT table_name FROM doors;":                                "",
+		"scp x me@door-node-IP; scp x me@old-door-ip":                  "door-node-IP old-door-ip",
+		"site add --door-ip 1.2.3.4":                                   "",
 		"install app=|NEW_VERSION|\\* x-v|release|.tgz":                "|NEW_VERSION| |release|",
 		"list|sort|uniq; list |sort| head; a||b":                       "",
 		"grep -E 'a|b|c' x; sed 's|old|/new|' x; jq '.[]|keys|.[0]' y": "",
@@ -281,6 +285,11 @@ func TestDangersAreNamed(t *testing.T) {
 		"psql -c 'select a into b from c'":          "",
 		"psql -c 'SELECT name FROM doors'":          "looks",
 		"/etc/init.d/mysql start":                   "",
+		"SELECT name FROM doors;":                   "looks",
+		"SELECT close_doors();":                     "",
+		"SELECT count(*) FROM doors;\nSHOW DOORS;":  "looks",
+		"DROP TABLE doors;":                         "disrupts",
+		"ALTER TABLE doors ADD key text;":           "",
 	} {
 		s := Analyze(text)
 		var got []string

@@ -69,6 +69,8 @@ func joined(word string) string {
 		return "check"
 	case machineNouns[first] && last == "lock":
 		return "stop"
+	case first == "migrate" && kepts[last]:
+		return ""
 	case leadingReads[first] || (disruptVerbs[first] || moveVerbs[first]) && !trailingReads[last] || changeVerbs[first] && !disruptVerbs[last] && !trailingReads[last]:
 		return first
 	case trailingReads[last] || disruptVerbs[last] || moveVerbs[last]:
@@ -79,6 +81,9 @@ func joined(word string) string {
 
 // machineNouns name a machine: to lock one is to stop what it does.
 var machineNouns = setOf("host node server machine")
+
+// kepts are what is rewritten in another form when it is migrated, and moves no service.
+var kepts = setOf("cert certs certificates keys config configs configuration schema schemas settings secrets users data metadata")
 
 // leadingReads and trailingReads are the verbs of looking that begin or end a joined word.
 var (
@@ -98,7 +103,7 @@ var changers = setOf("rm cp mv ln mkdir rmdir touch chmod chown chgrp install te
 // Changes is a command known to do more than look.
 func (s Snippet) Changes() string {
 	return s.find(func(c Call) bool {
-		return disrupts(c) || moves(c) || base(c.Words[0]) == "git" && hasVerb(c, "checkout", "switch", "pull", "merge", "rebase", "reset", "clone", "fetch") || !looks(c) && (changers[base(c.Words[0])] || packagers[base(c.Words[0])] || hasAny(c, changeVerbs))
+		return disrupts(c) || moves(c) || c.statement && !looks(c) || base(c.Words[0]) == "git" && hasVerb(c, "checkout", "switch", "pull", "merge", "rebase", "reset", "clone", "fetch") || !looks(c) && (changers[base(c.Words[0])] || packagers[base(c.Words[0])] || hasAny(c, changeVerbs))
 	})
 }
 
