@@ -13,14 +13,14 @@ var (
 	toolsForm     = newForm(`\b(?:upgrad|updat|reinstall)\w+ (?:the |your |all )*(?:[\w.-]+ ){0,3}(?:cli|utility|utilities|command[- ]line tools?|control host|workstation|virtual environments?|rbac|resource definitions|crds?|manifests?|repository|repositories)\b`)
 	upgradingForm = newForm(`\bthe following (?:commands?|steps|scripts?) (?:will )?(?:removes?|deletes?|wipes?|stops?|reboots?|restarts?|upgrades?)\b|\b(?:to|must|need to|want to|have to)(?: be| additionally| also| then| now)? (?:upgraded?|downgraded?|rebooted?|reboot|rebuild|reinstall|reimage|wiped?|erased?|purged?|pruned?|decommission)\b`)
 	changingForm  = newForm(`\bto (?:update|apply|remove|delete|clear) [^.:]*\b(?:packages|services?|firmware|kernel|data|changes?|configuration|settings|strategy|plan|updates|patches)\b|\b(?:to|can|could|must|should) (?:update|upgrade) (?:the |all |only |a |an |any |each |single )*(?:[\w-]+ ){0,2}(?:hosts?|nodes?|servers?|infrastructure|cluster|databases?|control plane)\b`)
-	deleteForm    = newForm(`(?:^(?:` + leadWords + `)*|\bto )\b(?:delete|remove|drop|destroy) (?:the |all |any |each |every |your |old |new |existing |affected |this |that |these |those )*((?:[\w/-]+ ){0,3}(?:files|data|databases?|nodes?|hosts?|servers?|volumes?|partitions?|disks?|file ?systems?|pods?|containers?|instances?|members?|deployments?|namespaces?|clusters?|pools?|services?|vms?|machines?|packages?|osds?)\b)`).where(usedByOthers)
+	deleteForm    = newForm(`(?:^(?:` + leadWords + `)*|\b(?:to|can) )\b(?:delete|remove|drop|destroy|format) (?:the |all |any |each |every |your |old |new |existing |affected |this |that |these |those )*((?:[\w/-]+ ){0,3}(?:files|data|metadata|databases?|nodes?|hosts?|servers?|volumes?|partitions?|disks?|file ?systems?|pods?|containers?|instances?|members?|deployments?|namespaces?|clusters?|pools?|services?|vms?|machines?|packages?|osds?)\b)`).where(usedByOthers)
 	besideForm    = newForm(`\b(?:from|of|on|in|for|to|with) `)
 	returnForm    = newForm(`\b(?:from|out of) (?:the |its |your )?(?:[\w-]+ )?(?:maintenance|quarantine|standby|configuration|config|list|files?|inventory|templates?|dashboards?|monitoring)\b`)
 	restoreForm   = newForm(`(?:^(?:` + leadWords + `)*|\bto )\brestore (?:the |a |an |your |all |any |each )*(?:[\w-]+ ){0,4}(?:databases?|data|backups?|clusters?|systems?|platform|controllers?)\b|\b(?:may|can|should|must|will)(?: now| then| safely)* be restored\b`)
 	askingForm    = newForm(`\b(?:which|what|how|whether|where|when) (?:\w+ ){0,3}to (?:upgrade|downgrade|reboot|rebuild|reinstall|reimage)\b`)
 	readyForm     = newForm(`\b(?:when|once) (?:you are |you're |everything is )?ready to (?:apply|proceed|deploy|roll ?out|switch|upgrade|update|cut over)\b`)
 	startupForm   = newForm(`^(?:` + leadWords + `)*(?:update|change|replace|set|modify)\b[^.]*\b(?:boot (?:parameters|order|options|image)|kernel parameters|boot ?loader|firmware)\b`)
-	handoverForm  = newForm(`\b(?:drain|evacuate|fail over|fail back|switch over|migrate|relocate)\b[^.]*\b(?:nodes?|hosts?|hypervisors?|servers?|machines?|it|them|vms|instances|workloads?|services?|resources?|master|primary|leader)\b`)
+	handoverForm  = newForm(`\b(?:drain|evacuate|fail over|fail back|switch over|migrate|relocate)\b[^.]*\b(?:nodes?|hosts?|hypervisors?|servers?|machines?|it|them|vms|instances|workloads?|services?|resources?|master|primary|leader)\b|\b(?:switch|shift|redirect|reroute|cut over) (?:over )?(?:the |all |your |any )*(?:[\w-]+ ){0,2}(?:traffic|reads|writes|requests|clients|connections)\b`)
 	negation      = newForm(`\b(?:no|not|without|avoid|prevent\w*|never|already|n't|does not|will not|after|once|has been|have been|was|were|may need)\b`)
 )
 
@@ -38,7 +38,7 @@ func (b *book) disruptiveWords(p *place) (*sentence, bool) {
 	if s, ok := b.titledOrder(p); ok {
 		return s, true
 	}
-	for _, s := range slices.Concat(nearby, b.warned(p)) {
+	for _, s := range slices.Concat(nearby, b.warned(p), b.warnedByName(p)) {
 		if warns(s) {
 			return s, true
 		}
@@ -128,6 +128,9 @@ func (b *book) saidNearby(p *place) []*sentence {
 	n := b.leadNode(p)
 	if n != nil && n.Kind == doc.Paragraph {
 		all = append(all, b.sentences(n)...)
+		if at := slices.Index(p.among, n); at > 0 && p.among[at-1].Kind == doc.Paragraph && len(all) > 0 && exampleOnly.in(all[len(all)-1]) {
+			all = append(all, b.sentences(p.among[at-1])...)
+		}
 	} else if section := b.sectionOf(p.step); n == nil && p.at == 0 && section >= 0 {
 		all = append(all, b.titled(section))
 	}
@@ -191,6 +194,36 @@ func (b *book) warned(p *place) []*sentence {
 		all = append(all, b.sentences(p.among[p.at+1])...)
 	}
 	return all
+}
+
+// warnedByName is what the notes of a block's section, before it, say that speak of the block's command by its name.
+func (b *book) warnedByName(p *place) []*sentence {
+	section := b.sectionOf(p.step)
+	if section < 0 || b.sources[p.step].section {
+		return nil
+	}
+	for _, n := range b.sources[section].inside {
+		if n.Line >= p.node.Line {
+			break
+		}
+		if (n.Kind == doc.Note || n.Kind == doc.Quote) && b.namesCommand(n, p.text) {
+			return b.sentences(n)
+		}
+	}
+	return nil
+}
+
+// namesCommand says whether a node writes as code, or links, the words, two at least, that a text begins with.
+func (b *book) namesCommand(n *doc.Node, text string) bool {
+	found := false
+	doc.Walk([]*doc.Node{n}, func(n *doc.Node) bool {
+		for _, span := range n.Spans {
+			name := strings.TrimSpace(span.Text)
+			found = found || (span.Style == doc.Literal || span.Style == doc.Link) && strings.Contains(name, " ") && (text == name || strings.HasPrefix(text, name+" "))
+		}
+		return !found
+	})
+	return found
 }
 
 func onlyAssigns(p *place) bool {

@@ -23,7 +23,9 @@ var (
 	onRun       = newForm(`\b(?:on|from) (?:the )?(?-i:` + machine + `), (?:then )?(?:run|execute|issue|enter|type|use|perform|do)\b`)
 	runOnRole   = newForm(`\b(?:run|use|(?:by |before )(?:running|executing|using|issuing)|executed?|performe?d?|issued?|entered?|typed?|done)` + errands + ` (?:on|from|in) ` + role + `\b`)
 	runningOn   = newForm(`\((?:run|running|executed|executing|issued)` + errands + ` (?:on|from) (?:the )?(?-i:` + machine + `)\)`)
-	onRoleRun   = newForm(`^(?:[^,]*, )?(?:on|from) ` + role + `, (?:then |you (?:can |must |should )?)?(?:` + actions + `|` + checks + `|do)\b`)
+	atHead      = newForm(`^(?:then |next |and |now )?(?:on|from) (?:the )?(?-i:` + machine + `):$`)
+	atRole      = newForm(`^(?:then |next |and |now )?(?:on|from) ` + role + `:$`)
+	onRoleRun   = newForm(`^(?:[^,]*, )?(?:on|from) ` + role + `(?:,| (?:you|we)\b) (?:(?:then|you|we|can|must|should|will|need to|have to|now|also) )*(?:` + actions + `|` + checks + `|do)\b`)
 	shellOn     = newForm(`\b(?:from|in|at|open|using|start) (?:the |a )?(?:root )?(?:shell|terminal|console|command line|command prompt)(?: session)? (?:on|of) (?:the |an? )?((?:each |every )?[\w-]+(?: (?:node|server|host))?)\b`)
 	forMachines = newForm(`\bfor (each|every) (server|node|host|machine|member)\b`)
 	loginTo     = newForm(`^(?:[^.,]*, )?(?:then )?\b(?:log ?in|login|log ?on|ssh|connect)(?: via ssh| as (?:the )?\S+(?: user)?)* ?(?:in|on)?to (?:the )?(?:.* address of )?(?:first |second |other )?(?:[\w ]+ \()?(?-i:` + machine + `)`)
@@ -39,7 +41,7 @@ var (
 var notByName = strings.Fields(`same other another new target given current affected following remote this that all one first second third next last
 	previous upgraded updated local specific single respective corresponding appropriate relevant desired selected chosen particular different old original
 	to on or and in with for from a an the your its their healthy failed faulty rebooted running remaining nominated more most both such is be
-	of you are correct right wrong only same-named multiple each-other`)
+	linux windows ubuntu debian fedora rhel centos macos of you are correct right wrong only same-named multiple each-other`)
 
 // roleName is a role without its article, "" when its words name nobody.
 func roleName(words string) string {
@@ -139,15 +141,15 @@ func saidIn(s *sentence) string {
 		return ""
 	}
 	if !strings.HasPrefix(s.text, "If ") {
-		for _, form := range []*form{runningOn, runOn, onRun} {
+		for _, form := range []*form{runningOn, runOn, onRun, atHead} {
 			if !form.in(s) {
 				continue
 			}
-			if m := form.FindStringSubmatch(s.plain); !strings.Contains(m[0], " to ") && !supposed(s.plain, m[0]) { // what is run to do something there may run elsewhere
+			if m := form.FindStringSubmatch(s.plain); !strings.Contains(m[0], " to ") && !supposed(s.plain, m[0]) && !system().MatchString(m[1]) { // what is run to do something there may run elsewhere
 				return strings.TrimRight(m[1], ".,")
 			}
 		}
-		for _, form := range []*form{runOnRole, onRoleRun} {
+		for _, form := range []*form{runOnRole, onRoleRun, atRole} {
 			if form.in(s) && !possibly.in(s) {
 				if name := roleName(form.FindStringSubmatch(s.plain)[1]); name != "" {
 					return name
@@ -163,6 +165,9 @@ func saidIn(s *sentence) string {
 	}
 	return ""
 }
+
+// system is the name of an operating system and its version, which looks like that of a machine.
+var system = doc.Pattern(`^(?:rhel|centos|el|ol|ubuntu|debian|fedora|sles|rocky|alma|alpine|windows|macos)[\d.]+$`)
 
 // supposed says whether a part of a sentence stands in a clause that begins with "if" or "when".
 func supposed(text, part string) bool {

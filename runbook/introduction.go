@@ -30,8 +30,9 @@ var (
 		`|^(?:output|result|response)s?:?$`)
 	exampleShows = newForm(`^(?:the following |this |in this |an? )?examples?\b[^.]*\bshows?\b`)
 	stateShould  = newForm(`\b(?:should|must|will)\b.*\b(?:be|have|show|list)\b`)
-	exampleOnly  = newForm(`^(?:for )?example:?$`)
+	exampleOnly  = newForm(`^(?:(?:for )?example|(?:here['’]s|here is) an example):?$`)
 	fileIntro    = newForm(`\b(?:add|append|insert|put|place|paste|include|change|modify|edit|update|replace|set|create|save|write|copy)\b(?:[^.]|\.\w)*\b(?:files?|lines?|sections?|contents?|configuration|manifest|entry|entries|stanza|block|yaml|json|template|spec|playbook|inventory)\b` +
+		`|\b(?:add|append|insert|put|place|paste|open|edit|create)\b(?:[^.]|\.\w)*[\w-]+/[\w-]+\.[a-z]{2,10}\b` +
 		`|\b(?:files?|changes|configuration|manifest|contents?|section) (?:\S+ )?(?:should|might|may|could|must|will) (?:look|be|contain|read|have)\b` +
 		`|\b(?:contents? of|file named|file called)\b`)
 	commandIntro = newForm(`\b(?:run|execute|issue|enter|type|invoke|use|using)\b[^.]*\b(?:commands?|scripts?|following|playbooks?|tool)\b|\bcommands?:?$|\b(?:with|by running|by executing) the following\b`)

@@ -10,7 +10,7 @@ import (
 
 var (
 	strongForm = newForm(`^(?:` + leadWords + `)*(?:(?:re-?|double[- ])?(?:verify|check)|confirm|validate)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|validate) (?:that|if|whether)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b|^consider (?:checking|verifying|confirming)\b|, to (?:verify|check|confirm|validate)(?: (?:this|that|it|so))?,? (?:use|run)\b` +
-		`|\b(?:can|may|should|could|must) (?:now |also |then |\w+ly )?(?:verify|check|confirm|validate)\b|\bway to (?:find|see|tell|check|know|verify)\b[^.]*\b(?:if|whether|that)\b` +
+		`|\b(?:can|may|should|could|must) (?:be able to )?(?:now |also |then |\w+ly )?(?:verify|check|confirm|validate)\b|\bway to (?:find|see|tell|check|know|verify)\b[^.]*\b(?:if|whether|that)\b` +
 		`|\b(?:perform|run|do|execute|carry out)\b[^.]*\b(?:health|status|sanity|smoke) (?:checks?|tests?)\b|\b(?:verifying|checking|confirming|validating) (?:that|if|whether)\b[^,]*\b(?:as follows|by \w+ing)\b`)
 	trialForm  = newForm(`\b(?:check|dry[- ]run|simulat\w+|preview|no-?op)["'”]? mode\b|\bdry[- ]run\b|\bsee what (?:\w+ )?would (?:be|change|happen)\b|\bwithout (?:changing|applying) anything\b`)
 	shownForm  = newForm(`\b(?:verify|check|confirm|make sure)\b[^.]*\b(?:in|from) (?:the|its|this) output\b|\bin (?:the|its|this) output\b[^.]*\b(?:verify|check|confirm|make sure)\b`)

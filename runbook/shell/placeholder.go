@@ -66,7 +66,7 @@ var forms = []struct {
 
 // nouns end the names in capitals that stand for a value: NODE_NAME, IP-ADDRESS.
 var nouns = words(`NAME XNAME ID UUID IP ADDR ADDRESS HOST HOSTNAME NODE PASSWORD TOKEN USER USERNAME NAMESPACE VERSION LABEL BUCKET LIST URL MAC NUMBER
-	NUM TYPE POINT PATH FILE DIR DIRECTORY VALUE PORT GROUP CLUSTER POOL ROLE SERVICE CONTAINER TEMPLATE IMAGE SESSION TAG DEVICE DOMAIN SUBNET VLAN ZONE REGION POD`)
+	NUM TYPE POINT PATH FILE DIR DIRECTORY VALUE PORT GROUP CLUSTER POOL ROLE SERVICE CONTAINER TEMPLATE IMAGE SESSION TAG DEVICE DOMAIN SUBNET VLAN ZONE REGION POD HERE`)
 
 // capitals finds the names in capitals that end in one of the nouns. In a shell, some of the nouns are such names alone.
 func capitals(text string, inShell bool) [][]int {
@@ -92,7 +92,7 @@ func capitals(text string, inShell bool) [][]int {
 }
 
 // alone are names of values that need no other word beside them.
-var alone = words("NAMESPACE USERNAME HOSTNAME NODENAME XNAME PASSWORD DEVICE NODE HOST POD")
+var alone = words("IP CLUSTER NAMESPACE USERNAME HOSTNAME NODENAME XNAME PASSWORD DEVICE NODE HOST POD")
 
 // argument says whether a word stands between spaces, behind others on its line.
 func argument(text string, from, to int) bool {
