@@ -25,7 +25,7 @@ func TestWhatIsNoSessionIsRefused(t *testing.T) {
 		"a file":                {instead("", func(path string) error { return os.WriteFile(path, nil, 0o600) }), "DIR: is a regular file, not a session's directory: move it away and name a session that gatewalk made"},
 		"a link to a directory": {instead("", func(path string) error { return os.Symlink(os.TempDir(), path) }), "DIR: is a symbolic link, not a session's directory: move it away and name a session that gatewalk made"},
 		"open to others":        {func(_ *testing.T, dir string) error { return os.Chmod(dir, 0o750) }, "DIR: is open to others (mode 0750): see who has been there, then chmod 700 it"},
-		"no journal":            {instead(journalFile, func(string) error { return nil }), "DIR/journal.jsonl: there is no journal here: name another session, or remove this directory if nothing is in it"},
+		"no journal":            {instead(journalFile, func(string) error { return nil }), "DIR/journal.jsonl: there is no journal here: name another session"},
 		"a FIFO":                {instead(journalFile, func(path string) error { return syscall.Mkfifo(path, 0o600) }), "DIR/journal.jsonl: is a FIFO, not a regular file: find out who put it there; gatewalk did not"},
 		"a directory":           {instead(journalFile, func(path string) error { return os.Mkdir(path, 0o700) }), "DIR/journal.jsonl: is a directory, not a regular file: find out who put it there; gatewalk did not"},
 		"a link":                {instead(journalFile, func(path string) error { return os.Symlink("plan.json", path) }), "DIR/journal.jsonl: is a symbolic link, not a regular file: find out who put it there; gatewalk did not"},

@@ -88,7 +88,7 @@ func (r *Reader) cannotOpen(err error) error {
 	case errors.As(err, &problem):
 		return err
 	case errors.Is(err, fs.ErrNotExist):
-		return &Problem{r.path(journalFile), "there is no journal here", "name another session, or remove this directory if nothing is in it", fs.ErrNotExist}
+		return &Problem{r.path(journalFile), "there is no journal here", "name another session", fs.ErrNotExist}
 	default:
 		return &Problem{r.path(journalFile), fmt.Sprintf("cannot be opened (%s)", errno(err)), "resume the session as the user who began it", err}
 	}

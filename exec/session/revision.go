@@ -13,7 +13,7 @@ func (r *Revised) WriteText(out io.Writer) {
 	if r.damage != nil {
 		r.writeDamage(out)
 	} else {
-		fmt.Fprintf(out, "%d finished places are the same and stay finished.\n", len(r.Marks))
+		fmt.Fprintf(out, "finished places that are the same and stay finished: %d\n", len(r.Marks))
 	}
 	for _, change := range r.Changed {
 		fmt.Fprintf(out, "\n%s  %s\n  was %s, and is another now: it stands open\n", change.At, safe.Line(change.Title).Plain(), change.Status)
@@ -30,9 +30,9 @@ func (r *Revised) WriteText(out io.Writer) {
 func (r *Revised) writeDamage(out io.Writer) {
 	fmt.Fprintf(out, "%s\n  damaged: %s\n", safe.Of(r.damage.File).Plain(), safe.Of(r.damage.Reason).Plain())
 	fmt.Fprintf(out, "  it holds up to event %d\n", r.damage.LastGood)
-	fmt.Fprintf(out, "%d finished places stay finished, as claimed by the damaged record.\n", len(r.Marks))
+	fmt.Fprintf(out, "finished places that stay finished, as claimed by the damaged record: %d\n", len(r.Marks))
 	if len(r.Orphans) > 0 {
-		fmt.Fprintf(out, "%d to be decided before anything runs, because nobody knows what became of:\n", len(r.Orphans))
+		fmt.Fprintf(out, "runs of which nobody knows what became, to be decided before anything runs: %d\n", len(r.Orphans))
 	}
 	for _, orphan := range r.Orphans {
 		where := "at a place that cannot be told"

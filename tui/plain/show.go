@@ -363,8 +363,12 @@ func (w *walk) showUnknown(p steps.Place, spot steps.Spot) {
 		w.code(a.Started.Text)
 	}
 	w.say("evidence: %s", spot.Reason)
-	w.say("the last that it printed:")
-	w.lastWords(spot.Last, lookLines)
+	if piece, _, err := w.session.Output(spot.Last, 0); err == nil && len(piece) == 0 {
+		w.say("nothing that it printed is in this record")
+	} else {
+		w.say("the last that it printed:")
+		w.lastWords(spot.Last, lookLines)
+	}
 	if l, ok := w.outline().verification(p); ok {
 		w.say("the document verifies this at %s; check runs that now, under this place", w.outline().name(l.Place))
 	}
