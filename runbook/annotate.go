@@ -357,7 +357,7 @@ func (b *book) settle() {
 		}
 		if d := block.GateDetail; d != nil {
 			if d.Sentence == "" {
-				d.Sentence = block.First
+				d.Sentence = b.announcement(block, &b.places[i]).plain
 			}
 			if d.Weight == "" || block.Why["weight"].Rule != "annotation" && block.Gate != Disruptive {
 				d.Weight = weightOf(block.Gate, &b.places[i], newSentence(d.Sentence, d.Line))

@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"cmp"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -247,12 +248,25 @@ func (b *book) provedBy(block *Block, p *place) string {
 
 // orderOr is the first order said of a block, or that something has to be done, or its own first line.
 func orderOr(about []*sentence, block *Block) *sentence {
+	return cmp.Or(orderAmong(about), newSentence(block.First, block.Line))
+}
+
+// announcement is what the text says of a block whose gate only an annotation gives: an order, else the first words about it.
+func (b *book) announcement(block *Block, p *place) *sentence {
+	about := b.about(p)
+	if orderAmong(about) == nil && len(about) > 0 {
+		return about[0]
+	}
+	return orderOr(about, block)
+}
+
+func orderAmong(about []*sentence) *sentence {
 	for _, s := range about {
 		if commanded(s) || workParticiple.in(s) {
 			return s
 		}
 	}
-	return newSentence(block.First, block.Line)
+	return nil
 }
 
 // stopNotes finds, for each order to stop, the block that follows it.

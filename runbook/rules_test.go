@@ -69,7 +69,7 @@ func wantBlock(t *testing.T, p *Plan, line string) {
 		value, known := got[name]
 		require.True(t, known, "no such fact: %s", name)
 		switch name {
-		case "first", "expect", "optional", "regexp":
+		case "first", "expect", "optional", "regexp", "sentence":
 			require.Regexp(t, patternOf(want), value, "line %s: %s", at, name)
 		default:
 			require.Equal(t, want, value, "line %s: %s", at, name)
@@ -99,13 +99,13 @@ func facts(p *Plan, b *Block) map[string]string {
 		"verify": fmt.Sprint(b.Verify), "poll": fmt.Sprint(b.Poll), "long": fmt.Sprint(b.Long), "interactive": fmt.Sprint(b.Interactive),
 		"drops": fmt.Sprint(b.DropsConnection), "inputs": strings.Join(b.Inputs, ","), "samples": sampleWords(b), "sets": strings.Join(b.Sets, ","), "reads": strings.Join(b.Reads, ","),
 		"secrets": strings.Join(b.Secrets, ","), "targets": strings.Join(b.Targets, ","), "estimate": b.Estimate, "timeout": b.Timeout,
-		"commands": strings.ReplaceAll(strings.Join(b.Commands, "|"), "\n", `\n`), "regexp": "", "weight": "", "canary_of": "", "output_of": "",
+		"commands": strings.ReplaceAll(strings.Join(b.Commands, "|"), "\n", `\n`), "regexp": "", "weight": "", "sentence": "", "canary_of": "", "output_of": "",
 	}
 	if b.Check != nil {
 		got["regexp"] = b.Check.Regexp
 	}
 	if d := b.GateDetail; d != nil {
-		got["weight"] = string(d.Weight)
+		got["weight"], got["sentence"] = string(d.Weight), d.Sentence
 		for i := range p.Blocks {
 			if d.CanaryOf != "" && p.Blocks[i].ID == d.CanaryOf {
 				got["canary_of"] = fmt.Sprint(p.Blocks[i].Line)
