@@ -26,6 +26,7 @@ type book struct {
 	parted   map[*doc.Node]string // what part of another procedure a paragraph speaks of
 	firstOne int                  // the line that first speaks of trying a single one, -1 if none does, 0 before anyone asked
 	blanks   map[string]bool      // the words in capitals that stand for a value somewhere, nil before anyone asked
+	headings []heading            // all of the document, nil before anyone asked
 	comments []remark
 }
 

@@ -23,7 +23,7 @@ func (b *book) isStepList(nodes []*doc.Node, at int, title string) bool {
 	switch {
 	case hasCode(n.Children) || at > 0 && b.leadsDifferences(nodes, at-1) != nil:
 		return true
-	case contentsList(n), b.after(nodes, at, postcondition):
+	case contentsList(n), b.after(nodes, at, postcondition), b.overview(nodes, at):
 		return false
 	case !n.Ordered && b.allOrders(nodes, at) && (prerequisites.MatchString(title) || !background(title)):
 		return true
