@@ -18,7 +18,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-	"go.yaml.in/yaml/v4"
 
 	"gatewalk/exec"
 	"gatewalk/exec/hook"
@@ -31,10 +30,8 @@ import (
 	"gatewalk/exec/rehearse"
 	"gatewalk/exec/session"
 	"gatewalk/runbook"
-	"gatewalk/runbook/diff"
 	"gatewalk/runbook/doc"
 	"gatewalk/runbook/lint"
-	"gatewalk/runbook/markdown"
 	"gatewalk/runbooks"
 	"gatewalk/steps"
 	"gatewalk/steps/safe"
@@ -200,7 +197,7 @@ func planVerb() *cobra.Command {
 		if asMarkdown {
 			return printMarkdown(c.OutOrStdout(), p)
 		}
-		given, err := readValues(values)
+		given, err := procedure.ReadValues(values)
 		if err != nil {
 			return err
 		}
@@ -211,33 +208,23 @@ func planVerb() *cobra.Command {
 
 // printMarkdown prints a document in one syntax. A terminal is shown what it cannot print by its code points.
 func printMarkdown(out io.Writer, p procedure.Procedure) error {
-	d, err := runbook.ReadSyntax(p.Plan.Format, p.Plan.Source, p.Source)
+	text, err := p.Markdown()
 	if err != nil {
 		return err
 	}
-	text := string(markdown.Print(d))
 	if terminal.Is(os.Stdout) {
-		text = doc.Printable(text)
+		text = []byte(doc.Printable(string(text)))
 	}
-	_, err = io.WriteString(out, text)
+	_, err = out.Write(text)
 	return err
 }
 
-// printDiff says what changed from one version of a procedure to another; of a procedure and itself, what its site changes.
+// printDiff says what changed from one version of a procedure to another.
 func printDiff(out io.Writer, old, new string, options procedure.Options, asJSON bool) error {
-	written := procedure.Options{Syntax: options.Syntax, NoOverlay: true}
-	was, err := procedure.Read(old, written)
+	changes, err := procedure.Compare(old, new, options)
 	if err != nil {
 		return err
 	}
-	if old != new {
-		options = written
-	}
-	now, err := procedure.Read(new, options)
-	if err != nil {
-		return err
-	}
-	changes := diff.Diff(was.Plan, now.Plan)
 	if asJSON {
 		return changes.WriteJSON(out)
 	}
@@ -252,7 +239,7 @@ func lintVerb() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "lint FILE...",
 		Short: "Say what an operator would stumble over in a procedure; nothing is run",
-		Long:  "Lint reads procedures and says, line by line, what an operator would stumble over. Its rules:\n\n" + lintRules(),
+		Long:  "Lint reads procedures and says, line by line, what an operator would stumble over. Its rules:\n\n" + lint.Help(),
 		Example: "  gatewalk lint rollout.md\n  gatewalk lint *.md --except hosts,values\n" +
 			"  gatewalk lint rollout.md --follow   # with the procedures that it calls in other files\n" +
 			"  gatewalk lint rollout.md --no-overlay   # as the vendor wrote it\n" +
@@ -264,7 +251,7 @@ func lintVerb() *cobra.Command {
 	c.Flags().StringSliceVar(&except, "except", nil, "rules that are not asked")
 	c.Flags().BoolVar(&asJSON, "json", false, "print the findings as JSON")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		given, err := readValues(values)
+		given, err := procedure.ReadValues(values)
 		if err != nil {
 			return err
 		}
@@ -285,14 +272,6 @@ func lintVerb() *cobra.Command {
 }
 
 var errLint = errors.New("findings; correct them, or leave a rule out with --except")
-
-func lintRules() string {
-	var text strings.Builder
-	for _, rule := range lint.Rules {
-		fmt.Fprintf(&text, "  %-12s %-8s %s\n", rule.Name, rule.Severity, rule.Meaning)
-	}
-	return text.String()
-}
 
 func printFindings(out io.Writer, findings []lint.Finding, asJSON bool) error {
 	if asJSON {
@@ -375,7 +354,7 @@ func resumeVerb() *cobra.Command {
 	c.RunE = func(c *cobra.Command, args []string) error {
 		switch {
 		case len(args) == 0:
-			return listSessions(c.Context(), c.OutOrStdout())
+			return keeper.List(c.Context(), c.OutOrStdout())
 		case revised != "":
 			return revise(c, w, args[0], revised, options, accept)
 		case accept:
@@ -486,7 +465,7 @@ func exportVerb() *cobra.Command {
 	c := &cobra.Command{
 		Use:               "export ID",
 		Short:             "Write the record of a session: deviations first, then the walk",
-		Example:           "  gatewalk export ID --format md > transcript.md",
+		Example:           "  gatewalk export 20261121-0200 > transcript.md\n  gatewalk export 20261121-0200 --format json | jq .deviations",
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: sessionNames,
 	}
@@ -511,6 +490,7 @@ func verifyVerb() *cobra.Command {
 	return &cobra.Command{
 		Use:               "verify ID",
 		Short:             "Check a record: the chain, the plan, the sources, every output",
+		Example:           "  gatewalk verify 20261121-0200\n  gatewalk verify /mnt/other/20261121-0200   # a copy of it",
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: sessionNames,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -539,6 +519,7 @@ func logVerb() *cobra.Command {
 	c := &cobra.Command{
 		Use:               "log ID [STEP]",
 		Short:             "Print what a session's commands printed, made safe to show; of one step and all within it, by its path or line",
+		Example:           "  gatewalk log 20261121-0200\n  gatewalk log 20261121-0200 3.1/2 -f",
 		Args:              cobra.RangeArgs(1, 2),
 		ValidArgsFunction: sessionNames,
 	}
@@ -558,44 +539,11 @@ func choose(ctx context.Context, out io.Writer) error {
 		fmt.Fprintf(out, "  gatewalk rehearse %s\n      %s\n", entry.Name, entry.Title)
 	}
 	fmt.Fprintln(out, "\nSessions:")
-	if err := listSessions(ctx, out); err != nil {
+	if err := keeper.List(ctx, out); err != nil {
 		return err
 	}
 	fmt.Fprintln(out, "\nA procedure of your own: gatewalk plan FILE, then gatewalk run FILE. All verbs: gatewalk help")
 	return nil
-}
-
-func listSessions(ctx context.Context, out io.Writer) error {
-	entries, err := journal.Sessions()
-	if err != nil {
-		return err
-	}
-	if len(entries) == 0 {
-		fmt.Fprintln(out, "  none yet")
-	}
-	for _, entry := range entries {
-		fmt.Fprintf(out, "  gatewalk resume %s\n      %s\n", entry.ID, session.Summary(entry, keeper.Holding(ctx, entry)))
-		if status, kept := mirror.Of(entry.Dir); kept {
-			fmt.Fprintf(out, "      %s\n", safe.Of(status.String()).Plain())
-		}
-	}
-	return nil
-}
-
-// readValues reads a YAML file of values; without a name there are none.
-func readValues(name string) (map[string]string, error) {
-	if name == "" {
-		return nil, nil
-	}
-	source, err := procedure.ReadSource(name)
-	if err != nil {
-		return nil, err
-	}
-	values := map[string]string{}
-	if err := yaml.Load(source, &values); err != nil {
-		return nil, fmt.Errorf("%s: %w; write a value a line, NAME: value", name, err)
-	}
-	return values, nil
 }
 
 // readAnswers reads what speaks for the operator; nil without a file.

@@ -49,6 +49,15 @@ var Rules = []Rule{
 	{"source", Warning, "something in the source that had to be repaired, or was not read", source, true},
 }
 
+// Help is what the rules look for, a line each.
+func Help() string {
+	var text strings.Builder
+	for _, rule := range Rules {
+		fmt.Fprintf(&text, "  %-12s %-8s %s\n", rule.Name, rule.Severity, rule.Meaning)
+	}
+	return text.String()
+}
+
 // Finding is one thing wrong with a procedure.
 type Finding struct {
 	File     string   `json:"file"`
