@@ -2,6 +2,7 @@ package runbook
 
 import (
 	"cmp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -12,29 +13,30 @@ const (
 	// machine is how a text names one machine: by its name written as code, or as node 1, the second node.
 	machine = `([a-z][\w.-]*\d[\w.-]*(?:\([\d/]+\))?(?:/\d+)*|(?i:node|server|host|controller|member) (?:\d+|[A-Z]\b))`
 	// role is how it names one by what it does: the backup server, each storage node. The words before the noun are its name.
-	role = `(?:the |an? |any |your )?((?:each |every )?(?:of the )?(?:[\w-]+ ){1,2}(?:node|server|host|machine|workstation|vm|controller)|(?:current )?(?:leader|primary|standby|master))`
+	role = `(?:the |an? |any |your )?((?:(?:each|every|all|only one|one|both) )?(?:of )?(?:the |your )?(?:[\w-]+ ){1,2}(?:nodes?|servers?|hosts?|machines?|workstations?|vms?|controllers?)|(?:current )?(?:leader|primary|standby|master)(?: (?-i:[A-Z]{2,5}\b))?)`
 	// errands are what is run: the following commands, this script.
 	errands = `(?: (?:the|this|these|those|all|both|following|below|above|next|same|commands?|steps?|scripts?|procedures?|playbooks?|block|section|it|them|of|in|from|rest|actions?|tasks?|only|once))*`
 )
 
 var (
-	commentOn   = newForm(`^#+\s*(?:on|from) (?-i:` + machine + `)\s*:?\s*$`)
-	runOn       = newForm(`\b(?:run|executed?|performed?|issued?|done|entered|commands?|must be (?:run|executed|performed))\b[^.]*?\b(?:on|from) (?:the )?(?-i:` + machine + `)`)
-	onRun       = newForm(`\b(?:on|from) (?:the )?(?-i:` + machine + `), (?:then )?(?:run|execute|issue|enter|type|use|perform|do)\b`)
-	runOnRole   = newForm(`\b(?:run|use|(?:by |before )(?:running|executing|using|issuing)|executed?|performe?d?|issued?|entered?|typed?|done)` + errands + ` (?:on|from|in) ` + role + `\b`)
-	runningOn   = newForm(`\((?:run|running|executed|executing|issued)` + errands + ` (?:on|from) (?:the )?(?-i:` + machine + `)\)`)
-	atHead      = newForm(`^(?:then |next |and |now )?(?:on|from) (?:the )?(?-i:` + machine + `):$`)
-	atRole      = newForm(`^(?:then |next |and |now )?(?:on|from) ` + role + `:$`)
-	onRoleRun   = newForm(`^(?:[^,]*, )?(?:on|from) ` + role + `(?:,| (?:you|we)\b) (?:(?:then|you|we|can|must|should|will|need to|have to|now|also) )*(?:` + actions + `|` + checks + `|do)\b`)
-	shellOn     = newForm(`\b(?:from|in|at|open|using|start) (?:the |a )?(?:root )?(?:shell|terminal|console|command line|command prompt)(?: session)? (?:on|of) (?:the |an? )?((?:each |every )?[\w-]+(?: (?:node|server|host))?)\b`)
-	forMachines = newForm(`\bfor (each|every) (server|node|host|machine|member)\b`)
-	loginTo     = newForm(`^(?:[^.,]*, )?(?:then )?\b(?:log ?in|login|log ?on|ssh|connect)(?: via ssh| as (?:the )?\S+(?: user)?)* ?(?:in|on)?to (?:the )?(?:.* address of )?(?:first |second |other )?(?:[\w ]+ \()?(?-i:` + machine + `)`)
-	loginOn     = newForm(`^(?:[^.,]*, )?\blog ?in as \S+ on (?:the )?(?:[\w ]+ \()?(?-i:` + machine + `)`)
-	loginRole   = newForm(`^(?:then )?(?:log ?in|login|log ?on|ssh|connect)(?: via ssh| as (?:the )?\S+(?: user)?)* ?(?:in|on)?to ` + role + `\b`)
-	possibly    = newForm(`\b(?:can|could|may|might)(?: also)? be (?:run|executed|performed|issued)\b`)
-	loginOther  = newForm(`^(?:[^.,]*, )?(?:then )?(?:log ?in|login|log ?on|ssh)\b[^.]*\b(?:in|on)?to (?:the|an?|one of|any) [^.]*\b(?:node|server|host|machine)s?\b`)
-	loginRun    = newForm(`\b(?:log ?in|login|log ?on|ssh|connect|switch)(?:in|on)? ?(?:in|on)?to (?:the )?(?-i:` + machine + `) (?:to|and|before you|in order to) (?:run|running|execute|issue|enter|do)\b`)
-	windowForm  = newForm(`^in (?:the |a )?((?:first|second|third|other|new|original|same) (?:window|terminal|shell|session|tab))\b`)
+	commentOn  = newForm(`^#+\s*(?:on|from) (?-i:` + machine + `)\s*:?\s*$`)
+	runOn      = newForm(`\b(?:run|executed?|performed?|issued?|done|entered|commands?|must be (?:run|executed|performed))\b[^.]*?\b(?:on|from) (?:the )?(?-i:` + machine + `)`)
+	onRun      = newForm(`\b(?:on|from) (?:the )?(?-i:` + machine + `), (?:then )?(?:run|execute|issue|enter|type|use|perform|do)\b`)
+	runOnRole  = newForm(`\b(?:run|use|(?:by |before )(?:running|executing|using|issuing|performing|entering|typing)|executed?|performe?d?|issued?|entered?|typed?|done)` + errands + ` (?:on|from|in) ` + role + `\b`).where(whole)
+	runningOn  = newForm(`\((?:run|running|executed|executing|issued)` + errands + ` (?:on|from) (?:the )?(?-i:` + machine + `)\)`)
+	atHead     = newForm(`^(?:then |next |and |now )?(?:on|from) (?:the )?(?-i:` + machine + `):$`)
+	atRole     = newForm(`^(?:then |next |and |now )?(?:on|from) ` + role + `:$`)
+	onRole     = newForm(`^(?:[^,]*, )?(?:on|from) ` + role + `\b(?:[^,.:]{0,50},| (?:you|we)\b) (?:(?:then|you|we|can|must|should|will|need to|have to|now|also) )*([a-z-]+\b.*)$`).where(goesOn)
+	stepOn     = newForm(`\b(?:commands?|steps?|scripts?|procedures?|tasks?|actions?) (?:is|are|must be|should be|has to be|have to be|need to be|needs to be|can only be) (?:run|executed|performed|done|issued|carried out) (?:only )?(?:on|from) (?:the |an? |your )?((?:[\w|-]+ ){0,2}[\w|-]+)(?: (?:that|which|where|you)\b|[.,:;]|$)`)
+	madeOn     = newForm(`\b(?:for|on|from) ((?:each|every|all)(?: of)?(?: the| your)? (?:[\w-]+ ){0,2}(?:nodes?|servers?|hosts?|machines?|members?|controllers?))\b`)
+	shellOn    = newForm(`\b(?:from|in|at|open|using|start) (?:the |a )?(?:root )?(?:shell|terminal|console|command line|command prompt)(?: session)? (?:on|of) (?:the |an? )?((?:each |every )?[\w-]+(?: (?:node|server|host))?)\b`)
+	loginTo    = newForm(`^(?:[^.,]*, )?(?:then )?\b(?:log ?in|login|log ?on|ssh|connect)(?: via ssh| as (?:the )?\S+(?: user)?)* ?(?:in|on)?to (?:the )?(?:.* address of )?(?:first |second |other )?(?:[\w ]+ \()?(?-i:` + machine + `)`)
+	loginOn    = newForm(`^(?:[^.,]*, )?\blog ?in as \S+ on (?:the )?(?:[\w ]+ \()?(?-i:` + machine + `)`)
+	loginRole  = newForm(`^(?:then )?(?:log ?in|login|log ?on|ssh|connect)(?: via ssh| as (?:the )?\S+(?: user)?)* ?(?:in|on)?to ` + role + `\b`).where(whole)
+	possibly   = newForm(`\b(?:can|could|may|might)(?: also)? be (?:run|executed|performed|issued)\b`)
+	loginOther = newForm(`^(?:[^.,]*, )?(?:then )?(?:log ?in|login|log ?on|ssh)\b[^.]*\b(?:in|on)?to (?:the|an?|one of|any) [^.]*\b(?:node|server|host|machine)s?\b`)
+	loginRun   = newForm(`\b(?:log ?in|login|log ?on|ssh|connect|switch)(?:in|on)? ?(?:in|on)?to (?:the )?(?-i:` + machine + `) (?:to|and|before you|in order to) (?:run|running|execute|issue|enter|do)\b`)
+	windowForm = newForm(`^in (?:the |a )?((?:first|second|third|other|new|original|same) (?:window|terminal|shell|session|tab))\b`)
 )
 
 // notByName are words that tell a machine from others only by where the operator is in the work, so that they name none.
@@ -43,21 +45,32 @@ var notByName = strings.Fields(`same other another new target given current affe
 	to on or and in with for from a an the your its their healthy failed faulty rebooted running remaining nominated more most both such is be
 	linux windows ubuntu debian fedora rhel centos macos of you are correct right wrong only same-named multiple each-other`)
 
+// eras tell one of two machines with the same part in the work: the new front server, where there is an old one.
+var eras = strings.Fields("new old previous original first second")
+
 // roleName is a role without its article, "" when its words name nobody.
 func roleName(words string) string {
-	name := strings.Replace(strings.ToLower(words), "of the ", "", 1)
-	fields := strings.Fields(words)
-	each := strings.HasPrefix(name, "each ") || strings.HasPrefix(name, "every ")
-	if each {
-		return strings.Replace(name, "every ", "each ", 1)
+	name := strings.TrimPrefix(strings.ToLower(words), "only ")
+	switch quantity, of, _ := strings.Cut(name, " "); quantity {
+	case "each", "every":
+		return "each " + strings.Replace(of, "of the ", "", 1)
+	case "all", "both":
+		return quantity + " " + strings.TrimPrefix(strings.TrimPrefix(of, "of "), "the ")
+	case "one":
+		if strings.Contains(of, " ") && !strings.HasPrefix(of, "of ") {
+			return name
+		}
 	}
-	for len(fields) > 2 && contained(notByName, fields[0]) {
+	fields, plural := strings.Fields(words), strings.HasSuffix(words, "s")
+	for len(fields) > 2 && !plural && contained(notByName, fields[0]) && !contained(eras, fields[0]) {
 		fields = fields[1:]
 	}
-	for _, word := range fields[:len(fields)-1] {
-		if contained(notByName, word) {
-			return ""
-		}
+	kept := fields[:len(fields)-1]
+	if len(kept) > 1 && (plural || contained(eras, kept[0])) {
+		kept = kept[1:]
+	}
+	if slices.ContainsFunc(kept, func(word string) bool { return contained(notByName, word) }) {
+		return ""
 	}
 	return strings.Join(fields, " ")
 }
@@ -128,8 +141,8 @@ func (b *book) runsOn(n *doc.Node, p *place) (string, int) {
 		if host := saidIn(s); host != "" {
 			return host, s.line
 		}
-		if forMachines.in(s) && len(p.snippet.Placeholders) == 0 && len(p.snippet.Reads) == 0 && p.snippet.ActsHere() {
-			return "each " + forMachines.FindStringSubmatch(s.lower)[2], s.line
+		if n == b.introNode(p) && madeOn.in(s) && commanded(s) && len(p.snippet.Placeholders) == 0 && len(p.snippet.Reads) == 0 && p.snippet.ActsHere() {
+			return roleName(madeOn.FindStringSubmatch(s.plain)[1]), s.line
 		}
 	}
 	return "", 0
@@ -149,12 +162,17 @@ func saidIn(s *sentence) string {
 				return strings.TrimRight(m[1], ".,")
 			}
 		}
-		for _, form := range []*form{runOnRole, onRoleRun, atRole} {
+		for _, form := range []*form{runOnRole, onRole, atRole} {
 			if form.in(s) && !possibly.in(s) {
 				if name := roleName(form.FindStringSubmatch(s.plain)[1]); name != "" {
 					return name
 				}
 			}
+		}
+	}
+	if stepOn.in(s) {
+		if words := stepOn.FindStringSubmatch(s.plain)[1]; !noMachine.MatchString(words) && roleName(words) != "" {
+			return roleName(words)
 		}
 	}
 	if shellOn.in(s) {
@@ -175,6 +193,32 @@ func supposed(text, part string) bool {
 	at := max(strings.LastIndex(before, "if "), strings.LastIndex(before, "when "))
 	return at >= 0 && !strings.Contains(before[at:], ",")
 }
+
+// goesOn says whether a sentence that begins with a place goes on with an order: by its verb, or by its shape where the
+// sentence leads to what is typed.
+func goesOn(s *sentence, found []string) bool {
+	order := newSentence(found[len(found)-1], s.line)
+	return whole(s, found) && (commandsForm.in(order) || strings.HasSuffix(s.plain, ":") && !noOrder().MatchString(startsBig(order.plain)) && !statesHow().MatchString(order.plain))
+}
+
+// whole says whether a role of one word is no part of a longer name: "the primary", not "the primary balancer".
+func whole(s *sentence, found []string) bool {
+	role := found[1]
+	_, rest, _ := strings.Cut(s.plain, role)
+	word, _, _ := strings.Cut(strings.TrimPrefix(rest, " "), " ")
+	return strings.Contains(role, " ") || !strings.HasPrefix(rest, " ") || contained(besideRole, strings.Trim(word, ".,;:()"))
+}
+
+// besideRole are words that go on behind who is meant.
+var besideRole = strings.Fields("and or to as using with via first then before again that which you we in of at by on for only so until once after while if")
+
+// statesHow begins like a statement: "traffic is", "services run".
+var statesHow = doc.Pattern(`^\S+ (?:is|are|was|were|has|have|had|will|can|could|should|would|may|might|must|does|do|did|looks?|shows?|runs?) `)
+
+func startsBig(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
+// noMachine are the last words of where something is done that is no machine.
+var noMachine = newForm(`\b(?:clusters?|systems?|lines?|prompts?|terminals?|shells?|consoles?|files?|data|databases?|pages?|screens?|following|same|fly|side|hand|basis|own)$`)
 
 // bareNouns name no machine by themselves.
 var bareNouns = strings.Fields("node server host machine system computer cluster")

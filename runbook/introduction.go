@@ -27,6 +27,7 @@ var (
 		`|\b(?:warnings?|errors?|messages?) (?:similar to|like|such as) ` +
 		`|\b(?:returns?|prints?|displays?|outputs|reports|responds with|shows) (?:the following|something like|output)\b` +
 		`|\b(?:is|are) (?:expected|displayed|shown|printed|returned)\b[^.]*:$` +
+		`|^(?:\w+ )?(?:errors?|exceptions?|failures?) (?:while|when|during|on|of|in|if)\b[^.]*$` +
 		`|^(?:output|result|response)s?:?$`)
 	exampleShows = newForm(`^(?:the following |this |in this |an? )?examples?\b[^.]*\bshows?\b`)
 	stateShould  = newForm(`\b(?:should|must|will)\b.*\b(?:be|have|show|list)\b`)
@@ -35,7 +36,7 @@ var (
 		`|\b(?:add|append|insert|put|place|paste|open|edit|create)\b(?:[^.]|\.\w)*[\w-]+/[\w-]+\.[a-z]{2,10}\b` +
 		`|\b(?:files?|changes|configuration|manifest|contents?|section) (?:\S+ )?(?:should|might|may|could|must|will) (?:look|be|contain|read|have)\b` +
 		`|\b(?:contents? of|file named|file called)\b`)
-	commandIntro = newForm(`\b(?:run|execute|issue|enter|type|invoke|use|using)\b[^.]*\b(?:commands?|scripts?|following|playbooks?|tool)\b|\bcommands?:?$|\b(?:with|by running|by executing) the following\b`)
+	commandIntro = newForm(`\b(?:run|execute|issue|enter|type|invoke|use|using)\b[^.]*\b(?:commands?|scripts?|following|playbooks?|tool)\b|\bcommands?:?$|\b(?:with|by running|by executing) the following\b|\b(?:with|using|by (?:running|executing|using|issuing|entering)):$`)
 )
 
 // introduction is what the paragraph or note right before a block says it is: the last sentence first.
@@ -85,8 +86,8 @@ func ofNoOutput(s *sentence, _ []string) bool { return !printedForm.in(s) }
 // commandFirst is an order to run something, whatever else the sentence says of its output.
 var commandFirst = newForm(`^(?:then |next |to [^,]+, )?(?:run|execute|issue|enter|type|invoke)\b`)
 
-// commandLast ends in an order to run something, whatever outcome it begins with.
-var commandLast = newForm(`, (?:then )?(?:run|execute|issue|enter|use) (?:the following|this|these|the) (?:\w+ )?(?:commands?|scripts?):$`)
+// commandLast ends in an order to run something, or in what is to be done with it, whatever outcome it begins with.
+var commandLast = newForm(`, (?:then )?(?:run|execute|issue|enter|use) (?:the following|this|these|the) (?:\w+ )?(?:commands?|scripts?):$|\b(?:with|using|by (?:running|executing|using|issuing|entering)):$`)
 
 // introNode is the paragraph or note right before a block; between two blocks with nothing said there is none.
 func (b *book) introNode(p *place) *doc.Node {

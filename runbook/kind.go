@@ -218,6 +218,7 @@ var (
 	stateLine   = doc.Pattern(`^\s*[A-Z][\w ]*[:=]`)
 	pairLine    = doc.Pattern(`^\s*[A-Za-z_]\w*:\S*\s*$`)
 	valueLine   = doc.Pattern(`^[A-Za-z_][\w.-]* = [\w"'\[{(-]`)
+	laterOption = doc.Pattern(`\n\n--?[A-Za-z]`) // an option that no command goes before: a part of one
 	sectionLine = doc.Pattern(`^\s*\[[\w. -]+\]\s*$`)
 )
 
@@ -247,9 +248,9 @@ func shape(text string) language {
 		}
 	}
 	switch {
-	case statement().MatchString(first) || speaks(first) || strings.Contains(first, "  ") && (tableHeader().MatchString(first) || tableRow().MatchString(first)) || logLine().MatchString(first) || usageLine.MatchString(first):
+	case first[0] == '|' && strings.HasSuffix(first, "|") || statement().MatchString(first) || speaks(first) || strings.Contains(first, "  ") && (tableHeader().MatchString(first) || tableRow().MatchString(first)) || logLine().MatchString(first) || usageLine.MatchString(first):
 		return outputShape
-	case valueLine().MatchString(first):
+	case valueLine().MatchString(first) || strings.Contains(text, "\n\n-") && laterOption().MatchString(text):
 		return configuration
 	case strings.Count(first, " > ") > 1 && !strings.ContainsAny(first, "-/.&|$'\""): // of two redirections of one command, one is in vain
 		return outputShape
@@ -286,6 +287,9 @@ var talkers = strings.Fields("echo printf for if while until case select test wa
 // function words are those that a sentence has many of and a command few.
 var functionWords = strings.Fields("the of to is are was were has have been not and with a an that this")
 
+// modals stand between who and what, as no command has them.
+var modals = strings.Fields("must cannot should could")
+
 // speaks says whether a line begins like a sentence: two of its first six words are such as only sentences have.
 func speaks(line string) bool {
 	line, _, _ = strings.Cut(line, " #") // a remark may speak behind a command
@@ -298,8 +302,11 @@ func speaks(line string) bool {
 		if strings.ContainsAny(word[:1], "-$\"'|<>=/") {
 			return false
 		}
-		if slices.Contains(functionWords, word) {
+		switch {
+		case slices.Contains(functionWords, word):
 			count++
+		case slices.Contains(modals, word):
+			return true
 		}
 	}
 	return count > 1
@@ -329,7 +336,7 @@ func content(text string) []string {
 	return lines
 }
 
-var commandStart = doc.Pattern(`^\s*(?:sudo )?(?:(?:\./|/|~/)(?:[\w./~*-]|\|[\w.-]+\|)+|[a-z][\w.+-]*)(?:\s+[-"'$/<{\[\w.~*@\\|]|\s*$)|^\s*(?:export )?[A-Za-z_]\w*=`)
+var commandStart = doc.Pattern(`^\s*(?:sudo )?(?:(?:\./|/|~/)(?:[\w./~*-]|\|[\w.-]+\||<[\w. -]+>|\$\{?\w+\}?)+|[a-z][\w.+-]*)(?:\s+[-"'$/<{\[\w.~*@\\|]|\s*$)|^\s*(?:export )?[A-Za-z_]\w*=`)
 
 func commandLike(line string) bool {
 	return commandStart().MatchString(line) && !strings.HasSuffix(strings.TrimSpace(line), ":") && !strings.Contains(line, " = ")

@@ -11,13 +11,13 @@ import (
 var (
 	skipForm  = newForm(`\b(?:is |are )?optional\b[^.]*\b(?:if|when|unless)\b|\b(?:can|may|should) be skipped\b|\bskip (?:this|the|these)\b|\b(?:only )?(?:necessary|needed|required|mandatory|applicable|applies)(?: only)? (?:if|when|for|on)\b|\bonly (?:if|when|necessary|needed|required|for)\b`)
 	sideForm  = newForm(`\b(?:\w+ing|\w+ed|and|or) if (?:needed|necessary|required|desired)\b`)
-	lastForm  = newForm(`, (?:but )?(?:only )?(?:if|when|unless) [^,]+:?$`)
+	lastForm  = newForm(`, (?:but )?(?:only )?(?:if|when|unless) [^,]+:?$|\bif (?:it is|they are) still\b[^,:]*$`)
 	backForm  = newForm(`^(?:roll(?:ing)?[- ]?back|revert(?:ing)?|back(?:ing)?[- ]?out|fall(?:ing)?[- ]?back|downgrad(?:e|ing)|undo(?:ing)?)\b`)
 	maybeForm = newForm(`^(?:[^.,]*, )?it (?:may|might)(?: also| however|, however,)? be (?:desirable|advisable|useful|prudent|necessary|helpful|worthwhile) to\b`)
 	needForm  = newForm(`\b(?:if (?:needed|necessary|required|desired|applicable|not (?:already|yet) \w+ed|not (?:already|yet) (?:set|done|present|running))|optional(?:ly)?)\b`)
-	ofForm    = newForm(`^for ((?:[\w-]+ ){1,3})(?:systems?|clusters?|deployments?|environments?|installations?|setups?|restores?)[,:]`)
+	ofForm    = newForm(`^for ((?:[\w|-]+ ){1,3})(?:systems?|clusters?|deployments?|environments?|installations?|setups?|restores?)[,:]`)
 	elseForm  = newForm(`^otherwise[,:]?$`)
-	whenForm  = newForm(`^(?:(?:otherwise|for example|however|and|or),? )?(?:if |only if |only when |in case |unless |for (?:systems?|clusters?|deployments?|environments?|sites?|users?) (?:that|with|using|where|which|running)\b)([^:]*?)(?:, |:|$)`)
+	whenForm  = newForm(`^(?:(?:otherwise|alternatively|for example|however|and|or),? )?(?:if |only if |only when |in case |unless |for (?:systems?|clusters?|deployments?|environments?|sites?|users?) (?:that|with|using|where|which|running)\b)([^:]*?)(?:, |:|$)`)
 )
 
 // options says what need not be done always, with its condition: what a step or its note says of itself, a condition

@@ -91,7 +91,7 @@ var (
 	againForm   = newForm(`\b(?:repeat|again|next|remaining)\b`)
 	ownForm     = newForm(`^(?:where|in (?:this|the) (?:command|example),?) |\b(?:your|one of)\b|` + isThe + `(?:names?|numbers?|versions?|ids?|identifiers?|address|addresses|hostnames?|xnames?|ports?|paths?|values?|sizes?|urls?)\b`)
 	thingForm   = newForm(isThe + `(?:nodes?|hosts?|machines?|servers?|devices?|disks?|pools?|clusters?|users?|files?)\b`)
-	explainForm = newForm(`^(?:(?:where|here|and|in (?:this|the) (?:command|example)),? )?["'“]?([A-Za-z][\w.-]*)["'”]? (?:is|are|represents|denotes|stands for|refers to|should be|must be) (?:the|your|an?|one of)\b`)
+	explainForm = newForm(`^(?:(?:where|here|and|in (?:this|the) (?:command|example)),? )?["'“]?([A-Za-z][\w.-]*)["'”]? (?:is|are|represents|denotes|stands for|refers to|(?:should|must) be(?: set to)?) (?:the|your|an?|one of)\b|^where ["'“]?([A-Za-z][\w-]*)["'”]? (?:can|may|could|must|should) be\b`)
 )
 
 var addressForm = doc.Pattern(`\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b`)
@@ -160,7 +160,7 @@ func explained(s *sentence, n *doc.Node, text string) string {
 		return ""
 	}
 	m := explainForm.FindStringSubmatch(s.plain)
-	if word := strings.TrimRight(m[1], "."); standsFor(word, n) && standsAlone(text, word) && !strings.HasPrefix(strings.TrimSpace(text), word) {
+	if word := strings.TrimRight(m[1]+m[2], "."); standsFor(word, n) && standsAlone(text, word) && !strings.HasPrefix(strings.TrimSpace(text), word) {
 		return word
 	}
 	return ""
@@ -334,10 +334,14 @@ func (b *book) sampleValue(p *place) []sample {
 	if name == "" || len(p.snippet.Sets) > 1 {
 		return nil
 	}
+	var last *sentence // of the words that lead to it, which may call it an example of what the words before them order
 	for i := p.at - 1; i >= 0 && p.among[i].Kind == doc.Paragraph; i-- {
 		all := b.sentences(p.among[i])
+		if last == nil || !exampleEnd.in(last) && !exampleOnly.in(last) {
+			last = all[len(all)-1]
+		}
 		for _, s := range all {
-			if is, sure := setsSample(s, all, name, value, rest == ""); is && !strings.Contains(s.text, value) {
+			if is, sure := setsSample(s, last, name, value, rest == ""); is && !strings.Contains(s.text, value) {
 				return []sample{sampleOf(name, strings.Trim(value, `"'`), "sample value to be replaced", s.line, sure)}
 			}
 		}
@@ -370,8 +374,7 @@ func assignment(text string) (name, value, rest string) {
 }
 
 // setsSample says whether a sentence tells to set a variable to a value of one's own, and whether it leaves no doubt.
-func setsSample(s *sentence, all []*sentence, name, value string, sole bool) (is, sure bool) {
-	last := all[len(all)-1]
+func setsSample(s, last *sentence, name, value string, sole bool) (is, sure bool) {
 	example := exampleOnly.in(last) || exampleEnd.in(last)
 	if said := setForm.FindStringSubmatch(s.plain); said != nil && said[1] == name {
 		return sole, example || said[2] == "your" || said[2] != "" && !fixedValue().MatchString(strings.Trim(value, `"'`))

@@ -30,7 +30,8 @@ func readPrompts(text string) transcript {
 		t.typed, t.answered, lines = 1, true, lines[typed:]
 	}
 	open, hashes := false, !otherPrompts(lines)
-	for _, line := range lines {
+	for at := 0; at < len(lines); at++ {
+		line := lines[at]
 		if last := len(t.commands) - 1; !open && last >= 0 && shell.OpenStatement(t.commands[last]) {
 			if more, ok := shell.CutContinuation(line); ok {
 				t.commands[last] += "\n" + more
@@ -45,9 +46,11 @@ func readPrompts(text string) transcript {
 		p, ok := shell.CutPrompt(line)
 		switch {
 		case ok && (hashes || p.Mark != "#"):
+			document := documentBelow(p.Command, lines[at+1:])
+			at += len(document)
 			t.typed++
-			t.commands = append(t.commands, p.Command)
-			open = shell.Incomplete(p.Command)
+			t.commands = append(t.commands, strings.Join(append([]string{p.Command}, document...), "\n"))
+			open = len(document) == 0 && shell.Incomplete(p.Command)
 			if t.host == "" {
 				t.host = p.Host
 			}
@@ -62,6 +65,26 @@ func readPrompts(text string) transcript {
 		return transcript{}
 	}
 	return t
+}
+
+// opensDocument is a command that reads on from the lines below it, up to a word.
+var opensDocument = doc.Pattern(`(?:^|[^<])<<-?\s*['"\\]?([A-Za-z_]\w*)`)
+
+// documentBelow is what a command reads from the lines below it: up to its word, else, where that was forgotten, up to the next prompt.
+func documentBelow(command string, below []string) []string {
+	m := opensDocument().FindStringSubmatch(command)
+	if m == nil {
+		return nil
+	}
+	if end := slices.IndexFunc(below, func(line string) bool { return strings.TrimSpace(line) == m[1] }); end >= 0 {
+		return below[:end+1]
+	}
+	for i, line := range below {
+		if p, ok := shell.CutPrompt(line); ok && p.Mark != "#" && p.Mark != ">" {
+			return below[:i]
+		}
+	}
+	return below
 }
 
 // typedBefore counts the lines of a command, with no prompt before it, that opens a shell with a prompt of its own.

@@ -2,7 +2,7 @@ package runbook
 
 import "gatewalk/runbook/doc"
 
-var asksForm = newForm(`\b(?:will|may|might) (?:prompt|ask|pause for)\b|\bprompts? (?:for|you)\b|\bwhen prompted\b|\b(?:is|are|be|you['’]re|you['’]ll be) prompted\b|\bat the prompt\b|\banswer (?:yes|y|no)\b|\bmanual interaction\b|\binteractive(?:ly)?\b|\bpress (?:enter|ctrl|any key)\b|\brun the (?:installer|setup (?:program|wizard)|installation (?:program|script|wizard))\b`)
+var asksForm = newForm(`\b(?:will|may|might) (?:prompt|ask|pause for)\b|\bprompts? (?:for|you)\b|\bwhen prompted\b|\b(?:is|are|be|you['’]re|you['’]ll be) prompted\b|\bat the prompt\b|\banswer (?:yes|y|no)\b|\b(?:enter|type|specify|provide) (?:the |a |your )*(?:(?:old|new|current|same) (?:and (?:the )?)?)+(?:password|passphrase)s?\b|\bmanual interaction\b|\binteractive(?:ly)?\b|\bpress (?:enter|ctrl|any key)\b|\brun the (?:installer|setup (?:program|wizard)|installation (?:program|script|wizard))\b`)
 
 // questionForm is a question that a command printed: "Go on? [yes/no]".
 var questionForm = doc.Pattern(`(?im)\?? ?[\[(](?:y|yes)(?: ?[/,|] ?| or )(?:n|no)[\])]`)

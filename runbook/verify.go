@@ -9,19 +9,19 @@ import (
 )
 
 var (
-	strongForm = newForm(`^(?:` + leadWords + `)*(?:(?:re-?|double[- ])?(?:verify|check)|confirm|validate)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|validate) (?:that|if|whether)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b|^consider (?:checking|verifying|confirming)\b|, to (?:verify|check|confirm|validate)(?: (?:this|that|it|so))?,? (?:use|run)\b` +
+	strongForm = newForm(`^(?:` + leadWords + `)*(?:(?:re-?|double[- ])?(?:verify|check)|confirm|validate)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|validate) (?:that|if|whether)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b|\b(?:one|another) (?:test|check|indication) (?:of|that|for|whether)\b|^(?:` + leadWords + `)*(?:find|see|observe) that\b|^consider (?:checking|verifying|confirming)\b|, to (?:verify|check|confirm|validate)(?: (?:this|that|it|so))?,? (?:use|run)\b` +
 		`|\b(?:can|may|should|could|must) (?:be able to )?(?:now |also |then |\w+ly )?(?:verify|check|confirm|validate)\b|\bway to (?:find|see|tell|check|know|verify)\b[^.]*\b(?:if|whether|that)\b` +
 		`|\b(?:perform|run|do|execute|carry out)\b[^.]*\b(?:health|status|sanity|smoke) (?:checks?|tests?)\b|\b(?:verifying|checking|confirming|validating) (?:that|if|whether)\b[^,]*\b(?:as follows|by \w+ing)\b`)
 	trialForm  = newForm(`\b(?:check|dry[- ]run|simulat\w+|preview|no-?op)["'”]? mode\b|\bdry[- ]run\b|\bsee what (?:\w+ )?would (?:be|change|happen)\b|\bwithout (?:changing|applying) anything\b`)
 	shownForm  = newForm(`\b(?:verify|check|confirm|make sure)\b[^.]*\b(?:in|from) (?:the|its|this) output\b|\bin (?:the|its|this) output\b[^.]*\b(?:verify|check|confirm|make sure)\b`)
 	soughtForm = newForm(`^(?:` + leadWords + `)*(?:get|see|view|show|display|query|look at) (?:the |its |their )?(?:current |overall )?(?:status|state|health|progress)\b|^to (?:see|show|view|display|identify|find out|tell|determine)\b[^.]*\b(?:which|whether|if|status|state|details|progress|settings|being|will be)\b` +
-		`|\b(?:types?|sizes?|versions?|outputs?|values?|status|state|nodes?|pods?|services?)\b[^.,;]{0,40} (?:must|should) (?:all |both )?(?:be|equal|match)\b|\bcommands?\b[^.]* to (?:ensure|make sure)\b|^the (?:[\w|-]+ ){1,4}should (?:now |then |also )?(?:display|show|list|report|contain|include)\b|\b(?:run|use|execute|issue)\b[^.]*,? to (?:display|show|see|view|follow|track) (?:the |its |their )?[^.]*\b(?:progress|percentage|status|state)\b|\bcan be (?:observed|seen) that\b|\b(?:is|are) now (?:running|up|ready|online|healthy)\b|\b(?:not yet|yet to) (?:be|reach|reached|become)\b|\bshould (?:now|also now|then) (?:be|show|have|list|report|contain|appear)\b`)
+		`|\b(?:types?|sizes?|versions?|outputs?|values?|status|state|nodes?|pods?|services?)\b[^.,;]{0,40} (?:must|should) (?:all |both )?(?:be|equal|match)\b|\bcommands?\b[^.]* to (?:ensure|make sure)\b|^the (?:[\w|-]+ ){1,4}should (?:now |then |also )?(?:display|show|list|report|contain|include)\b|\b(?:run|use|execute|issue)\b[^.]*,? to (?:display|show|see|view|follow|track) (?:the |its |their )?[^.]*\b(?:progress|percentage|status|state)\b|\bcan be (?:observed|seen) that\b|\b(?:is|are) now (?:running|up|ready|online|healthy)\b|\b(?:not yet|yet to) (?:be|reach|reached|become)\b|\bshould (?:now|also now|then) (?:be|show|have|list|report|contain|appear|see|find)\b|\bshould (?:be|become) (?:visible|listed|shown|present|available|ready|online)\b[^.]*:$|\bwill (?:then |now )?(?:show|have|be in) (?:an? |the )?["'” “]?\w+["'”“]? (?:status|state)\b`)
 	waitsForm     = newForm(`^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|wait (?:for|until|till|while))\b|\bneed to (?:ensure|make sure|wait|check|verify)\b|\b(?:you can|to) (?:find out|see|tell|determine|track|observe)\b[^.]*\b(?:which|whether|if|when|progress|status|number)\b`)
 	careForm      = newForm(`\b(?:correct|right|appropriate)\b|\b(?:is|are) (?:used|set|replaced|specified|included|followed|chosen)\b`)
 	provesForm    = newForm(`^(?:this|that|it) (?:confirms|verifies|proves|shows|indicates) that\b`)
 	endsForm      = newForm(`^to (?:verify|confirm|check|validate|ensure|see) (?:that|if|whether|the)\b`)
 	orForm        = newForm(`^(?:or|alternatively|or else|or alternatively)[,:]?$`)
-	weakForm      = newForm(`^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|review|test|compare|wait (?:for|until))\b|^(?:is |are |does |has |have |did ).*\?$`)
+	weakForm      = newForm(`^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|review|test|compare|wait (?:for|until)|(?:show|display|view|query) (?:the |its |their )?[^.,]*\b(?:status|state|health|progress))\b|^(?:is |are |does |has |have |did ).*\?$`)
 	conditionForm = newForm(`\b(?:should|must|will|expected|desired value|needs? to) (?:now |all |then |also )?(?:be|show|list|have|report|return|read|say|look|contain|display|equal|match|see|indicate|appear)\b|\bthe desired value\b|\bthere should be\b|\b(?:is|are) expected\b|\bexpected (?:output|value|result)\b|\bon success\b|\bif successful\b`)
 	resultForm    = newForm(`\b(?:outputs?|results?|status|state|responses?|commands?|values?|it|all|each|every|nodes?|pods?|services?|packages?|types?|sizes?|versions?)\b`)
 	advice        = newForm(`\b(?:should|must) be (?:run|executed|performed|used|done|replaced|set|restored|restarted|changed|edited|followed|installed)\b`)
@@ -131,8 +131,14 @@ func (b *book) orderToLook(p *place, intro *doc.Node) (*sentence, bool) {
 	if len(p.snippet.Sets) > 0 || onlyAssigns(p) {
 		return nil, false
 	}
+	if n := len(said); n > 0 && bringsAbout.in(said[n-1]) && !soughtForm.in(said[n-1]) {
+		return nil, false
+	}
 	return find(slices.Concat(b.beforeExample(p, intro), said), soughtForm)
 }
+
+// bringsAbout says what a block is run for, where that is to bring something about.
+var bringsAbout = newForm(`^to (?:trigger|start|begin|initiate|` + actions + `)\b`)
 
 // mayLook says whether nothing is known of a block by which it does more than look.
 func mayLook(p *place) bool {

@@ -22,16 +22,16 @@ func Adopt(nodes []*Node) []*Node {
 
 // gather puts into a list what goes on from it behind its place, and answers the place of the last node that it took.
 func gather(list *Node, nodes []*Node, at int) int {
-	parted := false // its items were each counted as the first
+	parted := false // code stands between its items
 	for latest := list; ; {
 		next := continuation(list, nodes, at)
 		if next == 0 {
 			next = again(list, latest, nodes, at)
-			parted = parted || next > 0
 		}
 		if next == 0 {
 			break
 		}
+		parted = parted || nodes[at+1].Kind == Code && !latest.Children[len(latest.Children)-1].holdsCode()
 		latest = nodes[next]
 		list.Children[len(list.Children)-1].TakeIn(nodes[at+1 : next]...)
 		list.Join(latest)

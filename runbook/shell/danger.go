@@ -60,7 +60,7 @@ func (s Snippet) find(holds func(Call) bool) string {
 
 // disruptVerbs stand as the subcommand of whatever program.
 var disruptVerbs = setOf(`delete destroy erase wipe purge reboot reset restart shutdown poweroff power-off power-cycle zap terminate kill uninstall
-	rebuild upgrade downgrade rollback format prune undeploy evict redeploy reinstall reimage restore stop remove rm rmi del unmount unmap rolling-update rolling-restart rolling-upgrade`)
+	rebuild upgrade downgrade rollback format prune undeploy evict redeploy reinstall reimage restore stop remove rm rmi del unmount unmap deprovision forget rolling-update rolling-restart rolling-upgrade`)
 
 // consoleVerbs begin a command on the console of a switch or a controller, where no program of that name is.
 var consoleVerbs = setOf("delete erase destroy purge remove uninstall upgrade downgrade rollback unmount")
@@ -76,7 +76,7 @@ var scriptVerb = doc.Pattern(`^(upgrade|upgrading|restore|reboot|wipe|rebuild|ro
 // says whether the name of a script or a stage, such as upgrade-nodes.sh or nodes-rollout, is that of something disruptive.
 func namedDisruptive(name string) bool {
 	name, _, file := strings.Cut(strings.ToLower(base(name)), ".")
-	parts := strings.FieldsFunc(name, func(c rune) bool { return c == '-' || c == '_' })
+	parts := strings.FieldsFunc(name, joint)
 	return (len(parts) > 1 || file && len(parts) == 1) && !preparatory[parts[0]] && slices.ContainsFunc(parts, scriptVerb().MatchString)
 }
 
@@ -220,6 +220,8 @@ func destroys(c Call) bool {
 		return slices.ContainsFunc(c.Words, func(w string) bool { return strings.HasPrefix(w, "of=/dev/") && w != "of=/dev/null" })
 	case oneOf(name, "wipefs", "mkfs", "sgdisk", "blkdiscard", "shred", "lvremove", "vgremove", "pvremove") || strings.HasPrefix(name, "mkfs."):
 		return len(c.Words) > 1
+	case name == "parted":
+		return slices.ContainsFunc(c.Words, func(w string) bool { return oneOf(w, "mklabel", "mkpart", "rm", "resizepart") })
 	case name == "zpool" || name == "zfs" || name == "terraform":
 		return hasVerb(c, "destroy")
 	}
@@ -248,7 +250,7 @@ func moves(c Call) bool {
 // namedMove says whether a script is named after moving what runs here to another machine: /opt/site/db_takeover.
 func namedMove(command string) bool {
 	name, _, file := strings.Cut(base(command), ".")
-	parts := strings.FieldsFunc(name, func(c rune) bool { return c == '-' || c == '_' })
+	parts := strings.FieldsFunc(name, joint)
 	return (file || strings.Contains(command, "/")) && len(parts) > 1 && !preparatory[parts[0]] && moveVerbs[parts[len(parts)-1]]
 }
 

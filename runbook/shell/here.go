@@ -9,7 +9,8 @@ import (
 
 // administrators are programs that work on the machine they are started on, and on no other.
 var administrators = setOf(`yum dnf microdnf apt apt-get zypper rpm dpkg systemctl service reboot shutdown tar gzip cd cp mv rm mkdir chmod chown cat hostname
-	mount umount modprobe rmmod sysctl useradd usermod swapoff swapon ip ifup ifdown nmcli firewall-cmd crontab timedatectl hostnamectl install make`)
+	mount umount modprobe rmmod sysctl useradd usermod swapoff swapon ip ifup ifdown nmcli firewall-cmd crontab timedatectl hostnamectl install make
+	iptables ip6tables nft ufw restorecon losetup`)
 
 // ActsHere says whether the snippet plainly works on the machine it is started on: with its packages, services and files,
 // and with no flag that names another.

@@ -27,7 +27,7 @@ func looks(c Call) bool {
 	switch {
 	case c.statement:
 		return c.asksByStatement()
-	case c.hands || asksVersion(c) || asksDatabase(c) || strings.HasPrefix(name, "pip") && hasVerb(c, "freeze"):
+	case c.hands || asksVersion(c) || len(c.Words) == 2 && oneOf(c.Words[1], "-s", "--status") || asksDatabase(c) || strings.HasPrefix(name, "pip") && hasVerb(c, "freeze"):
 		return true
 	case name == "sed" && slices.ContainsFunc(c.Words, func(w string) bool { return strings.HasPrefix(w, "-i") }):
 		return false
@@ -70,7 +70,7 @@ func namedLook(name string) bool {
 	name, _, _ = strings.Cut(strings.ToLower(name), ".")
 	at := strings.IndexAny(name, "-_")
 	if at <= 0 {
-		return name == "healthcheck"
+		return strings.HasSuffix(name, "check")
 	}
 	return leadingReads[name[:at]] || trailingReads[name[strings.LastIndexAny(name, "-_")+1:]]
 }
@@ -80,7 +80,7 @@ func namedCheck(name string) bool {
 	name, _, _ = strings.Cut(strings.ToLower(name), ".")
 	at := strings.IndexAny(name, "-_")
 	if at <= 0 {
-		return name == "healthcheck"
+		return strings.HasSuffix(name, "check")
 	}
 	return oneOf(name[:at], "check", "verify", "validate") || oneOf(name[strings.LastIndexAny(name, "-_")+1:], "health", "healthcheck", "status", "check")
 }

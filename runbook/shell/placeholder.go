@@ -53,6 +53,7 @@ var forms = []struct {
 	{Angle, "(", doc.Pattern(`\([a-z]+(?: [a-z]+){1,4}\)`)},
 	{Angle, "${", doc.Pattern(`\$\{[a-z]+(?:-[a-z]+)+\}`)},
 	{StandIn, "/path/to", doc.Pattern(`/path/to(?:/[\w.*-]+)*`)},
+	{StandIn, "path-to-", doc.Pattern(`\bpath-to(?:-\w+)+`)},
 	{StandIn, "xxx", doc.Pattern(`\b(?:[a-z][\w.]*-)*[a-z]*xxx+\b`)},
 	{StandIn, "nnn", doc.Pattern(`\b(?:[a-z][\w.]*-)*[a-z]*nnn+\b`)},
 	{StandIn, "00", doc.Pattern(`\b(?:[a-z][\w.]*-)+[a-z]*0+[nx]\b`)},
@@ -155,11 +156,13 @@ func candidates(text string) []Placeholder {
 			add(f.kind, f.form().FindAllStringIndex(text, -1))
 		}
 	}
+	add(StandIn, phrases(text))
 	statements := Statements(text)
 	add(StandIn, capitals(text, !statements))
 	if statements {
 		add(StandIn, objectNames(text))
 	}
+	add(StandIn, values(text))
 	slices.SortFunc(found, func(a, b Placeholder) int { return a.Start - b.Start })
 	return found
 }

@@ -26,6 +26,7 @@ var prompts = []struct {
 	{doc.Pattern(`^([A-Za-z][\w.-]*)\s?\(config[^)\n]*\)\s?#\s+`), 1},                                       // sw (config router bgp 100) #
 	{doc.Pattern(`^([A-Za-z][\w.-]*):[~/][^\s$#]*\s?[$#]\s+`), 1},                                           // host:~ #
 	{doc.Pattern(`^([A-Za-z][\w.-]*):[\w./~-]+ [\w.-]+\$\s+`), 1},                                           // host:dir user$
+	{doc.Pattern(`^\(([A-Za-z][\w.-]*)\):[~/][^\s$#]*\s?[$#]\s+`), 1},                                       // (pod):/#
 	{doc.Pattern(`^~?\([\w.-]+\)\]?\s?[$#]\s+`), 0},                                                         // ~(keystone_admin)]$, (venv) $
 	{doc.Pattern(`^([a-z_]\w*)=[#>]\s+`), 1},                                                                // the prompt of a database client
 	{doc.Pattern(`^~(?:/[\w./-]*)?\s?[$#]\s+`), 0},                                                          // ~#, ~/depot $

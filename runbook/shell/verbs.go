@@ -34,7 +34,9 @@ func verbsOf(words []string) []string {
 			}
 			continue
 		}
-		count++
+		if !valued {
+			count++
+		}
 		out = append(out, word)
 		if verb != "" && (harms || !disruptVerbs[verb] && !moveVerbs[verb]) {
 			out = append(out, verb)
@@ -65,12 +67,16 @@ func joined(word string) string {
 	}
 	first, last := word[:at], word[strings.LastIndexAny(word, "-_")+1:]
 	switch {
-	case strings.HasPrefix(word[at:], "-to-"): // ok-to-stop, safe-to-destroy
+	case strings.HasPrefix(word[at:], "-to-") && oneOf(first, "ok", "okay", "safe", "ready", "able"): // ok-to-stop, safe-to-destroy
 		return "check"
+	case slices.ContainsFunc(strings.FieldsFunc(word[at:], joint), func(part string) bool { return leadingReads[part] }) && !disruptVerbs[first]: // health-query-upgrade
+		return "show"
 	case machineNouns[first] && last == "lock":
 		return "stop"
 	case first == "migrate" && kepts[last]:
 		return ""
+	case machineNouns[first] && moveVerbs[second(word[at+1:])]: // host-evacuate-live
+		return second(word[at+1:])
 	case leadingReads[first] || (disruptVerbs[first] || moveVerbs[first]) && !trailingReads[last] || changeVerbs[first] && !disruptVerbs[last] && !trailingReads[last]:
 		return first
 	case trailingReads[last] || disruptVerbs[last] || moveVerbs[last]:
@@ -78,6 +84,13 @@ func joined(word string) string {
 	}
 	return ""
 }
+
+func second(rest string) string {
+	word, _, _ := strings.Cut(rest, "-")
+	return word
+}
+
+func joint(c rune) bool { return c == '-' || c == '_' }
 
 // machineNouns name a machine: to lock one is to stop what it does.
 var machineNouns = setOf("host node server machine")

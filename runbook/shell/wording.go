@@ -1,0 +1,61 @@
+package shell
+
+import (
+	"slices"
+	"strings"
+
+	"gatewalk/runbook/doc"
+)
+
+// kinds of things, small, end a word that only says what kind of thing is to stand there.
+var kindNouns = words("name file id uuid ip address password directory path")
+
+// values finds the values of options that say no more than what kind of thing they are: --limit host-name, -i inventory-file.
+func values(text string) [][]int {
+	var found [][]int
+	for _, noun := range kindNouns {
+		for at := 0; ; {
+			i := strings.Index(text[at:], "-"+noun)
+			if i < 0 {
+				break
+			}
+			i, at = at+i, at+i+1+len(noun)
+			from := strings.LastIndexAny(text[:i], " \t\n=") + 1
+			if (at == len(text) || strings.IndexByte(" \t\n", text[at]) >= 0) && kindOfThing(text[from:at]) && optionBefore(text[:from]) {
+				found = append(found, []int{from, at})
+			}
+		}
+	}
+	return found
+}
+
+// kindOfThing says whether a word names a kind of thing by small nouns alone.
+func kindOfThing(word string) bool {
+	parts := strings.Split(word, "-")
+	return len(parts) < 4 && !slices.ContainsFunc(parts, func(part string) bool {
+		return part == "" || strings.Trim(part, lowercase) != ""
+	})
+}
+
+// optionBefore says whether a text ends in an option that takes the word behind it. What says which columns are printed,
+// or by which the lines are sorted, takes names of its own.
+func optionBefore(text string) bool {
+	text = strings.TrimRight(text, " =")
+	option := text[strings.LastIndexAny(text, " \t\n")+1:]
+	return strings.HasPrefix(option, "-") && strings.Trim(option, "-") != "" && !oneOf(strings.TrimLeft(option, "-"), "o", "c", "f", "k", "output", "column", "columns", "field", "fields", "sort", "sort-by", "format", "query", "key", "print")
+}
+
+var capitalPhrase = doc.Pattern(`["'][A-Z]{2,}(?: [A-Z]{2,}){2,}["']`)
+
+// phrases finds what is said in capitals between quotes, in place of a value: "THE NEW ADDRESS HERE".
+func phrases(text string) [][]int {
+	if !strings.ContainsAny(text, `"'`) {
+		return nil
+	}
+	found := capitalPhrase().FindAllStringIndex(text, -1)
+	for _, span := range found {
+		span[0]++
+		span[1]--
+	}
+	return found
+}
