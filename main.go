@@ -476,11 +476,7 @@ func exportVerb() *cobra.Command {
 			if file == "" {
 				return session.Export(c.OutOrStdout(), format, reader)
 			}
-			created, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-			if err != nil {
-				return err
-			}
-			return errors.Join(session.Export(created, format, reader), created.Close())
+			return session.ExportFile(file, format, reader)
 		})
 	}
 	return c

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 
 	"gatewalk/exec/journal"
 	"gatewalk/steps/safe"
@@ -13,8 +14,22 @@ import (
 // Formats are those that a record can be exported in.
 const Formats = "md or json"
 
-// Export writes the record of a session in a format. What was changed since it was recorded is not shown, and said. Where the journal is damaged it writes what holds before the damage, and answers
-// the *journal.Damage.
+// ExportFile writes the record of a session into a new file that only its owner reads. Where that fails no file is left, but for a
+// damaged journal: what holds of it is there.
+func ExportFile(name, format string, reader *journal.Reader) error {
+	file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("%s: cannot be written: %w; name a new file in a directory that is there", name, errors.Unwrap(err))
+	}
+	err = errors.Join(Export(file, format, reader), file.Close())
+	if err != nil && !errors.As(err, new(*journal.Damage)) {
+		return errors.Join(err, os.Remove(name))
+	}
+	return err
+}
+
+// Export writes the record of a session in a format. What was changed since it was recorded is not shown, and said. Where the
+// journal is damaged it writes what holds before the damage, and answers the *journal.Damage.
 func Export(out io.Writer, format string, reader *journal.Reader) error {
 	plan, events, damage := Load(reader)
 	if plan == nil {
