@@ -42,7 +42,7 @@ func (b *book) saidFirst(i int) bool {
 
 // namesWork says whether a paragraph leads to a list of what has to be changed.
 func (b *book) namesWork(nodes []*doc.Node, at int) bool {
-	if at+1 >= len(nodes) || nodes[at+1].Kind != doc.List || hasCode(nodes[at+1].Children) {
+	if at+1 >= len(nodes) || nodes[at+1].Kind != doc.List || doc.HoldCode(nodes[at+1].Children...) {
 		return false
 	}
 	all := b.sentences(nodes[at])

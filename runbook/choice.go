@@ -65,7 +65,7 @@ var exampleOf = newForm(`^for (?:example|instance)\b`)
 // conditionList is a list where each item begins with a condition and sends the operator on, or says what to run then.
 func (b *book) conditionList(n *doc.Node) bool {
 	for _, item := range n.Children {
-		if !ifForm.MatchString(b.itemTitle(item)) && !b.opensWithCondition(item) || !hasLink(item) && !hasCode(item.Children) {
+		if !ifForm.MatchString(b.itemTitle(item)) && !b.opensWithCondition(item) || !hasLink(item) && !doc.HoldCode(item.Children...) {
 			return false
 		}
 	}

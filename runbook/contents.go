@@ -138,7 +138,7 @@ func (b *book) note(nodes []*doc.Node, at, step int, path string) []Item {
 	index := b.admonition(n)
 	item := Item{Kind: NoteItem, Index: index}
 	b.notesIn(n)
-	if !hasCode(n.Children) && b.noteWorks(n) {
+	if !doc.HoldCode(n.Children...) && b.noteWorks(n) {
 		b.Admonitions[index].Work = true
 		own := b.step(step, n, strings.TrimPrefix(fmt.Sprintf("%s/N%d", path, n.Line), "/"), b.noteTitle(n))
 		b.sources[own].toggles = true
@@ -152,7 +152,7 @@ func (b *book) note(nodes []*doc.Node, at, step int, path string) []Item {
 func (b *book) ordersCode(nodes []*doc.Node, at int) bool {
 	n := nodes[at]
 	all := b.sentences(n.Children...)
-	if len(all) == 0 || nodes[at+1].Kind != doc.Code || hasCode(n.Children) || !b.noteWorks(n) {
+	if len(all) == 0 || nodes[at+1].Kind != doc.Code || doc.HoldCode(n.Children...) || !b.noteWorks(n) {
 		return false
 	}
 	last := all[len(all)-1]

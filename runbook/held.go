@@ -81,7 +81,7 @@ func (b *book) otherWay(nodes []*doc.Node, at int) bool {
 	if !ok || strings.HasPrefix(s.lower, "or ") || strings.HasPrefix(s.lower, "otherwise") {
 		return false
 	}
-	return slices.ContainsFunc(nearby(nodes[at+1:]), func(n *doc.Node) bool { return n.Kind == doc.List && n.Ordered && hasCode(n.Children) })
+	return slices.ContainsFunc(nearby(nodes[at+1:]), func(n *doc.Node) bool { return n.Kind == doc.List && n.Ordered && doc.HoldCode(n.Children...) })
 }
 
 var describedForm = newForm(`\b(?:(?:documented|described|shown|given|outlined) (?:here|below)|the following|(?:steps?|instructions?|procedure|commands) below)\b[^.]*\b(?:shows?|describes?|explains?|demonstrates?|covers?|details?|assumes?)\b`)

@@ -32,7 +32,7 @@ func (b *book) oneAct(nodes []*doc.Node, p part, from, at int) bool {
 // explained says whether nothing stands between nodes but words and a list of what options mean.
 func (b *book) explained(nodes []*doc.Node, from, to int) bool {
 	for i := from; i < to; i++ {
-		if nodes[i].Kind == doc.List && !hasCode(nodes[i].Children) && b.after(nodes, i, meaningForm) {
+		if nodes[i].Kind == doc.List && !doc.HoldCode(nodes[i].Children...) && b.after(nodes, i, meaningForm) {
 			continue
 		}
 		if !joined(nodes, i, i+1) {

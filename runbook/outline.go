@@ -178,7 +178,7 @@ func (b *book) works(s *section) bool {
 
 // holdsWork says whether a section asks for more than words tell.
 func (b *book) holdsWork(s *section) bool {
-	if hasCode(s.nodes) {
+	if doc.HoldCode(s.nodes...) {
 		return true
 	}
 	for i, n := range s.nodes {
@@ -193,15 +193,6 @@ func (b *book) holdsWork(s *section) bool {
 		}
 	}
 	return false
-}
-
-func hasCode(nodes []*doc.Node) bool {
-	found := false
-	doc.Walk(nodes, func(n *doc.Node) bool {
-		found = found || n.Kind == doc.Code
-		return !found
-	})
-	return found
 }
 
 // step adds a step; what it is made of and its kind follow.

@@ -87,7 +87,7 @@ func headingsOf(nodes []*doc.Node) []heading {
 			}
 			open = append(open, len(found))
 			found = append(found, heading{node: n})
-		case len(open) > 0 && !found[open[len(open)-1]].coded && hasCode([]*doc.Node{n}):
+		case len(open) > 0 && !found[open[len(open)-1]].coded && doc.HoldCode(n):
 			for _, i := range open {
 				found[i].coded = true
 			}

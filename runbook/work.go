@@ -21,7 +21,7 @@ func background(title string) bool {
 func (b *book) isStepList(nodes []*doc.Node, at int, title string) bool {
 	n := nodes[at]
 	switch {
-	case hasCode(n.Children) || at > 0 && b.leadsDifferences(nodes, at-1) != nil:
+	case doc.HoldCode(n.Children...) || at > 0 && b.leadsDifferences(nodes, at-1) != nil:
 		return true
 	case contentsList(n), b.after(nodes, at, postcondition), b.overview(nodes, at):
 		return false
@@ -176,7 +176,7 @@ var (
 
 // noteWorks says whether a note orders work of its own, rather than explaining the step it stands in.
 func (b *book) noteWorks(n *doc.Node) bool {
-	if n.Name == "stop" || hasCode(n.Children) {
+	if n.Name == "stop" || doc.HoldCode(n.Children...) {
 		return false
 	}
 	for _, s := range b.sentences(n.Children...) {

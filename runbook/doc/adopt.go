@@ -31,14 +31,14 @@ func gather(list *Node, nodes []*Node, at int) int {
 		if next == 0 {
 			break
 		}
-		parted = parted || nodes[at+1].Kind == Code && !latest.Children[len(latest.Children)-1].holdsCode()
+		parted = parted || nodes[at+1].Kind == Code && !HoldCode(latest.Children[len(latest.Children)-1])
 		latest = nodes[next]
 		list.Children[len(list.Children)-1].TakeIn(nodes[at+1 : next]...)
 		list.Join(latest)
 		at = next
 	}
 	for last := list.Children[len(list.Children)-1]; parted && at+1 < len(nodes) && nodes[at+1].Kind == Code; at++ {
-		if last.holdsCode() && nodes[at].Kind != Code {
+		if HoldCode(last) && nodes[at].Kind != Code {
 			break
 		}
 		last.TakeIn(nodes[at+1])
@@ -99,7 +99,7 @@ func continuation(list *Node, nodes []*Node, at int) int {
 
 // again is the index of a list that counts from 1 behind the code of a single item that was counted so as well, 0 if there is none.
 func again(list, latest *Node, nodes []*Node, at int) int {
-	if list.Children[0].Number != 1 || len(latest.Children) != 1 || latest.Children[0].holdsCode() {
+	if list.Children[0].Number != 1 || len(latest.Children) != 1 || HoldCode(latest.Children[0]) {
 		return 0
 	}
 	for j := at + 1; j < len(nodes); j++ {
@@ -114,6 +114,7 @@ func again(list, latest *Node, nodes []*Node, at int) int {
 	return 0
 }
 
-func (n *Node) holdsCode() bool {
-	return n.Kind == Code || slices.ContainsFunc(n.Children, (*Node).holdsCode)
+// HoldCode says whether there is code among nodes, or anywhere inside of them.
+func HoldCode(nodes ...*Node) bool {
+	return slices.ContainsFunc(nodes, func(n *Node) bool { return n.Kind == Code || HoldCode(n.Children...) })
 }

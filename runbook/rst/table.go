@@ -30,7 +30,7 @@ func table(rows []tableRow) []*doc.Node {
 	n := &doc.Node{Kind: doc.Table, Line: rows[0].line, End: rows[len(rows)-1].end}
 	for _, row := range rows {
 		for _, cell := range row.cells {
-			if hasCode(cell) {
+			if doc.HoldCode(cell...) {
 				return []*doc.Node{listOf(rows, n)}
 			}
 		}
@@ -65,15 +65,6 @@ func listOf(rows []tableRow, like *doc.Node) *doc.Node {
 		list.Children = append(list.Children, item)
 	}
 	return list
-}
-
-func hasCode(nodes []*doc.Node) bool {
-	found := false
-	doc.Walk(nodes, func(n *doc.Node) bool {
-		found = found || n.Kind == doc.Code
-		return !found
-	})
-	return found
 }
 
 // columns are where the cells of a drawn table begin and end, in characters.
@@ -138,7 +129,7 @@ func (r *reader) rowOf(cuts columns, lines []row) []tableRow {
 func (r *reader) cell(lines []row) []*doc.Node {
 	lines = dedent(trimBlank(lines))
 	if strings.Contains(join(lines), "::") {
-		if nodes := r.blocks(lines); hasCode(nodes) {
+		if nodes := r.blocks(lines); doc.HoldCode(nodes...) {
 			return nodes
 		}
 	}
