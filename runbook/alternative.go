@@ -99,7 +99,7 @@ func (b *book) variation(p *place, before int) *sentence {
 		if insteadForm.in(s) && !strings.HasPrefix(s.lower, "otherwise") && !b.wordsBetween(p, n) {
 			return s
 		}
-		if variationForm.in(s) && sameProgram(p.text, b.places[before].text) {
+		if variationForm.in(s) && !strongForm.in(s) && sameProgram(p.text, b.places[before].text) {
 			return s
 		}
 	}

@@ -14,6 +14,7 @@ type book struct {
 	places   []place            // one a block, in the same order
 	sources  []origin           // one a step, in the same order
 	anchors  map[string]int     // the step each heading became
+	top      []*doc.Node        // what stands in no section
 	made     map[*doc.Node]int  // the step each heading, item or note became
 	chosen   map[*doc.Node]bool // lists that hold the ways of a choice
 	inChoice map[*doc.Node]bool // what stands in such a list of links

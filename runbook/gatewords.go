@@ -9,7 +9,7 @@ import (
 
 var (
 	disruptForm   = newForm(`\b(?:reboots?|rebooted|rebooting|power[- ]?(?:cycle|off|down)|shut ?down|wipes?|wiped|wiping|erases?|erased|destroys?|destroyed|reformat|data loss|overwrit(?:e|es|ing) (?:all|any|the|your|existing)|irreversibl\w+|cannot be undone|rebuilds?|rebuilt|rebuilding|outage|downtime|disrupt\w*|interrupt\w* (?:service|traffic)|will restart|rolling[- ](?:restart|update|upgrade|reboot)|(?:maintenance|change|downtime) window)\b`)
-	upgradeForm   = newForm(`^(?:` + leadWords + `)*(?:upgrade|downgrade|rebuild|reboot|restart|perform (?:and \w+ )?(?:the |an? )?(?:actual )?(?:[\w-]+ ){0,3}(?:upgrade|downgrade|reboot)\b|wipe|erase|prune|purge|reinstall|re-?image|roll ?out|power cycle|shut down|decommission|pause|suspend|quiesce|halt|stop (?:the |all |any |every |your )*(?:[\w-]+ ){0,4}(?:services?|process(?:es)?|servers?|daemons?|clusters?|nodes?|instances?|applications?|workloads|containers?|pods?|databases?)|run the (?:installer|(?:[\w-]+ ){0,3}(?:installation|restore|upgrade|update|rollback|recovery|removal) (?:script|playbook|program))|(?:apply|activate) (?:the |an? )?(?:[\w-]+ ){0,3}(?:strategy|upgrade)\b|disable (?:the |all |any )*(?:[\w-]+ ){1,4}services\b|scale (?:(?:the |all |your |each )*(?:[\w-]+ ){1,4})?(?:down\b|to (?:zero|0)\b)|(?:flash|burn)\b|(?:install|apply|load|write) (?:the |all |any |each |every |new |latest |pending |available |required |software |security )*(?:[\w-]+ )?(?:firmware|updates?|patch(?:es)?)\b|lock (?:the |each |every )?(?:[\w-]+ )?(?:host|node|server|machine)\b|update (?:the |all |any |other |your )*(?:[\w-]+ ){0,3}(?:packages|services?|agents?|components|software|firmware|instances|nodes|hosts|servers|daemons?|infrastructure|cluster|deployments?|daemon ?sets?|stateful ?sets?|operators?|controllers?|drivers?|plugins?))\b`)
+	upgradeForm   = newForm(`^(?:` + leadWords + `)*(?:upgrade|downgrade|rebuild|reboot|restart|perform (?:and \w+ )?(?:the |an? )?(?:actual )?(?:[\w-]+ ){0,3}(?:upgrade|downgrade|reboot)\b|wipe|erase|prune|purge|reinstall|re-?image|roll ?out|power cycle|shut down|decommission|pause|suspend|quiesce|halt|stop (?:the |all |any |every |your )*(?:[\w-]+ ){0,4}(?:services?|process(?:es)?|servers?|daemons?|clusters?|nodes?|instances?|applications?|workloads|containers?|pods?|databases?)|run the (?:installer|(?:[\w-]+ ){0,3}(?:installation|restore|upgrade|update|rollback|recovery|removal) (?:script|playbook|program))|(?:apply|activate) (?:the |an? )?(?:[\w-]+ ){0,3}(?:strategy|upgrade)\b|disable (?:the |all |any )*(?:[\w-]+ ){1,4}services\b|scale (?:(?:the |all |your |each )*(?:[\w-]+ ){1,4})?(?:down\b|to (?:zero|0)\b)|(?:flash|burn)\b|(?:install|apply|load|write) (?:the |all |any |each |every |new |latest |pending |available |required |software |security )*(?:[\w-]+ )?(?:firmware|updates?|patch(?:es)?)\b|lock (?:the |each |every )?(?:[\w-]+ )?(?:host|node|server|machine)\b|update (?:the |all |any |other |your )*(?:[\w-]+ ){0,3}(?:packages|services?|agents?|components|software|firmware|bios|bmc|uefi|instances|nodes|hosts|servers|daemons?|infrastructure|cluster|deployments?|daemon ?sets?|stateful ?sets?|operators?|controllers?|drivers?|plugins?))\b`)
 	toolsForm     = newForm(`\b(?:upgrad|updat|reinstall)\w+ (?:the |your |all )*(?:[\w.-]+ ){0,3}(?:cli|utility|utilities|command[- ]line tools?|control host|workstation|virtual environments?|rbac|resource definitions|crds?|manifests?|repository|repositories)\b`)
 	upgradingForm = newForm(`\bthe following (?:commands?|steps|scripts?) (?:will )?(?:removes?|deletes?|wipes?|stops?|reboots?|restarts?|upgrades?)\b|\b(?:to|must|need to|want to|have to)(?: be| additionally| also| then| now)? (?:upgraded?|downgraded?|rebooted?|reboot|rebuild|reinstall|reimage|wiped?|erased?|purged?|pruned?|decommission)\b`)
 	changingForm  = newForm(`\bto (?:update|apply|remove|delete|clear) [^.:]*\b(?:packages|services?|firmware|kernel|data|changes?|configuration|settings|strategy|plan|updates|patches)\b|\b(?:to|can|could|must|should) (?:update|upgrade) (?:the |all |only |a |an |any |each |single )*(?:[\w-]+ ){0,2}(?:hosts?|nodes?|servers?|infrastructure|cluster|databases?|control plane)\b`)
@@ -29,6 +29,9 @@ func (b *book) disruptiveWords(p *place) (*sentence, bool) {
 	if p.snippet.Parsed && b.onlyPrepares(p) { // of what is no shell only the words around it can tell
 		return nil, false
 	}
+	if b.onlyToCheck(p) {
+		return nil, false
+	}
 	nearby := b.nearby(p)
 	for _, s := range nearby {
 		if ordersChange(s) && (p.snippet.Installs() == "" || upgradingForm.in(s)) {
@@ -46,12 +49,24 @@ func (b *book) disruptiveWords(p *place) (*sentence, bool) {
 	return b.aftermath(p, aftermathForm)
 }
 
+// checkFirst is an order to check, or gives that as the purpose.
+var checkFirst = newForm(`^(?:` + leadWords + `)*(?:to )?(?:(?:re-?|double[- ])?check|verify|confirm|validate)\b`)
+
+// onlyToCheck says whether the words right before a block end in an order to check, and nothing is known by which it changes anything.
+func (b *book) onlyToCheck(p *place) bool {
+	n := b.introNode(p)
+	return n != nil && b.endsWith(n, checkFirst) && p.snippet.Changes() == ""
+}
+
+// maintenanceForm orders to take something out of use for work on it.
+var maintenanceForm = newForm(`(?:^(?:` + leadWords + `)*|\bto )(?:put|place|set|switch|bring|enter|enable)\b[^.]*\bmaintenance(?: mode)?\b`)
+
 // ordersChange says whether a sentence orders, or gives as the purpose of a command, what takes a machine or a service from its users.
 func ordersChange(s *sentence) bool {
 	if toolsForm.in(s) || askingForm.in(s) {
 		return false
 	}
-	if upgradeForm.in(s) || deleteForm.in(s) || restoreForm.in(s) || upgradingForm.in(s) || changingForm.in(s) || readyForm.in(s) || startupForm.in(s) {
+	if upgradeForm.in(s) || maintenanceForm.in(s) || deleteForm.in(s) || restoreForm.in(s) || upgradingForm.in(s) || changingForm.in(s) || readyForm.in(s) || startupForm.in(s) {
 		return true
 	}
 	return leadClause.in(s) && upgradeForm.MatchString(leadClause.ReplaceAllString(s.plain, ""))
@@ -79,12 +94,24 @@ func usedByOthers(s *sentence, told []string) bool {
 // sparing speaks of disruption that is made less.
 var sparing = newForm(`\b(?:(?:reduc|minimi[sz]|mitigat)\w+|depending on)\b`)
 
+// beforehandForm says only when something is done: before what disrupts, which is not done here.
+var beforehandForm = newForm(`\b(?:before|prior to) (?:(?:the|a|an|any|your|its|each) )?(?:[\w-]+ )?(?:reboots?|rebooting|power[- ]?(?:cycle|off|down)|powering (?:off|down)|shut ?down|shutting down|wiping|erasing|destroying|rebuild(?:ing)?|upgrades?|upgrading|restart(?:ing)?|outage|downtime)\b`)
+
+// doneForm names a machine by what was done to it, plannedForm by what is planned for it.
+var (
+	doneForm    = newForm(`\b(?:the|an?|newly|each|this|that|any|your) (?:newly )?(?:(?:rebuilt|rebooted|wiped|erased|destroyed) [\w-]+|rebuild (?:node|host|server|machine)s?)`)
+	plannedForm = newForm(`\b(?:for|of|to|on|from|about) (?:the|an?|each|any) (?:[\w-]+ ){1,3}(?:to be|being) (?:rebooted|shut ?down|rebuilt|wiped|erased|destroyed|powered (?:off|down)|restarted)\b`)
+)
+
 // warns says whether a sentence speaks of disruption, not of its absence and not by what a file is called.
 func warns(s *sentence) bool {
 	if !disruptForm.in(s) {
 		return false
 	}
 	text := names().ReplaceAllString(s.plain, " ")
+	for _, beside := range []*form{beforehandForm, doneForm, plannedForm} {
+		text = beside.ReplaceAllString(text, " ")
+	}
 	return disruptForm.MatchString(text) && !negation.MatchString(text) && !sparing.in(s)
 }
 

@@ -15,8 +15,11 @@ var bareMarker = doc.Pattern(`^\(([a-z][\w]*-[\w-]*|[a-z]+\d+)\)\s*$`)
 
 // markerOf is the host a node's first words mark.
 func (b *book) markerOf(n *doc.Node) string {
-	if n.Kind != doc.Paragraph || len(n.Spans) == 0 || !strings.HasPrefix(n.Spans[0].Text, "(") {
+	if n.Kind != doc.Paragraph || len(n.Spans) == 0 {
 		return ""
+	}
+	if !strings.HasPrefix(n.Spans[0].Text, "(") {
+		return promptAhead(n.Spans)
 	}
 	text := doc.Words(n.Spans)
 	if m := markerForm().FindStringSubmatch(text); m != nil {
@@ -26,6 +29,19 @@ func (b *book) markerOf(n *doc.Node) string {
 		if m := bareMarker().FindStringSubmatch("(" + n.Spans[1].Text + ")"); m != nil {
 			return m[1]
 		}
+	}
+	return ""
+}
+
+var promptMarker = doc.Pattern(`^([A-Za-z][\w.@/\[\]-]*)[#>$%]$`)
+
+// promptAhead is the host whose prompt stands as code at the head of a sentence: `web1#` Start it.
+func promptAhead(spans []doc.Span) string {
+	if len(spans) < 2 || spans[0].Style != doc.Literal || !startsNew(strings.TrimSpace(spans[1].Text)) {
+		return ""
+	}
+	if m := promptMarker().FindStringSubmatch(strings.TrimSpace(spans[0].Text)); m != nil {
+		return m[1]
 	}
 	return ""
 }
@@ -59,7 +75,7 @@ func (b *book) hosts() {
 			rule = "works on files that are there"
 		}
 		if host == "" {
-			host, line = lastBefore(logins, block.Line)
+			host, line = lastBefore(logins, b.cameFrom(block, p))
 			rule = "logged in"
 		}
 		if host == "" && p.snippet.ActsHere() {
@@ -71,6 +87,14 @@ func (b *book) hosts() {
 			block.because("host", rule, line)
 		}
 	})
+}
+
+// cameFrom is the line before which a block's machine was logged in to. The words before one that only logs in name where it goes.
+func (b *book) cameFrom(block *Block, p *place) int {
+	if n := b.introNode(p); n != nil && p.snippet.LogsInto(true) != "" {
+		return n.Line - 1
+	}
+	return block.Line
 }
 
 // marked looks for a marker before a block in its own container, then in each item around it.

@@ -150,7 +150,7 @@ func (b *book) runsOn(n *doc.Node, p *place) (string, int) {
 
 // saidIn is the machine on which a sentence tells to run something.
 func saidIn(s *sentence) string {
-	if strings.Contains(s.text, "not running") {
+	if strings.Contains(s.text, "not running") || forbidden.in(s) {
 		return ""
 	}
 	if !strings.HasPrefix(s.text, "If ") {
@@ -186,6 +186,9 @@ func saidIn(s *sentence) string {
 
 // system is the name of an operating system and its version, which looks like that of a machine.
 var system = doc.Pattern(`^(?:rhel|centos|el|ol|ubuntu|debian|fedora|sles|rocky|alma|alpine|windows|macos)[\d.]+$`)
+
+// forbidden says where something is not run.
+var forbidden = newForm(`\b(?:cannot|can't|can not|must not|mustn't|should not|shouldn't|may not|do not|don't|never) (?:be )?(?:run|executed?|performe?d?|done|issued?|used?)\b`)
 
 // supposed says whether a part of a sentence stands in a clause that begins with "if" or "when".
 func supposed(text, part string) bool {
@@ -234,8 +237,8 @@ type login struct {
 func (b *book) logins() []login {
 	all := b.everywhere()
 	windows := map[string]string{}
-	for i := range b.Steps {
-		for k, n := range b.sources[i].inside {
+	for i := -1; i < len(b.Steps); i++ {
+		for k, n := range b.insideOf(i) {
 			if n.Kind == doc.Code {
 				if at, ok := b.blockAt[n]; ok && b.Blocks[at].Runs() {
 					if host := b.places[at].snippet.LogsInto(true); host != "" {
@@ -270,6 +273,14 @@ func (b *book) logins() []login {
 	return all
 }
 
+// insideOf is what a step is made of; what stands in no section is that of -1.
+func (b *book) insideOf(step int) []*doc.Node {
+	if step < 0 {
+		return b.top
+	}
+	return b.sources[step].inside
+}
+
 // everywhereForm says where all that follows is run.
 var everywhereForm = newForm(`\b(?:run|execute|perform|issue|enter) (?:all|every one) (?:of )?(?:the |these |following )*(?:commands|steps)\b[^.]*? (?:on|from) (?:the |an? |your )?((?:[\w-]+ ){1,3}(?:node|server|host|machine|workstation|vm|controller))\b|\ball (?:of )?(?:the |these )?(?:commands|steps)\b[^.]*? (?:are|should be|must be|need to be|have to be) (?:run|executed|performed|issued|entered|typed)\b[^.]*? (?:on|from) (?:the |an? |your )?((?:[\w-]+ ){1,3}(?:node|server|host|machine|workstation|vm|controller))\b`)
 
@@ -295,7 +306,7 @@ func (b *book) everywhere() []login {
 
 // loginEnd is the last line that a log-in in words holds for: one to each of many holds for the code right behind it.
 func (b *book) loginEnd(step, at int, host string) int {
-	if !strings.HasPrefix(host, "each ") || !b.sources[step].section && !b.sources[step].unlisted {
+	if step < 0 || !strings.HasPrefix(host, "each ") || !b.sources[step].section && !b.sources[step].unlisted {
 		return 0
 	}
 	for _, n := range b.sources[step].inside[at:] {
@@ -310,6 +321,9 @@ var ofAll = newForm(`\b(?:all|these|following|below|this (?:command|section|proc
 
 // saidOfAll is where a section's first words say that what it holds is run.
 func (b *book) saidOfAll(step, at int, s *sentence) string {
+	if step < 0 {
+		return ""
+	}
 	nodes := b.sources[step].inside
 	if !b.sources[step].section || !ofAll.in(s) || at+1 < len(nodes) && nodes[at+1].Kind == doc.Code {
 		return ""

@@ -25,12 +25,13 @@ func (b *book) inputs() {
 			}
 		case block.Kind == File:
 			for _, placeholder := range shell.Placeholders(block.Text) {
-				if placeholder.Kind == shell.Angle || placeholder.Kind == shell.Optional {
+				if blankOfFile(block.Text, placeholder) {
 					block.input(placeholder.Text, "placeholder", block.Line)
 				}
 			}
 		}
 	}
+	b.repeatedSamples()
 }
 
 func (b *book) blockInputs(block *Block, p *place, set map[string]bool) {

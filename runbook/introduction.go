@@ -28,14 +28,16 @@ var (
 		`|\b(?:returns?|prints?|displays?|outputs|reports|responds with|shows) (?:the following|something like|output)\b` +
 		`|\b(?:is|are) (?:expected|displayed|shown|printed|returned)\b[^.]*:$` +
 		`|^(?:\w+ )?(?:errors?|exceptions?|failures?) (?:while|when|during|on|of|in|if)\b[^.]*$` +
-		`|^(?:output|result|response)s?:?$`)
+		`|^(?:output|result|response)s?:?$` +
+		`|\byou(?:'ll| will| should| may| might)? (?:then |now |next )?be (?:prompted|asked|greeted|presented|shown|told)\b[^.]*:$`)
 	exampleShows = newForm(`^(?:the following |this |in this |an? )?examples?\b[^.]*\bshows?\b`)
 	stateShould  = newForm(`\b(?:should|must|will)\b.*\b(?:be|have|show|list)\b`)
 	exampleOnly  = newForm(`^(?:(?:for )?example|(?:here['’]s|here is) an example):?$`)
 	fileIntro    = newForm(`\b(?:add|append|insert|put|place|paste|include|change|modify|edit|update|replace|set|create|save|write|copy)\b(?:[^.]|\.\w)*\b(?:files?|lines?|sections?|contents?|configuration|manifest|entry|entries|stanza|block|yaml|json|template|spec|playbook|inventory)\b` +
 		`|\b(?:add|append|insert|put|place|paste|open|edit|create)\b(?:[^.]|\.\w)*[\w-]+/[\w-]+\.[a-z]{2,10}\b` +
 		`|\b(?:files?|changes|configuration|manifest|contents?|section) (?:\S+ )?(?:should|might|may|could|must|will) (?:look|be|contain|read|have)\b` +
-		`|\b(?:contents? of|file named|file called)\b`)
+		`|\b(?:contents? of|file named|file called)\b` +
+		`|\b(?:add|append|put|insert|place|paste|write|save) (?:this|the following|these|it|them)\b[^.]*\b(?:to|in|into|at|as) (?:the )?(?:(?:end|top|bottom|beginning|start) of )?(?:~|/)[\w./-]+`)
 	commandIntro = newForm(`\b(?:run|execute|issue|enter|type|invoke|use|using)\b[^.]*\b(?:commands?|scripts?|following|playbooks?|tool)\b|\bcommands?:?$|\b(?:with|by running|by executing) the following\b|\b(?:with|using|by (?:running|executing|using|issuing|entering)):$`)
 )
 

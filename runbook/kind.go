@@ -41,6 +41,8 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 		return b.configuration(i, said, line)
 	case b.setsInFile(p, block.Text):
 		return File, "settings of a file that is named", line
+	case scriptFile(block.Text) && !b.ordered(p) && (language == unsaid || b.saved(p)):
+		return File, "names its interpreter", block.Line
 	case said == saysFile && prompts.typed == 0 && (shape(block.Text) != shellLanguage || shell.Statements(block.Text) && b.intoFile(p)):
 		return File, "introduced as file content", line
 	case prompts.typed > 0 && language != configuration:
@@ -80,6 +82,31 @@ var fileOfStatements = newForm(`\bfiles?\b|\.sql\b`)
 // intoFile says whether the words right before a block speak of a file.
 func (b *book) intoFile(p *place) bool {
 	_, ok := find(b.sentences(b.introNode(p)), fileOfStatements)
+	return ok
+}
+
+// scriptFile says whether a text is that of a script, which names its interpreter in its first line, remarks before it left out.
+func scriptFile(text string) bool {
+	for line := range strings.Lines(text) {
+		if strings.HasPrefix(line, "#!/") {
+			return true
+		}
+		if strings.TrimSpace(line) != "" && !strings.HasPrefix(line, "#") {
+			break
+		}
+	}
+	return false
+}
+
+var savedForm = newForm(`\b(?:copy|paste|save|write|put|store|place)\b[^.]*\b(?:in|into|to|as)\b`)
+
+// saved says whether the words right before a block tell to keep it somewhere.
+func (b *book) saved(p *place) bool {
+	n := b.introNode(p)
+	if n == nil {
+		return false
+	}
+	_, ok := find(b.sentences(n), savedForm)
 	return ok
 }
 
@@ -248,7 +275,7 @@ func shape(text string) language {
 		}
 	}
 	switch {
-	case first[0] == '|' && strings.HasSuffix(first, "|") || statement().MatchString(first) || speaks(first) || strings.Contains(first, "  ") && (tableHeader().MatchString(first) || tableRow().MatchString(first)) || logLine().MatchString(first) || usageLine.MatchString(first):
+	case first[0] == '|' && strings.HasSuffix(first, "|") || statement().MatchString(first) || speaks(first) || plainWord(first) && reports(first) || strings.Contains(first, "  ") && (tableHeader().MatchString(first) || tableRow().MatchString(first)) || logLine().MatchString(first) || usageLine.MatchString(first):
 		return outputShape
 	case valueLine().MatchString(first) || strings.Contains(text, "\n\n-") && laterOption().MatchString(text):
 		return configuration
@@ -279,6 +306,17 @@ var comparison = doc.Pattern(`^\s*[A-Za-z_]\w* (?:[<>]=?|==|!=) [\w.()]+ [-+*/] 
 // statesFirst says whether a text begins with lines that state what something is: "Zone: East", "Status=Up".
 func statesFirst(lines []string) bool {
 	return strings.Contains(lines[0], ": ") && stateLine().MatchString(lines[0]) && stateLine().MatchString(lines[1])
+}
+
+var reporting = doc.Pattern(`^[a-z]{2,}ing (?:[a-z]+ )*\S+|^[a-z]+(?: [a-z]+)* [a-z]{3,}ed$`)
+
+// pings are commands that end as words for what is going on do.
+var pings = doc.Pattern(`^(?:\w*ping|string|spring|bring) |(?:^| )sed$`)
+
+// reports says whether a line in small letters says what goes on or what was done, "configuration updated", as commands say
+// of themselves.
+func reports(line string) bool {
+	return reporting().MatchString(line) && !pings().MatchString(line) && !slices.Contains(talkers, strings.Fields(line)[0])
 }
 
 // talkers are commands whose words are said, or that are words of the shell.
@@ -317,7 +355,7 @@ func plainWord(line string) bool { return line[0] >= 'a' && line[0] <= 'z' }
 
 func shapeOfWord(line string) language {
 	switch {
-	case usageLine.MatchString(line) || strings.ContainsAny(line, "<>=") && comparison().MatchString(line):
+	case usageLine.MatchString(line) || reports(line) || strings.ContainsAny(line, "<>=") && comparison().MatchString(line):
 		return outputShape
 	case commandLike(line):
 		return shellLanguage

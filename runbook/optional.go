@@ -9,9 +9,9 @@ import (
 )
 
 var (
-	skipForm  = newForm(`\b(?:is |are )?optional\b[^.]*\b(?:if|when|unless)\b|\b(?:can|may|should) be skipped\b|\bskip (?:this|the|these)\b|\b(?:only )?(?:necessary|needed|required|mandatory|applicable|applies)(?: only)? (?:if|when|for|on)\b|\bonly (?:if|when|necessary|needed|required|for)\b`)
-	sideForm  = newForm(`\b(?:\w+ing|\w+ed|and|or) if (?:needed|necessary|required|desired)\b`)
-	lastForm  = newForm(`, (?:but )?(?:only )?(?:if|when|unless) [^,]+:?$|\bif (?:it is|they are) still\b[^,:]*$`)
+	skipForm  = newForm(`\b(?:is |are )?optional\b[^.]*\b(?:if|when|unless)\b|\b(?:can|may|should) be skipped\b|\bskip (?:this|the|these)\b|\b(?:only )?(?:necessary|needed|required|mandatory|applicable|applies)(?: only)? (?:if|when|for|on)\b|\bonly (?:be (?:done|performed|run|executed|used|followed|taken) )?(?:if|when|necessary|needed|required|for)\b`)
+	sideForm  = newForm(`\b(?:\w+ing|\w+ed|and|or) (?:(?:[\w-]+ ){1,5})?if (?:needed|necessary|required|desired)\b|\b(?:and|or) optionally\b|\b(?:what|which)\b[^.]*\boptional\b`)
+	lastForm  = newForm(`, (?:but )?(?:only )?(?:if|when|unless) [^,]+:?$|\((?:only )?(?:if|unless) [^()]+\)[.:]?$|\bif (?:it is|they are) still\b[^,:]*$`)
 	backForm  = newForm(`^(?:roll(?:ing)?[- ]?back|revert(?:ing)?|back(?:ing)?[- ]?out|fall(?:ing)?[- ]?back|downgrad(?:e|ing)|undo(?:ing)?)\b`)
 	maybeForm = newForm(`^(?:[^.,]*, )?it (?:may|might)(?: also| however|, however,)? be (?:desirable|advisable|useful|prudent|necessary|helpful|worthwhile) to\b`)
 	needForm  = newForm(`\b(?:if (?:needed|necessary|required|desired|applicable|not (?:already|yet) \w+ed|not (?:already|yet) (?:set|done|present|running))|optional(?:ly)?)\b`)
@@ -200,7 +200,7 @@ var aboutStep = newForm(`\b(?:this|these|the following) (?:sub)?(?:section|step|
 // blockCondition is a condition in the words right before a block.
 func (b *book) blockCondition(p *place) (*sentence, bool) {
 	n := b.condNode(p)
-	if n == nil || n.Kind == doc.Note && b.noteWorks(n) {
+	if n == nil || n.Kind == doc.Note && b.noteWorks(n) || n.Kind == doc.Quote && doc.HoldCode(n.Children...) {
 		return nil, false
 	}
 	all := b.sentences(n)
@@ -212,7 +212,7 @@ func (b *book) blockCondition(p *place) (*sentence, bool) {
 		if elseForm.in(s) || ofSome(s) || maybeForm.in(s) || lastForm.in(s) && i == len(all)-1 && !afterwards.in(s) && !needForm.in(s) && !strings.Contains(s.lower, "already") {
 			return s, true
 		}
-		if whenForm.in(s) && !caution.in(s) && (!afterwards.in(s) || usesCommand.in(s)) && !strings.Contains(s.plain, " return to ") {
+		if whenForm.in(s) && !caution.in(s) && !statesOutcome.in(s) && (!afterwards.in(s) || usesCommand.in(s)) && !strings.Contains(s.plain, " return to ") {
 			return s, true
 		}
 		if i > 0 && skipCase.in(s) {
@@ -246,6 +246,11 @@ var usesCommand = newForm(`, (?:then )?(?:use|run|execute|issue|enter)(?: (?:the
 
 // caution is advice for a case, behind which the work goes on in any.
 var caution = newForm(`, (?:please )?(?:ensure|make sure|be sure|take care|remember|consider|note)\b[^:]*$`)
+
+// statesOutcome says what is so in a case, and orders nothing.
+var statesOutcome = newForm(`^if [^,]*, (?:then )?(?:the|this|it|there|they|that|these|those) (?:[\w/-]+ ){0,3}(?:will|would|may|might|is|are|has|have|does|do)\b[^:]*[^:]$`).where(func(s *sentence, _ []string) bool {
+	return !aboutStep.in(s) && !usesCommand.in(s)
+})
 
 // afterwards is a sentence about what the outcome means, not about whether to run.
 var afterwards = newForm(`^if (?:the|this|that|any|an?|all|everything|it|no|not) [^,]*\b(?:fails?|succeeds?|errors?|returns?|reports?|shows?|is successful|is not successful|output|command)\b|^if (?:we|you) (?:now |then |do )?(?:run|look|check|execute|try)\b|\bcontinue\b|\bproceed\b|, (?:then )?(?:simply |just |also )?(?:adjust|change|replace|use|substitute|see|refer|contact|specify|note)\b`)

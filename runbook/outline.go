@@ -21,6 +21,7 @@ type section struct {
 func (b *book) outline() {
 	b.makeRoom()
 	top := sections(b.document.Nodes)
+	b.top = top.nodes
 	b.Root = b.contents(top.nodes, -1, "", "")
 	for _, s := range top.subs {
 		b.Root = append(b.Root, b.section(s, -1)...)

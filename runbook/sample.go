@@ -49,11 +49,16 @@ func (b *book) samples(p *place) []sample {
 	found = append(found, b.namedBefore(p)...)
 	found = append(found, remarkedSamples(p)...)
 	found = append(found, b.sought(p)...)
+	found = append(found, b.listedValues(p)...)
 	for _, n := range b.beside(p) {
 		again := n.Line > p.node.Line
 		for _, s := range b.sentences(n) {
 			for _, word := range toReplace(s, n, p.text) {
 				found = append(found, sampleOf(word, word, "said to be replaced", s.line, !stateForm.in(s) && !(again && againForm.in(s))))
+			}
+			found = append(found, inExample(s, p.text)...)
+			for _, word := range toModify(s, p.text) {
+				found = append(found, sampleOf(word, word, "said to be replaced", s.line, true))
 			}
 			if word := explained(s, n, p.text); word != "" {
 				found = append(found, sampleOf(word, word, "explained beside it", s.line, ownForm.in(s) || inCapitals(word) && thingForm.in(s)))
@@ -83,7 +88,8 @@ func (b *book) beside(p *place) []*doc.Node {
 const isThe = `\b(?:is|are|represents|denotes|stands for|refers to|should be|must be) (?:the|an?) (?:\S+ ){0,2}`
 
 var (
-	replaceForm = newForm(`\b(?:replac(?:e|ing)|substitut(?:e|ing)|chang(?:e|ing))\b(.*?)\b(?:with|by|to(?: match)?) (?:the|your|an?|its|one|appropriate|actual|correct|desired|real|whatever|this)\b`)
+	replaceForm = newForm(`\b(?:replac(?:e|ing)|substitut(?:e|ing)|chang(?:e|ing))\b(.*?)\b(?:with|by|to(?: match)?) (?:the|your|an?|its|one|appropriate|actual|correct|desired|real|whatever|this|that|these|those|what)\b`)
+	modifyForm  = newForm(`\b(?:modify|edit|adjust|update|customi[sz]e|adapt|alter)\b[^.]*?\bcommands?\b[^.]*? (?:to|and) (?:specify|use|match|reflect|include|name|give|target|contain|provide) (.*)`)
 	belowForm   = newForm(`\b(?:following|example|above|below|sample)\b`)
 	namedForm   = newForm(`\b(?:name|number|version|id|identifier|address|xname|hostname|node|host)\b`)
 	wishForm    = newForm(`^(?:to|if|when|optionally) [^,]*,`)
@@ -91,7 +97,7 @@ var (
 	againForm   = newForm(`\b(?:repeat|again|next|remaining)\b`)
 	ownForm     = newForm(`^(?:where|in (?:this|the) (?:command|example),?) |\b(?:your|one of)\b|` + isThe + `(?:names?|numbers?|versions?|ids?|identifiers?|address|addresses|hostnames?|xnames?|ports?|paths?|values?|sizes?|urls?)\b`)
 	thingForm   = newForm(isThe + `(?:nodes?|hosts?|machines?|servers?|devices?|disks?|pools?|clusters?|users?|files?)\b`)
-	explainForm = newForm(`^(?:(?:where|here|and|in (?:this|the) (?:command|example)),? )?["'“]?([A-Za-z][\w.-]*)["'”]? (?:is|are|represents|denotes|stands for|refers to|(?:should|must) be(?: set to)?) (?:the|your|an?|one of)\b|^where ["'“]?([A-Za-z][\w-]*)["'”]? (?:can|may|could|must|should) be\b`)
+	explainForm = newForm(`^(?:(?:where|here|and|in (?:this|the)(?: (?:following|above|below|previous|next))?(?: example)? (?:command|example)),? )?["'“]?([A-Za-z0-9][\w./-]*)["'”]? (?:is|are|represents|denotes|stands for|refers to|(?:should|must) be(?: set to)?) (?:the|your|an?|one of)\b|^where ["'“]?([A-Za-z][\w-]*)["'”]? (?:can|may|could|must|should) be\b`)
 )
 
 var addressForm = doc.Pattern(`\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b`)
@@ -104,7 +110,8 @@ func toReplace(s *sentence, n *doc.Node, text string) []string {
 	var found []string
 	for _, m := range replaceForm.compile().FindAllStringSubmatch(s.plain, -1) {
 		clause, _, below := strings.Cut(m[1], " in ")
-		words := inClause(clause, n, text)
+		below = below || belowForm.MatchString(clause)
+		words := append(inClause(clause, n, text), ofOptions(clause, text)...)
 		if len(words) == 0 && (below || belowForm.MatchString(s.plain)) {
 			words = shownWord(clause, text)
 		}
@@ -115,13 +122,44 @@ func toReplace(s *sentence, n *doc.Node, text string) []string {
 	return found
 }
 
+// toModify is the word that a sentence tells to make one's own in the command below, by what it says that the word is.
+func toModify(s *sentence, text string) []string {
+	if !modifyForm.in(s) || wishForm.in(s) {
+		return nil
+	}
+	if clause := modifyForm.FindStringSubmatch(s.plain)[1]; namedForm.MatchString(clause) {
+		return soleIdentifier(text)
+	}
+	return nil
+}
+
+// soleIdentifier is the only word of a command that joins letters and digits into a name.
+func soleIdentifier(text string) []string {
+	var found []string
+	for _, field := range strings.Fields(text) {
+		field = strings.Trim(field, `"'`)
+		if identifierForm().MatchString(field) && strings.ContainsAny(field, "0123456789") {
+			found = appendOnce(found, field)
+		}
+	}
+	if len(found) != 1 {
+		return nil
+	}
+	return found
+}
+
+var identifierForm = doc.Pattern(`^[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)+$|^[A-Za-z]+\d+$`)
+
 // inClause are the words of a clause that stand in the command, or that a longer word there begins with.
 func inClause(clause string, n *doc.Node, text string) []string {
 	var found []string
+	below := belowForm.MatchString(clause)
 	for _, word := range strings.Fields(clause) {
 		word = strings.Trim(word, `.,;:()"'“”`)
 		switch {
 		case standsFor(word, n) && standsAlone(text, word):
+			found = append(found, word)
+		case below && onlyDigits().MatchString(word) && standsAlone(text, word):
 			found = append(found, word)
 		case writtenAsCode(word, n):
 			found = append(found, longer(text, word)...)
@@ -129,6 +167,8 @@ func inClause(clause string, n *doc.Node, text string) []string {
 	}
 	return found
 }
+
+var onlyDigits = doc.Pattern(`^\d{2,}$`)
 
 // longer are the words of a command that begin with one and a hyphen.
 func longer(text, word string) []string {
@@ -160,7 +200,7 @@ func explained(s *sentence, n *doc.Node, text string) string {
 		return ""
 	}
 	m := explainForm.FindStringSubmatch(s.plain)
-	if word := strings.TrimRight(m[1]+m[2], "."); standsFor(word, n) && standsAlone(text, word) && !strings.HasPrefix(strings.TrimSpace(text), word) {
+	if word := strings.TrimRight(m[1]+m[2], "."); (standsFor(word, n) || standsAsPath(word, n) && !strings.Contains(text, "/"+word) || inHumps(word) && writtenAsCode(word, n)) && standsAlone(text, word) && !strings.HasPrefix(strings.TrimSpace(text), word) {
 		return word
 	}
 	return ""
@@ -175,6 +215,11 @@ func standsFor(word string, n *doc.Node) bool {
 		return true
 	}
 	return strings.ContainsAny(word, "0123456789-_") && writtenAsCode(word, n)
+}
+
+// standsAsPath says whether a word is code for a place that is not counted from the root, and has a number in it.
+func standsAsPath(word string, n *doc.Node) bool {
+	return strings.Contains(word, "/") && word[0] != '/' && strings.ContainsAny(word, "0123456789") && writtenAsCode(word, n)
 }
 
 func inCapitals(word string) bool {

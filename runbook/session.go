@@ -207,6 +207,9 @@ var headLine = doc.Pattern(`^\s*[A-Z][A-Z0-9_()%/.#-]*(?: [A-Z][A-Z0-9_()%/.#-]*
 // columnsLine names the columns of a table in any letters; many tools indent it.
 var columnsLine = doc.Pattern(`^\s*[A-Z][\w%#()/.-]*(?:\s{2,}[A-Z%#][\w%#()/.-]*)+\s*$`)
 
+// labelWord names what stands behind it, "status: up", as no command does.
+var labelWord = doc.Pattern(`^[A-Za-z][\w-]+:$`)
+
 // printed says whether a line can only have been printed. Behind a blank line less is asked of it.
 func printed(line string, apart bool) bool {
 	if strings.Contains(line, "  ") && (headLine().MatchString(line) || apart && columnsLine().MatchString(line)) {
@@ -218,7 +221,10 @@ func printed(line string, apart bool) bool {
 	if statement().MatchString(line) || logLine().MatchString(line) || answerLine().MatchString(line) || labelLine().MatchString(line) {
 		return true
 	}
-	first, _, _ := strings.Cut(line, " ")
+	first, rest, _ := strings.Cut(line, " ")
+	if rest != "" && labelWord().MatchString(first) {
+		return true
+	}
 	return apart && (strings.HasSuffix(first, ",") || strings.HasPrefix(first, "+--") || strings.HasPrefix(first, "|") || shape(line) == outputShape)
 }
 

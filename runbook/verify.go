@@ -9,7 +9,7 @@ import (
 )
 
 var (
-	strongForm = newForm(`^(?:` + leadWords + `)*(?:(?:re-?|double[- ])?(?:verify|check)|confirm|validate)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|validate) (?:that|if|whether)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b|\b(?:one|another) (?:test|check|indication) (?:of|that|for|whether)\b|^(?:` + leadWords + `)*(?:find|see|observe) that\b|^consider (?:checking|verifying|confirming)\b|, to (?:verify|check|confirm|validate)(?: (?:this|that|it|so))?,? (?:use|run)\b` +
+	strongForm = newForm(`^(?:` + leadWords + `)*(?:(?:re-?|double[- ])?(?:verify|check)|confirm|validate)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|validate) (?:that|if|whether)\b|^to (?:verify|confirm|validate|double-check)\b|\b(?:commands?|scripts?|steps?|quer(?:y|ies))\b[^.]*\b(?:to|that|which) (?:verify|check|confirm|validate)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b|\b(?:one|another) (?:test|check|indication) (?:of|that|for|whether)\b|^(?:` + leadWords + `)*(?:find|see|observe) that\b|^consider (?:checking|verifying|confirming)\b|, to (?:verify|check|confirm|validate)(?: (?:this|that|it|so))?,? (?:use|run)\b` +
 		`|\b(?:can|may|should|could|must) (?:be able to )?(?:now |also |then |\w+ly )?(?:verify|check|confirm|validate)\b|\bway to (?:find|see|tell|check|know|verify)\b[^.]*\b(?:if|whether|that)\b` +
 		`|\b(?:perform|run|do|execute|carry out)\b[^.]*\b(?:health|status|sanity|smoke) (?:checks?|tests?)\b|\b(?:verifying|checking|confirming|validating) (?:that|if|whether)\b[^,]*\b(?:as follows|by \w+ing)\b`)
 	trialForm  = newForm(`\b(?:check|dry[- ]run|simulat\w+|preview|no-?op)["'”]? mode\b|\bdry[- ]run\b|\bsee what (?:\w+ )?would (?:be|change|happen)\b|\bwithout (?:changing|applying) anything\b`)
@@ -22,7 +22,7 @@ var (
 	endsForm      = newForm(`^to (?:verify|confirm|check|validate|ensure|see) (?:that|if|whether|the)\b`)
 	orForm        = newForm(`^(?:or|alternatively|or else|or alternatively)[,:]?$`)
 	weakForm      = newForm(`^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|review|test|compare|wait (?:for|until)|(?:show|display|view|query) (?:the |its |their )?[^.,]*\b(?:status|state|health|progress))\b|^(?:is |are |does |has |have |did ).*\?$`)
-	conditionForm = newForm(`\b(?:should|must|will|expected|desired value|needs? to) (?:now |all |then |also )?(?:be|show|list|have|report|return|read|say|look|contain|display|equal|match|see|indicate|appear)\b|\bthe desired value\b|\bthere should be\b|\b(?:is|are) expected\b|\bexpected (?:output|value|result)\b|\bon success\b|\bif successful\b`)
+	conditionForm = newForm(`\b(?:should|must|will|expected|desired value|needs? to) (?:now |all |then |also )?(?:be|show|list|have|report|return|read|say|look|contain|display|equal|match|see|indicate|appear|turn|become|change to|transition|go to)\b|\bthe desired value\b|\bthere should be\b|\b(?:is|are) expected\b|\bexpected (?:output|value|result)\b|\bon success\b|\bif successful\b`)
 	resultForm    = newForm(`\b(?:outputs?|results?|status|state|responses?|commands?|values?|it|all|each|every|nodes?|pods?|services?|packages?|types?|sizes?|versions?)\b`)
 	advice        = newForm(`\b(?:should|must) be (?:run|executed|performed|used|done|replaced|set|restored|restarted|changed|edited|followed|installed)\b`)
 )
@@ -95,7 +95,24 @@ func (b *book) orderToCheck(p *place) (*sentence, bool) {
 	if b.sources[head].section && intro != nil && !p.snippet.Looks() {
 		return nil, false
 	}
-	return find(lead[:min(len(lead), 4)], strongForm)
+	if s, ok := find(lead[:min(len(lead), 4)], strongForm); ok {
+		return s, true
+	}
+	return b.checkAround(head, lead, p)
+}
+
+// checkAround is an order to check at the head of the item around a step that itself orders no more than a run.
+func (b *book) checkAround(head int, lead []*sentence, p *place) (*sentence, bool) {
+	around := b.Steps[head].Parent
+	if around < 0 || b.sources[head].section || b.sources[around].section || len(lead) == 0 || !p.snippet.Looks() || (commanded(lead[0]) || orders(lead[0])) && !onlyRuns(lead) {
+		return nil, false
+	}
+	for _, s := range first(b.lead(around)) {
+		if strongForm.in(s) || waitsForm.in(s) || soughtForm.in(s) {
+			return s, true
+		}
+	}
+	return nil, false
 }
 
 // changesLast orders a change, whatever was to be checked before.
@@ -131,7 +148,9 @@ func (b *book) orderToLook(p *place, intro *doc.Node) (*sentence, bool) {
 	if len(p.snippet.Sets) > 0 || onlyAssigns(p) {
 		return nil, false
 	}
-	if n := len(said); n > 0 && bringsAbout.in(said[n-1]) && !soughtForm.in(said[n-1]) {
+	if s := said[len(said)-1]; outcomeForm.in(s) {
+		return s, true
+	} else if bringsAbout.in(s) && !soughtForm.in(s) {
 		return nil, false
 	}
 	return find(slices.Concat(b.beforeExample(p, intro), said), soughtForm)
@@ -140,18 +159,29 @@ func (b *book) orderToLook(p *place, intro *doc.Node) (*sentence, bool) {
 // bringsAbout says what a block is run for, where that is to bring something about.
 var bringsAbout = newForm(`^to (?:trigger|start|begin|initiate|` + actions + `)\b`)
 
+// outcomeForm says, right before a look, what should be so by now: "every door should close again:".
+var outcomeForm = newForm(`\b(?:the|its|their|this|all|each|every|these|both|any|no|your) (?:[\w/|-]+ ){1,4}(?:should|must) (?:\w+ly |now |then |also |all |not |no longer )*(\w+)`).where(func(s *sentence, _ []string) bool {
+	return !advice.in(s) && !actorForm.in(s)
+})
+
+// actorForm says what people should do.
+var actorForm = newForm(`\b(?:you|we|users?|administrators?|admins?|operators?|engineers?|team) (?:should|must)\b|\b(?:should|must) be (?:\w+ly )?(?:\w+ed|run|done|set|taken|given|kept)\b`)
+
 // mayLook says whether nothing is known of a block by which it does more than look.
 func mayLook(p *place) bool {
 	return p.snippet.Parsed && p.snippet.Changes() == "" && len(p.snippet.Sets) == 0 && !onlyAssigns(p)
 }
 
-// otherCheck says whether a block is only given as another way, "or", of the check before it.
+// otherCheck says whether a block is only given as another way, "or", of the check before it, or as more of it with no word between them.
 func (b *book) otherCheck(p *place) (int, bool) {
+	before := b.indexOf(p) - 1
 	n := b.introNode(p)
+	if n == nil && before >= 0 && p.at > 0 && b.places[before].node == p.among[p.at-1] {
+		return b.Blocks[before].Line, b.Blocks[before].Verify && p.snippet.Looks() && len(p.snippet.Sets) == 0 && !onlyAssigns(p)
+	}
 	if n == nil || n.Kind != doc.Paragraph || !orForm.MatchString(b.words(n)) {
 		return 0, false
 	}
-	before := b.indexOf(p) - 1
 	return n.Line, before >= 0 && b.Blocks[before].Verify && b.headed(b.places[before].step) == b.headed(p.step)
 }
 

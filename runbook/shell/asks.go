@@ -7,7 +7,7 @@ import (
 
 // terminals are programs that take over the terminal whatever their arguments.
 var terminals = setOf(`vi vim nvim nano emacs pico less more most man top htop atop iotop visudo vipw passwd screen tmux minicom telnet ftp sftp
-	cfdisk fdisk gdisk yast yast2 nmtui alsamixer watch select ipython psftp dialog whiptail lynx`)
+	do-release-upgrade cfdisk fdisk gdisk yast yast2 nmtui alsamixer watch select ipython psftp dialog whiptail lynx`)
 
 // shells open a prompt when nothing tells them what to run.
 var shells = setOf(`bash sh zsh ksh fish su python python3 perl irb node mysql mariadb psql sqlite3 mongo mongosh redis-cli bc gdb cqlsh lftp nsupdate vtysh`)
@@ -30,6 +30,10 @@ func asks(c Call) bool {
 		return opensPrompt(name, rest) && !c.Piped && !c.Fed
 	case strings.HasSuffix(name, "-login"):
 		return len(skipOptions(rest, "lhu")) == 0 && !c.Piped
+	case strings.HasPrefix(name, "apt") && hasVerb(c, "update"):
+		return false
+	case name == "terraform":
+		return hasVerb(c, "apply", "destroy") && !slices.ContainsFunc(rest, func(w string) bool { return strings.HasSuffix(w, "-auto-approve") })
 	case packagers[name]:
 		return !toldYes(rest) && slices.ContainsFunc(rest, func(w string) bool {
 			return oneOf(w, "install", "localinstall", "erase", "remove", "update", "upgrade", "dist-upgrade", "dup", "downgrade", "autoremove", "purge", "reinstall", "in", "rm", "up", "patch", "groupinstall", "swap")

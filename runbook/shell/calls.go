@@ -127,7 +127,27 @@ func inOneWord(words []string) string {
 	if shellModule(words) {
 		return after(words, "-a")
 	}
+	if carried := behindDashes(words); carried != nil {
+		return strings.Join(carried, " ")
+	}
 	return after(words, "--command")
+}
+
+// behindDashes is what a tool that knows where to run things, or as whom, is told to run there: login role -- kubectl get nodes.
+func behindDashes(words []string) []string {
+	at := slices.Index(words, "--")
+	if at < 2 || at+1 >= len(words) || readers[base(words[0])] || changers[base(words[0])] || !program(words[at+1]) {
+		return nil
+	}
+	return words[at+1:]
+}
+
+// program says whether a word is one of the programs known here.
+func program(word string) bool {
+	name := base(word)
+	_, wraps := wrappers[name]
+	return wraps || readers[name] || changers[name] || terminals[name] || shells[name] || packagers[name] ||
+		oneOf(name, "kubectl", "oc", "helm", "systemctl", "service", "docker", "podman", "reboot", "shutdown", "terraform", "ansible-playbook", "bosh", "aws", "ceph")
 }
 
 // shellModule says whether a tool is told to hand its argument to the shells of its hosts.
@@ -143,7 +163,7 @@ func after(words []string, option string) string {
 
 // runsElsewhere says whether a command only carries another to where it runs, and does nothing of its own.
 func runsElsewhere(words []string) bool {
-	return oneOf(base(words[0]), "ssh", "pdsh", "clush") || len(words) > 1 && oneOf(words[1], "ssh", "exec") || shellModule(words)
+	return oneOf(base(words[0]), "ssh", "pdsh", "clush") || len(words) > 1 && oneOf(words[1], "ssh", "exec") || shellModule(words) || behindDashes(words) != nil
 }
 
 // handedOn are the commands that ssh, pdsh, docker exec, kubectl exec, su -c and sh -c run, and what any program is given as --command.

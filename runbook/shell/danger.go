@@ -99,6 +99,10 @@ func disrupts(c Call) bool {
 		return slices.ContainsFunc(c.Words[1:], func(w string) bool { return strings.HasPrefix(w, "-e") || w == "--erase" })
 	case oneOf(name, "kill", "pkill", "killall", "fuser", "rmmod", "umount", "swapoff", "exportfs"):
 		return name != "fuser" && name != "exportfs" && !slices.Contains(c.Words, "-0")
+	case repairs(c) || overwrites(c):
+		return true
+	case name == "cibadmin":
+		return hasOption(c.Words[1:], 'E') || slices.Contains(c.Words, "--erase")
 	case requestsHarm(c) || scalesToNothing(c) || name == "rm" && slices.ContainsFunc(c.Words[1:], kept):
 		return true
 	case name == "kubectl" || name == "oc":
@@ -111,7 +115,30 @@ func disrupts(c Call) bool {
 	if len(c.Words) > 1 && consoleVerbs[name] {
 		return true
 	}
-	return hasAny(c, disruptVerbs) && !hasVerb(c, "show", "list", "get", "describe", "status", "logs", "plan") || script(c) || stage(c)
+	return hasAny(c, disruptVerbs) && !hasVerb(c, "show", "list", "get", "describe", "status", "logs", "plan") || script(c) || stage(c) || namedStop(name)
+}
+
+// namedStop says whether a program is named after stopping something: stop_raid, reboot-node.
+func namedStop(name string) bool {
+	at := strings.IndexAny(name, "-_")
+	return at > 0 && oneOf(strings.ToLower(name[:at]), "stop", "reboot", "shutdown", "poweroff", "wipe", "erase", "destroy", "uninstall", "kill")
+}
+
+// repairs is a command that mends a file system as it sees fit, unasked.
+func repairs(c Call) bool {
+	name := base(c.Words[0])
+	switch {
+	case name == "fsck" || strings.HasPrefix(name, "fsck.") || name == "e2fsck":
+		return hasOption(c.Words[1:], 'y') || hasOption(c.Words[1:], 'p') || hasOption(c.Words[1:], 'a')
+	case name == "xfs_repair":
+		return !hasOption(c.Words[1:], 'n')
+	}
+	return false
+}
+
+// overwrites is a copy of blocks to a place that only a variable names.
+func overwrites(c Call) bool {
+	return base(c.Words[0]) == "dd" && slices.Contains(c.Words[1:], "") && !slices.ContainsFunc(c.Words, func(w string) bool { return strings.HasPrefix(w, "of=") })
 }
 
 // harmfulOption is an option that names what it destroys, or how: --wipe-disks, --cluster-reset.
@@ -217,8 +244,10 @@ func destroys(c Call) bool {
 		})
 		return recursive && slices.ContainsFunc(c.Words[1:], func(w string) bool { return w == "" || kept(w) })
 	case name == "dd":
-		return slices.ContainsFunc(c.Words, func(w string) bool { return strings.HasPrefix(w, "of=/dev/") && w != "of=/dev/null" })
-	case oneOf(name, "wipefs", "mkfs", "sgdisk", "blkdiscard", "shred", "lvremove", "vgremove", "pvremove") || strings.HasPrefix(name, "mkfs."):
+		return slices.ContainsFunc(c.Words, func(w string) bool {
+			return strings.HasPrefix(w, "of=/dev/") && w != "of=/dev/null"
+		})
+	case oneOf(name, "wipefs", "mkfs", "sgdisk", "blkdiscard", "shred", "lvremove", "vgremove", "pvremove", "dropdb") || strings.HasPrefix(name, "mkfs."):
 		return len(c.Words) > 1
 	case name == "parted":
 		return slices.ContainsFunc(c.Words, func(w string) bool { return oneOf(w, "mklabel", "mkpart", "rm", "resizepart") })

@@ -17,7 +17,9 @@ func onlyLooks(all []Call) bool {
 // readers are programs that change nothing.
 var readers = setOf(`echo printf cat head tail grep egrep zgrep awk sed jq yq sort uniq wc cut tr ls find stat file df du free ps top uptime date
 	hostname whoami id uname which type test [ true false less more watch ping dig host nslookup curl wget ip ss netstat mount lsblk lsscsi blkid env xargs tee column
-	sleep ssh diff cmp md5sum sha256sum dmesg journalctl rpm pwd read seq for`)
+	sleep ssh diff cmp md5sum sha256sum dmesg journalctl rpm pwd read seq for lsmod lsof lspci lscpu lsusb dmidecode vmstat iostat mpstat sar
+	getent crm_mon sinfo squeue sacct sreport sprio qstat bjobs nodels lsdef tabdump ibstat ibstatus iblinkinfo nvidia-smi sensors lsb_release
+	mmlscluster mmgetstate mmlsfs mmlsdisk mmlsnsd mmlsconfig mmdf mmhealth`)
 
 var readVerbs = setOf(`show list ls get describe status state info view display query check verify validate health healthy version versions help dump
 	history print output tree inspect diff search top logs log ps whoami test ping wait summary dry-run plan explain config-view active is-active is-enabled dump-config components precheck prechecks preflight`)
@@ -70,33 +72,43 @@ func namedLook(name string) bool {
 	name, _, _ = strings.Cut(strings.ToLower(name), ".")
 	at := strings.IndexAny(name, "-_")
 	if at <= 0 {
-		return strings.HasSuffix(name, "check")
+		return strings.HasSuffix(name, "check") || checksHealth(name)
 	}
 	return leadingReads[name[:at]] || trailingReads[name[strings.LastIndexAny(name, "-_")+1:]]
+}
+
+func checksHealth(name string) bool {
+	return strings.HasSuffix(name, "healthcheck") || strings.HasSuffix(name, "healthchecks")
 }
 
 // namedCheck says whether a program is named after asking for health: db-health.sh, check-cluster.
 func namedCheck(name string) bool {
 	name, _, _ = strings.Cut(strings.ToLower(name), ".")
 	at := strings.IndexAny(name, "-_")
-	if at <= 0 {
-		return strings.HasSuffix(name, "check")
+	if at <= 0 || checksHealth(name) {
+		return strings.HasSuffix(name, "check") || checksHealth(name)
 	}
 	return oneOf(name[:at], "check", "verify", "validate") || oneOf(name[strings.LastIndexAny(name, "-_")+1:], "health", "healthcheck", "status", "check")
 }
 
 // requests is the method by which a command changes what an address stands for: curl -X DELETE https://host/nodes/4.
 func requests(c Call) string {
+	method := ""
 	for i, word := range c.Words {
+		if base(c.Words[0]) == "curl" && oneOf(word, "-d", "--data", "--data-raw", "--data-binary", "--json") {
+			method = "POST"
+		}
 		for _, option := range []string{"-X", "--request=", "--request"} {
-			method, ok := strings.CutPrefix(word, option)
-			if ok && method == "" && i+1 < len(c.Words) {
-				method = c.Words[i+1]
+			said, ok := strings.CutPrefix(word, option)
+			if ok && said == "" && i+1 < len(c.Words) {
+				said = c.Words[i+1]
 			}
-			if ok && oneOf(method, "POST", "PUT", "PATCH", "DELETE") {
-				return method
+			if ok && oneOf(said, "POST", "PUT", "PATCH", "DELETE") {
+				return said
+			} else if ok {
+				return ""
 			}
 		}
 	}
-	return ""
+	return method
 }

@@ -18,7 +18,8 @@ var prompts = []struct {
 	form func() *regexp.Regexp
 	host int // the group that names a machine, 0 for none
 }{
-	{doc.Pattern(`^\[[\w.-]+@([\w.-]+)[^\]\n]*\](?:\([^)\n]*\))?[$#>]\s+`), 1},                              // [root@host ~(keystone_admin)]#
+	{doc.Pattern(`^(?:\([\w.-]+\)\s+)?\[[\w.-]+@([\w.-]+)[^\]\n]*\](?:\([^)\n]*\))?[$#>]\s+`), 1},           // (venv) [root@host ~(keystone_admin)]#
+	{doc.Pattern(`^\[([A-Za-z][\w.-]*)\][$#]\s+`), 1},                                                       // [host]#
 	{doc.Pattern(`^(?:\([\w.-]+\)\s+)?[\w.-]+@([\w.-]+)(?::[^\s$#>]*)?(?:\s?\([^)\n]*\))?\s?[$#>]\s+`), 1},  // user@host:~$
 	{doc.Pattern(`^(?:ba|da|k|z)?sh(?:-\d[\d.]*)?[$#]\s+`), 0},                                              // sh-5.1#, sh$
 	{doc.Pattern(`^([A-Za-z][\w-]*[\w](?:\([\w/,-]+\))?(?:\[[\w/,-]+\])?(?:\(config[\w-]*\))?)[#>]\s+`), 1}, // ncn-m001#, sw(config)#
