@@ -170,6 +170,7 @@ func planVerb() *cobra.Command {
 			"  gatewalk plan --diff rollout-24.7.md rollout-24.11.md   # what changed, step by step\n" +
 			"  gatewalk plan --diff rollout.md rollout.md   # what the site's overlay changes\n" +
 			"  gatewalk plan --markdown rollout.rst > rollout.md   # to annotate\n" +
+			"  ssh ncn-m001 cat rollout.md | gatewalk plan -   # from standard input\n" +
 			"  gatewalk plan rollout.md --json | jq '.blocks[] | select(.gate != \"none\")'",
 		Args: func(c *cobra.Command, args []string) error {
 			if asDiff {

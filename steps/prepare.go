@@ -91,8 +91,8 @@ func (r *Prepared) strange(b *runbook.Block, spot Spot) {
 	}
 }
 
-// PrepareText says the same of a command of the operator's own at a place.
-func (s State) PrepareText(p Place, text string) Prepared {
+// prepareText says the same of a command of the operator's own at a place.
+func (s State) prepareText(p Place, text string) Prepared {
 	b := s.Block(p)
 	if b == nil {
 		b = &runbook.Block{Kind: runbook.Command}

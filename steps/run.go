@@ -238,7 +238,7 @@ func boundName(b Binding, machine string) string {
 }
 
 func (d decision) offScript(in Run) ([]Fact, *Refusal) {
-	ready := d.s.PrepareText(in.Place, in.OffScript)
+	ready := d.s.prepareText(in.Place, in.OffScript)
 	if ready.Binding == nil {
 		ready.Binding = &Binding{Kind: Here, Names: []string{d.s.opened.Machine}, User: d.s.opened.User}
 	}

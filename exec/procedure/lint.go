@@ -20,7 +20,7 @@ func Lint(name string, options Options, rules lint.Options) ([]lint.Finding, err
 		return nil, err
 	}
 	for i := range findings {
-		if findings[i].File == p.Plan.Source {
+		if findings[i].File == p.Plan.Source && name != standardInput {
 			findings[i].File = name
 		}
 	}

@@ -41,13 +41,13 @@ type called struct {
 	source []byte
 }
 
-// StandardInput is the name that stands for it.
-const StandardInput = "-"
+// standardInput is the name that stands for it.
+const standardInput = "-"
 
 // Read reads a document with the site's overlay beside it, NAME.gatewalk.yaml for NAME.md, and as the options say the documents
 // that it calls.
 func Read(name string, options Options) (p Procedure, err error) {
-	if p.Plan, p.Source, err = readPlan(name, options.Syntax); err != nil || name == StandardInput {
+	if p.Plan, p.Source, err = readPlan(name, options.Syntax); err != nil || name == standardInput {
 		return p, err
 	}
 	if options.Follow {
@@ -66,7 +66,7 @@ func readPlan(name, syntax string) (*runbook.Plan, []byte, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if name == StandardInput {
+	if name == standardInput {
 		name = "standard-input"
 	}
 	plan, err := runbook.ReadAs(syntax, filepath.Base(name), source)
@@ -76,7 +76,7 @@ func readPlan(name, syntax string) (*runbook.Plan, []byte, error) {
 // ReadSource reads a file or standard input whole, as far as a procedure can be long.
 func ReadSource(name string) ([]byte, error) {
 	file := os.Stdin
-	if name != StandardInput {
+	if name != standardInput {
 		opened, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // to open a pipe that nobody writes to would wait for ever
 		if err != nil {
 			return nil, fmt.Errorf("%s: cannot be read: %w; give the path of a file that is there", name, errors.Unwrap(err))

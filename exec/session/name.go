@@ -14,8 +14,8 @@ import (
 
 var unfit = doc.Pattern(`[^A-Za-z0-9]+`)
 
-// NewID names a session by when it began and what it walks; n counts those that began in the same second.
-func NewID(now time.Time, source string, n int) string {
+// newID names a session by when it began and what it walks; n counts those that began in the same second.
+func newID(now time.Time, source string, n int) string {
 	name := source
 	if dot := strings.LastIndexByte(name, '.'); dot > 0 {
 		name = name[:dot]
@@ -37,7 +37,7 @@ func NewID(now time.Time, source string, n int) string {
 // NewDir makes the directory of a session of what a source says, with an empty journal, also where another began in this second.
 func NewDir(source string) (string, error) {
 	for n, now := 1, time.Now(); ; n++ {
-		dir, err := journal.Dir(NewID(now, source, n))
+		dir, err := journal.Dir(newID(now, source, n))
 		if err != nil {
 			return "", err
 		}

@@ -11,22 +11,22 @@ type anchors map[string]int
 
 // next is the fragment that the next heading of these words gets.
 func (a anchors) next(words string) string {
-	slug := Slug(words)
-	if seen := a[slug]; seen > 0 {
-		return fmt.Sprintf("%s-%d", slug, seen)
+	name := fragment(words)
+	if seen := a[name]; seen > 0 {
+		return fmt.Sprintf("%s-%d", name, seen)
 	}
-	return slug
+	return name
 }
 
 // take is next, and gives it to a heading.
 func (a anchors) take(words string) string {
 	anchor := a.next(words)
-	a[Slug(words)]++
+	a[fragment(words)]++
 	return anchor
 }
 
-// Slug is the fragment GitHub gives a heading: lower case, spaces to hyphens, punctuation dropped.
-func Slug(words string) string {
+// fragment is what GitHub gives a heading: lower case, spaces to hyphens, punctuation dropped.
+func fragment(words string) string {
 	var b strings.Builder
 	for _, c := range strings.ToLower(strings.TrimSpace(words)) {
 		switch {
