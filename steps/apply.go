@@ -393,7 +393,7 @@ func (s State) applyUnknown(e Event, f Unknown) State {
 }
 
 func (s State) applyResolved(e Event, f Resolved) State {
-	s, a := s.attempt(f.Attempt, func(a *Attempt) { a.Taken, a.Unknown = &f, "" })
+	s, a := s.attempt(f.Attempt, func(a *Attempt) { a.Resolved, a.Unknown = &f, "" })
 	if f.As == OutcomeRunning {
 		return s
 	}

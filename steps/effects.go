@@ -56,7 +56,7 @@ func (s State) effects(e Event, fact Fact) []Effect {
 // observe has an ended attempt judged; an off-script one is nobody's verification.
 func (s State) observe(id uint64) []Effect {
 	a := s.Attempt(id)
-	if a == nil || a.Started.OffScript || a.Judged != nil || a.Taken != nil && a.Taken.As == OutcomeDone {
+	if a == nil || a.Started.OffScript || a.Judged != nil || a.Resolved != nil && a.Resolved.As == OutcomeDone {
 		return nil
 	}
 	return []Effect{Observe{Attempt: id, Check: s.Check(a.Started.Place), Poll: isRound(a.Started.Place)}}
@@ -129,5 +129,5 @@ func (s State) between(spot Spot) bool {
 		return false
 	}
 	last := s.Attempt(spot.Last)
-	return last.Judged != nil || last.Taken != nil
+	return last.Judged != nil || last.Resolved != nil
 }

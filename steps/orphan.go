@@ -31,8 +31,8 @@ func (s State) Doubtful() []uint64 {
 	for !attempts.Done() {
 		id, a, _ := attempts.Next()
 		spot := s.Spot(a.Started.Place.Outside())
-		unseen := a.End == nil && (a.Taken == nil || a.Taken.As == OutcomeRunning)
-		unsettled := spot.Last == id && !spot.Status.Settled() && (a.Taken == nil || a.Taken.As != OutcomeNotRun)
+		unseen := a.End == nil && (a.Resolved == nil || a.Resolved.As == OutcomeRunning)
+		unsettled := spot.Last == id && !spot.Status.Settled() && (a.Resolved == nil || a.Resolved.As != OutcomeNotRun)
 		if unseen || unsettled {
 			ids = append(ids, id)
 		}

@@ -18,7 +18,8 @@ func (d decision) exited(end Finished) ([]Fact, *Refusal) {
 	return []Fact{end}, nil
 }
 
-// observed records what a check made of an output, or one that was adopted while a person is asked. What only a person can judge is left to one, and a round of a poll ends the poll or does not.
+// observed records what a check made of an output, or one that was adopted while a person is asked. What only a person can
+// judge is left to one, and a round of a poll ends the poll or does not.
 func (d decision) observed(in Observed) ([]Fact, *Refusal) {
 	a := d.s.Attempt(in.Attempt)
 	if a == nil || a.End == nil || a.Judged != nil && !d.s.asks(a) {
@@ -143,7 +144,7 @@ func evidenceOf(a *Attempt) string {
 // probed records what was found of an attempt without an end. A machine may say that it is certain; it never says what an operator must decide.
 func (d decision) probed(in Probed) ([]Fact, *Refusal) {
 	a := d.s.Attempt(in.Attempt)
-	if a == nil || a.End != nil || a.Earlier != nil || a.Taken != nil && a.Taken.As != OutcomeRunning {
+	if a == nil || a.End != nil || a.Earlier != nil || a.Resolved != nil && a.Resolved.As != OutcomeRunning {
 		return nil, &Refusal{Why: RefusedNot, Text: fmt.Sprintf("attempt %d is in no doubt", in.Attempt)}
 	}
 	if in.Found != OutcomeDone && a.ID < d.s.copied {

@@ -318,7 +318,8 @@ func (s State) Context(host, user string) *Context {
 	return &Context{}
 }
 
-// placeholder is the value given for a placeholder or a sample at this place. Site-wide template variables hold everywhere, the rest only where they stand.
+// placeholder is the value given for a placeholder or a sample at this place. Site-wide template variables hold everywhere, the
+// rest only where they stand.
 func (s State) placeholder(name string, spot Spot) (Variable, bool) {
 	if v, ok := spot.Values[name]; ok {
 		return v, !(v.Commitment != "" && s.lost[shell.SecretVariable(name)])

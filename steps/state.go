@@ -97,18 +97,18 @@ type PollState struct {
 
 // Attempt is one try at running something.
 type Attempt struct {
-	ID      uint64
-	At      time.Time
-	By      Actor
-	Boot    string // boot id of the machine that started it
-	Started Started
-	End     *Finished
-	Ended   time.Time
-	Judged  *Judged
-	Unknown string // evidence, while nobody knows
-	Taken   *Resolved
-	Earlier *Orphaned // it is one of an earlier session's; nil for this session's own
-	stood   *Spot     // what the question about it was put over, where its own place cannot be told
+	ID       uint64
+	At       time.Time
+	By       Actor
+	Boot     string // boot id of the machine that started it
+	Started  Started
+	End      *Finished
+	Ended    time.Time
+	Judged   *Judged
+	Unknown  string    // evidence, while nobody knows
+	Resolved *Resolved // what it is taken for, whose end nobody saw; nil while nobody has said
+	Earlier  *Orphaned // it is one of an earlier session's; nil for this session's own
+	stood    *Spot     // what the question about it was put over, where its own place cannot be told
 }
 
 // Context is what is publicly known of a shell's state on one host, for one user.

@@ -60,7 +60,7 @@ func (m Model) shown() uint64 {
 
 func (m Model) ended(attempt uint64) bool {
 	a := m.state.Attempt(attempt)
-	return a == nil || a.End != nil || a.Unknown != "" || a.Taken != nil && a.Taken.As != steps.OutcomeRunning
+	return a == nil || a.End != nil || a.Unknown != "" || a.Resolved != nil && a.Resolved.As != steps.OutcomeRunning
 }
 
 // turn shows another attempt's output.

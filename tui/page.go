@@ -165,8 +165,8 @@ func departed(a *steps.Attempt) (all []string) {
 	if a.Started.OffScript {
 		all = append(all, "off-script: "+safe.Line(a.Started.Text).String())
 	}
-	if a.Taken != nil && a.Taken.As != steps.OutcomeRunning {
-		all = append(all, fmt.Sprintf("nobody saw its end, taken for %s: %s", a.Taken.As, safe.Of(a.Taken.Reason).Plain()))
+	if a.Resolved != nil && a.Resolved.As != steps.OutcomeRunning {
+		all = append(all, fmt.Sprintf("nobody saw its end, taken for %s: %s", a.Resolved.As, safe.Of(a.Resolved.Reason).Plain()))
 	}
 	if a.End != nil && a.End.Warning != "" {
 		all = append(all, "warning: "+safe.Of(a.End.Warning).Plain())

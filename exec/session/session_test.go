@@ -208,7 +208,7 @@ func TestAfterACrash(t *testing.T) {
 		var err error
 		s.Session, err = session.Resume(s.dir, s.make, options())
 		require.NoError(t, err)
-		s.until(func(state steps.State) bool { return state.Attempt(id).Taken != nil })
+		s.until(func(state steps.State) bool { return state.Attempt(id).Resolved != nil })
 		s.runner.Finish(id, exectest.Answer{})
 		s.settled("A=1", "done")
 	})

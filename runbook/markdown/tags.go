@@ -10,7 +10,8 @@ import (
 )
 
 // tag is a line that says something to a site generator and nothing to a reader: {% include x %} of Jekyll, {{< note >}} of
-// Hugo, <TabItem label="x"> of MDX, ::: warning of others. Those that begin and end a note, a tab or code do so here as well; the others are comments.
+// Hugo, <TabItem label="x"> of MDX, ::: warning of others. Those that begin and end a note, a tab or code do so here as well; the
+// others are comments.
 type tag struct {
 	text   string
 	word   string // what it begins or ends
