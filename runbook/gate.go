@@ -8,7 +8,9 @@ import (
 )
 
 var (
-	remainingForm = newForm(`\b(?:remaining( (?:on|in|at|to|for|until)\b)?|rest of the|(?:all|each|every)(?: of)?(?: the)? other|the other (?:\w+ ){0,2}(?:nodes|hosts|servers|members|instances|machines|pools|systems|replicas|workers|controllers))\b`).where(before)
+	remainingForm = newForm(`\b(?:remaining( (?:on|in|at|to|for|until)\b)?|rest of the|(?:all|each|every)(?: of)?(?: the)? other|the other (?:\w+ ){0,2}(?:nodes|hosts|servers|members|instances|machines|pools|systems|replicas|workers|controllers))\b`).where(notOneOf)
+	oneOfForm     = newForm(`\b(?:one|any|some)(?: of)?(?: the)? (?:remaining|other)\b`)
+	leftOver      = newForm(`\bremaining (?:[\w-]+ ){0,2}(?:files?|data|director(?:y|ies)|entries|references|settings|configuration|steps|instructions|commands|space|time|traces)\b`)
 	firstForm     = newForm(`\b(?:canary|canaries|pilot)\b|\b(?:a |one |the )?(?:single|first|one|initial|test)\b[^.]{0,40}\b(?:node|host|server|member|resource|instance|machine|worker|controller|hypervisor|pool|system|replica|pod|batch|shard|region|zone)s?\b|\b(?:update|upgrade|change|migrate|move|apply|try|test)\w* (?:only )?(?:one|a single) (?:\w+ )?first\b`)
 	everyoneForm  = newForm(`\b(?:to|on|across) (?:all|every|each)(?: of)?(?: the)?(?: \w+)? (?:nodes?|hosts?|servers?|members?|instances?|machines?|pools?|systems?|replicas?|workers?|clusters?|sites?)\b`)
 	fewForm       = newForm(`\b(?:start|begin|try|test)\w*\b[^.]*\b(?:small (?:number|set|group|batch)|(?:limited |small )?subset|few|handful|single|canary)\b`)
@@ -19,8 +21,10 @@ var (
 	finalForm     = newForm(`\b(?:data loss|irreversibl\w+|cannot be (?:undone|reverted|recovered)|not possible to (?:undo|revert|downgrade|roll back)|point of no return|all data\b[^.]*\b(?:lost|erased|destroyed|deleted))\b`)
 )
 
-// before says whether the word for the others stands before what they are: what is remaining somewhere has no others.
-func before(_ *sentence, found []string) bool { return found[1] == "" }
+// notOneOf says whether all the others are meant: not one of them, not what is left over, and not what is remaining somewhere.
+func notOneOf(s *sentence, found []string) bool {
+	return found[1] == "" && !oneOfForm.in(s) && !leftOver.in(s)
+}
 
 // gates decides where a person must confirm before a block runs, and by which sentence. A gate too many beats one too
 // few as long as it takes only a key: canary, failover, stop and what cannot be undone are typed.

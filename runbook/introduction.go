@@ -63,9 +63,11 @@ func sayingOf(s *sentence, i int, all []*sentence) saying {
 	switch {
 	case fileIntro.in(s) && !commandIntro.in(s):
 		return saysFile
+	case commandAlike.in(s):
+		return saysCommand
 	case sampleIntro.in(s):
 		return saysSample
-	case outputIntro.in(s) && !commandFirst.in(s) && !commandLast.in(s) && !looksLikeForm.in(s):
+	case outputIntro.in(s) && !commandFirst.in(s) && !commandLast.in(s) && !looksLikeForm.in(s) && !doneSo.in(s):
 		return saysOutput
 	case exampleOnly.in(s) && i > 0 && stateShould.in(all[i-1]):
 		return saysOutput
@@ -90,6 +92,12 @@ var commandFirst = newForm(`^(?:then |next |to [^,]+, )?(?:run|execute|issue|ent
 
 // commandLast ends in an order to run something, or in what is to be done with it, whatever outcome it begins with.
 var commandLast = newForm(`, (?:then )?(?:run|execute|issue|enter|use) (?:the following|this|these|the) (?:\w+ )?(?:commands?|scripts?):$|\b(?:with|using|by (?:running|executing|using|issuing|entering)):$`)
+
+// commandAlike announces a command that is one of its kind: "with a command similar to the following:".
+var commandAlike = newForm(`\bcommands? (?:that is |that looks |which is |which looks )?(?:similar to|like|such as|resembling) (?:the following|the one|one of|this|these|below)\b[^.]*:$`)
+
+// doneSo says how something is done, and not what is shown: "you can leave it out by using the option like this:".
+var doneSo = newForm(`\b(?:you (?:can|could|may|must|should)|by \w+ing)\b[^.]*\blike (?:this|so|these):$`)
 
 // introNode is the paragraph or note right before a block; between two blocks with nothing said there is none.
 func (b *book) introNode(p *place) *doc.Node {

@@ -63,14 +63,17 @@ var (
 	setsName  = doc.Pattern(`^\s*[A-Za-z][\w.-]*\s*=\s*[^\s$]`)
 )
 
-// setsInFile says whether a block holds nothing but settings, and the sentence before it names the file that they stand in.
+// editsFile is an order to write settings into a file that has no name of its own here.
+var editsFile = newForm(`^(?:[^,]*, )?(?:edit|open|modify|update|change) (?:the |your |its |a )?(?:[\w-]+ ){0,3}(?:config(?:uration)?|settings|properties|environment|env|defaults|answers?|response) files?\b[^.]*:$`)
+
+// setsInFile says whether a block holds nothing but settings, and the sentence before it names the file that they stand in, or orders to edit one.
 func (b *book) setsInFile(p *place, text string) bool {
 	n := b.introNode(p)
 	if n == nil || !strings.Contains(text, "=") {
 		return false
 	}
 	all := b.sentences(n)
-	if len(all) == 0 || !namedFile().MatchString(all[len(all)-1].text) || commandFirst.in(all[len(all)-1]) {
+	if len(all) == 0 || !namedFile().MatchString(all[len(all)-1].text) && !editsFile.in(all[len(all)-1]) || commandFirst.in(all[len(all)-1]) {
 		return false
 	}
 	return !slices.ContainsFunc(content(text), func(line string) bool { return !setsName().MatchString(line) })

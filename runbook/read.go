@@ -115,21 +115,6 @@ func (s sourceSyntax) document(name string, source []byte) (*doc.Document, error
 	return s.read(name, source)
 }
 
-// readPage reads a saved web page. Its lines are those of the Markdown that it is turned into.
-func readPage(name string, source []byte) (*doc.Document, error) {
-	text, err := html.Markdown(name, source)
-	if err != nil {
-		return nil, err
-	}
-	d, err := markdown.Read(name, text)
-	if err != nil {
-		return nil, err
-	}
-	d.Format = "html"
-	d.Problems = append(d.Problems, doc.Problem{Line: 1, Text: "a web page: lines are counted in its text, not in its source"})
-	return d, nil
-}
-
 func readable(name string, source []byte) error {
 	switch {
 	case len(source) == 0:

@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -397,14 +398,19 @@ func (b *book) sampleValue(p *place) []sample {
 // remarked is an assignment whose remark tells to replace its value.
 var remarked = doc.Pattern(`(?m)^\s*(?:export )?([A-Za-z_]\w*)=["']?([^\s"'$]+)["']?\s+#.*\b(?i:replace|change|substitute|adjust|edit|your)\b`)
 
+// remarkedAbove is an assignment below a remark that tells to replace its value.
+var remarkedAbove = doc.Pattern(`(?m)^\s*#.*\b(?i:changeme|change (?:this|me|it)|replace (?:this|me|it|with)|substitute|adjust (?:this|it)|edit (?:this|me))\b.*\n(?:\s*#.*\n)*\s*(?:export )?([A-Za-z_]\w*)=["']?([^\s"'$]+)["']?\s*$`)
+
 // remarkedSamples are the values of a block that remarks in it tell to replace.
 func remarkedSamples(p *place) []sample {
 	if !strings.Contains(p.text, "#") {
 		return nil
 	}
 	var found []sample
-	for _, m := range remarked().FindAllStringSubmatch(p.text, -1) {
-		found = append(found, sampleOf(m[1], m[2], "a remark tells to replace it", p.node.Line, true))
+	for _, form := range []func() *regexp.Regexp{remarked, remarkedAbove} {
+		for _, m := range form().FindAllStringSubmatch(p.text, -1) {
+			found = append(found, sampleOf(m[1], m[2], "a remark tells to replace it", p.node.Line, true))
+		}
 	}
 	return found
 }

@@ -5,7 +5,7 @@ import "gatewalk/runbook/doc"
 var asksForm = newForm(`\b(?:will|may|might) (?:prompt|ask|pause for)\b|\bprompts? (?:for|you)\b|\bwhen prompted\b|\b(?:is|are|be|you['’]re|you['’]ll be) prompted\b|\bat the prompt\b|\banswer (?:yes|y|no)\b|\b(?:enter|type|specify|provide) (?:the |a |your )*(?:(?:old|new|current|same) (?:and (?:the )?)?)+(?:password|passphrase)s?\b|\bmanual interaction\b|\binteractive(?:ly)?\b|\bpress (?:enter|ctrl|any key)\b|\brun the (?:installer|setup (?:program|wizard)|installation (?:program|script|wizard))\b`)
 
 // questionForm is a question that a command printed: "Go on? [yes/no]".
-var questionForm = doc.Pattern(`(?im)\?? ?[\[(](?:y|yes)(?: ?[/,|] ?| or )(?:n|no)[\])]`)
+var questionForm = doc.Pattern(`(?im)\?? ?[\[(](?:y|yes)(?: ?[/,|] ?| or )(?:n|no)[\])]|\bare you sure\b[^\n]*\?|\btype ["']?yes\b`)
 
 // A shell just opened has no standing leave for sudo, which then asks for the password.
 var (
@@ -23,7 +23,7 @@ func (b *book) terminals() {
 			block.Interactive = true
 			block.because("interactive", "said to ask", s.line)
 		}
-		if sample, _ := b.sampleOf(p); !block.Interactive && questionForm().MatchString(sample) {
+		if sample, _ := b.sampleOf(p); !block.Interactive && (questionForm().MatchString(sample) || block.Kind == Session && questionForm().MatchString(block.Text)) {
 			block.Interactive = true
 			block.because("interactive", "asks in its sample output", block.Line)
 		}

@@ -46,12 +46,15 @@ func (b *book) toldUntil(nodes []*doc.Node, found []part, k int) int {
 // obliged says what somebody has to do, rather than ordering it.
 var obliged = newForm(`\b(?:you|we|users?|operators?|administrators?)\b[^.]*\b(?:should|must|need to|have to) (?:also |now |then |first )?(?:` + actions + `)\b`)
 
+// ofItself says when or how the step that it stands in is to be done, which orders nothing new.
+var ofItself = newForm(`^this (?:step|command|procedure|operation|task|action) (?:must|should|can|may|has to|needs to) `)
+
 // toldIn is the sentence of a paragraph that orders something, the one that leads to a list before others, nil if none
 // does. Where to look and what to bear in mind is no order.
 func (b *book) toldIn(n *doc.Node) *sentence {
 	var order *sentence
 	for _, s := range b.sentences(n) {
-		if pointing.in(s) || informing.in(s) || caution.in(s) || !commanded(s) && !obliged.in(s) && !mustForm.in(s) && !timelyForm.in(s) {
+		if pointing.in(s) || informing.in(s) || ofItself.in(s) || caution.in(s) || !commanded(s) && !obliged.in(s) && !mustForm.in(s) && !timelyForm.in(s) {
 			continue
 		}
 		if order == nil || strings.HasSuffix(s.plain, ":") {

@@ -1,7 +1,7 @@
 // Package html turns a saved web page into Markdown, which the Markdown reader then reads.
 //
-// Its promise: the page's main text comes through with its lists, code and notes; menus, scripts and styles do not. The
-// lines of such a document are those of the Markdown, because a page's own lines mean nothing to a reader.
+// Its promise: the page's main text comes through with its lists, code and notes; menus, scripts and styles do not. Where the words stand in
+// the page's source is told apart, because a page need not have lines.
 package html
 
 import (

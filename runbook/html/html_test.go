@@ -1,6 +1,7 @@
 package html
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -50,4 +51,19 @@ func TestPreformattedIsReadAsAPageShowsIt(t *testing.T) {
 	} {
 		require.Equal(t, want, Preformatted(inside), inside)
 	}
+}
+
+// The lines of a page's text are those of its source, where it has lines.
+func TestTextIsFoundInTheSource(t *testing.T) {
+	page := "<!DOCTYPE html>\n<html><head><title>Shunting</title></head>\n<body><nav>\n<a>Shunting</a>\n</nav>\n<main>\n<h1>Shunting</h1>\n\n\n" +
+		"<p>See <a href=\"x.html\">the line</a>\nfirst.</p>\n<ol>\n<li><p>Close <b>the line</b>:</p>\n<pre><code><span>line</span> close\n{\n  \"a\": 1\n}\n</code></pre></li>\n</ol></main></body></html>\n"
+	markdown, err := Markdown("x.html", []byte(page))
+	require.NoError(t, err)
+	lines := Lines([]byte(page), markdown)
+	for words, line := range map[string]int{"Shunting": 7, "See ": 10, "Close": 13, "line close": 14, "\"a\": 1": 16} {
+		at := strings.Count(string(markdown[:strings.Index(string(markdown), words)]), "\n") + 1
+		require.Equal(t, line, lines[at], "%s in\n%s", words, markdown)
+	}
+	require.Nil(t, Lines([]byte(strings.ReplaceAll(page, "\n", " ")), markdown), "all on one line")
+	require.Nil(t, Lines([]byte("<html><body></body></html>"), markdown), "no text")
 }

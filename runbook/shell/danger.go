@@ -38,7 +38,7 @@ func (s Snippet) Lasts() string { return s.find(lasts) }
 // Checks is a command that asks after health.
 func (s Snippet) Checks() string {
 	return s.find(func(c Call) bool {
-		return (hasVerb(c, "health", "healthy", "healthcheck", "status", "verify", "check", "validate", "precheck", "prechecks", "preflight") || namedCheck(base(c.Words[0]))) && base(c.Words[0]) != "git"
+		return (hasVerb(c, "health", "healthy", "healthcheck", "status", "verify", "check", "validate", "wait", "precheck", "prechecks", "preflight") || namedCheck(base(c.Words[0]))) && base(c.Words[0]) != "git"
 	})
 }
 
@@ -107,6 +107,8 @@ func disrupts(c Call) bool {
 		return true
 	case name == "kubectl" || name == "oc":
 		return hasVerb(c, "delete", "drain", "evict", "replace") || followed(c, "set", "image") || followed(c, "rollout", "restart") || followed(c, "rollout", "undo")
+	case name == "drbdadm":
+		return hasVerb(c, "down", "detach", "disconnect", "secondary")
 	case name == "helm":
 		return hasVerb(c, "upgrade", "uninstall", "rollback", "delete")
 	case name == "git" || name == "pip" || name == "pip3" || name == "npm" || looks(c) && !hasAny(c, disruptVerbs):
@@ -251,6 +253,8 @@ func destroys(c Call) bool {
 		return len(c.Words) > 1
 	case name == "parted":
 		return slices.ContainsFunc(c.Words, func(w string) bool { return oneOf(w, "mklabel", "mkpart", "rm", "resizepart") })
+	case name == "drbdadm":
+		return hasVerb(c, "create-md", "wipe-md", "invalidate")
 	case name == "zpool" || name == "zfs" || name == "terraform":
 		return hasVerb(c, "destroy")
 	}

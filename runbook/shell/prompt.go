@@ -30,6 +30,8 @@ var prompts = []struct {
 	{doc.Pattern(`^\(([A-Za-z][\w.-]*)\):[~/][^\s$#]*\s?[$#]\s+`), 1},                                       // (pod):/#
 	{doc.Pattern(`^~?\([\w.-]+\)\]?\s?[$#]\s+`), 0},                                                         // ~(keystone_admin)]$, (venv) $
 	{doc.Pattern(`^([a-z_]\w*)=[#>]\s+`), 1},                                                                // the prompt of a database client
+	{doc.Pattern(`^([A-Za-z][\w-]*)?::[\w*-]*>\s+`), 1},                                                     // store::*>
+	{doc.Pattern(`^\*>\s+`), 0},                                                                             // that of a machine under maintenance
 	{doc.Pattern(`^~(?:/[\w./-]*)?\s?[$#]\s+`), 0},                                                          // ~#, ~/depot $
 	{doc.Pattern(`^\$\s+`), 0},
 	{doc.Pattern(`^>\s+`), 0},
@@ -63,7 +65,7 @@ func CutPrompt(line string) (Prompt, bool) {
 // plainRedirect tells "cat> file" from "sw-spine-001> show version": a machine's name has a digit or a hyphen,
 // and the prompt of a client such as "db> select 1;" has several words behind it.
 func plainRedirect(m []string, command string) bool {
-	return strings.Contains(m[0], ">") && len(m) > 1 && !strings.ContainsAny(m[1], "0123456789-@(") && len(strings.Fields(command)) < 2
+	return strings.Contains(m[0], ">") && len(m) > 1 && !strings.Contains(m[0], "::") && !strings.ContainsAny(m[1], "0123456789-@(") && len(strings.Fields(command)) < 2
 }
 
 var (

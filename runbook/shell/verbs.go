@@ -62,6 +62,9 @@ var verbForm = doc.Pattern(`^[A-Za-z][A-Za-z_-]*$`)
 // where it stands first, such as a load or a label, is a noun before a verb that disturbs or only looks: load-delete.
 func joined(word string) string {
 	at := strings.IndexAny(word, "-_")
+	if at < 0 && deletes().MatchString(word) {
+		return "delete"
+	}
 	if at <= 0 || readVerbs[word] || moveVerbs[word] || disruptVerbs[word] {
 		return ""
 	}
@@ -92,6 +95,9 @@ func second(rest string) string {
 
 func joint(c rune) bool { return c == '-' || c == '_' }
 
+// deletes is a verb of deleting and what it deletes, in one word.
+var deletes = doc.Pattern(`^(?:del|delete|rm|remove|destroy)(?:node|host|server|machine|member|peer|disk|volume|vol|pool|brick|osd|mon)$`)
+
 // machineNouns name a machine: to lock one is to stop what it does.
 var machineNouns = setOf("host node server machine")
 
@@ -100,7 +106,7 @@ var kepts = setOf("cert certs certificates keys config configs configuration sch
 
 // leadingReads and trailingReads are the verbs of looking that begin or end a joined word.
 var (
-	leadingReads  = setOf("get list show describe check verify view query inspect print validate")
+	leadingReads  = setOf("get list show describe check verify view query inspect print validate health status")
 	trailingReads = setOf("status list info show health healthcheck check describe version")
 )
 

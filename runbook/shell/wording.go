@@ -10,16 +10,19 @@ import (
 // kinds of things, small, end a word that only says what kind of thing is to stand there.
 var kindNouns = words("name file id uuid ip address password directory path")
 
-// values finds the values of options that say no more than what kind of thing they are: --limit host-name, -i inventory-file.
+// values finds the values of options that say no more than what kind of thing they are: --limit host-name, -i inventory-file, -node node_name.
 func values(text string) [][]int {
 	var found [][]int
 	for _, noun := range kindNouns {
 		for at := 0; ; {
-			i := strings.Index(text[at:], "-"+noun)
+			i := strings.Index(text[at:], noun)
 			if i < 0 {
 				break
 			}
-			i, at = at+i, at+i+1+len(noun)
+			i, at = at+i-1, at+i+len(noun)
+			if i < 0 || text[i] != '-' && text[i] != '_' {
+				continue
+			}
 			from := strings.LastIndexAny(text[:i], " \t\n=") + 1
 			if (at == len(text) || strings.IndexByte(" \t\n", text[at]) >= 0) && kindOfThing(text[from:at]) && optionBefore(text[:from]) {
 				found = append(found, []int{from, at})
@@ -31,7 +34,7 @@ func values(text string) [][]int {
 
 // kindOfThing says whether a word names a kind of thing by small nouns alone.
 func kindOfThing(word string) bool {
-	parts := strings.Split(word, "-")
+	parts := strings.Split(strings.ReplaceAll(word, "_", "-"), "-")
 	return len(parts) < 4 && !slices.ContainsFunc(parts, func(part string) bool {
 		return part == "" || strings.Trim(part, lowercase) != ""
 	})

@@ -35,7 +35,7 @@ func (p *passage) fence() bool {
 
 // marked reads code by the mark that renderers leave after it: a row of nothing but the code's own indentation.
 func (p *passage) marked() bool {
-	for p.chunk < p.at || p.chunk < len(p.rows) && !p.rows[p.chunk].blank() {
+	for p.chunk < p.at || p.chunk < len(p.rows) && (!p.rows[p.chunk].blank() || p.insideCode(p.chunk)) {
 		p.chunk++
 	}
 	indent, words := p.row().indent, p.row().words()
@@ -45,6 +45,14 @@ func (p *passage) marked() bool {
 	p.block(p.rows[p.at:p.chunk], "")
 	p.at = p.chunk + 1
 	return true
+}
+
+// insideCode says whether a row of nothing but indentation stands between two commands and not behind the last one.
+func (p *passage) insideCode(at int) bool {
+	if at+1 >= len(p.rows) || p.rows[at].indent == 0 || p.rows[at+1].blank() || p.rows[at+1].indent != p.rows[at].indent || p.rows[at-1].indent < p.rows[at].indent {
+		return false
+	}
+	return isTyped(p.rows[at-1].words()) && isTyped(p.rows[at+1].words()) && markerOf(p.rows[at+1]).width == 0
 }
 
 var (
@@ -83,7 +91,7 @@ func (p *passage) labels() bool {
 // prompted are the forms of a prompt before a command. Those of strong stand out even in the middle of a line.
 var (
 	strong   = doc.Pattern(`(?:\[[\w.-]+@[\w.-]+[^\[\]\n]{0,60}\](?:\([^()\n]{1,40}\))?|\[?[\w-]*~?\([\w.-]+\)\]|~\([\w.-]+\)\]?|[\w.-]+@[\w.-]+:[~/][^\s$#]{0,80})\s?[$#]\s+\S`)
-	prompted = doc.Pattern(`^(?:\$|\([\w.-]+\)\s?[$#]|[\w.-]+@[\w.-]+(?::\S*)?\s?[$#>]|[a-z][\w-]*\d[\w-]*(?:\([\w/-]+\))?[#>])\s+\S|^#\s+(?:sudo |[a-z./][\w./+-]*(?:\s+[-/$"\w]|$))`)
+	prompted = doc.Pattern(`^(?:\$|\([\w.-]+\)\s?[$#]|[\w.-]+@[\w.-]+(?::\S*)?\s?[$#>]|[a-z][\w-]*\d[\w-]*(?:\([\w/-]+\))?[#>]|[\w-]*::[\w*-]*>|\*>)\s+\S|^#\s+(?:sudo |[a-z./][\w./+-]*(?:\s+[-/$"\w]|$))`)
 )
 
 // strongAt is the offset of the first strong prompt, -1 if there is none.
@@ -120,6 +128,9 @@ func isTyped(words string) bool { return hasPrompt(words) || typed(words, true) 
 func hasPrompt(words string) bool {
 	if at := strongAt(words); at == 0 {
 		return true
+	}
+	if quoted, ok := strings.CutPrefix(words, "> "); ok {
+		return typed(quoted, false)
 	}
 	return prompted().MatchString(words) && !(strings.HasPrefix(words, "#") && small(words) > 0)
 }
@@ -163,10 +174,10 @@ func (p *passage) codeEnd(at int) int {
 		return end
 	}
 	end := at + 1
-	open := continues(p.rows[at].text)
+	open, answered := continues(p.rows[at].text), hasPrompt(p.rows[at].words())
 	for end < len(p.rows) && !p.rows[end].blank() {
 		words := unremarked(p.rows[end].words())
-		if !open && (prose(words) || residueForm().MatchString(words) || noteNamed(words) != "" || customary().MatchString(words) || p.rows[end].indent <= p.rows[at].indent && startsItem(p.rows[end])) {
+		if !open && (prose(words) && !(p.spaced && answered) || residueForm().MatchString(words) || noteNamed(words) != "" || customary().MatchString(words) || p.rows[end].indent <= p.rows[at].indent && p.startsItem(p.rows[end]) || p.between(at, end)) {
 			break
 		}
 		open = continues(words)
@@ -174,6 +185,15 @@ func (p *passage) codeEnd(at int) int {
 	}
 	return end
 }
+
+// between says whether a row below a command without a prompt only names something: what the next one does, or the columns of what follows.
+func (p *passage) between(from, at int) bool {
+	words := p.rows[at].words()
+	return p.wrapped == 0 && !hasPrompt(p.rows[from].words()) && p.rows[at].indent <= p.rows[from].indent && named().MatchString(words) && titled(words) && !commandSign().MatchString(words)
+}
+
+// named is two words or more that begin as a sentence does.
+var named = doc.Pattern(`^[A-Z][a-z]+ \S`)
 
 // unremarked is a row without the comment behind its command.
 func unremarked(words string) string {
@@ -227,10 +247,18 @@ func hereEnd(rows []row, at int) int {
 // hereRows is the most rows a here-document may have.
 const hereRows = 300
 
-func startsItem(r row) bool {
+// startsItem says whether a row below code begins an item. A hyphen does so before an order or a sentence, in a text that has lost its indentation.
+func (p *passage) startsItem(r row) bool {
 	m := markerOf(r)
-	return m.ordered || m.width > 0 && !slices.Contains([]string{"-", "+", "*"}, m.kind)
+	if m.ordered || m.width == 0 || !slices.Contains([]string{"-", "+", "*"}, m.kind) {
+		return m.width > 0
+	}
+	words := r.words()[1:]
+	return p.flat && startsUpper(strings.TrimSpace(words)) && ends(words) && strings.Count(words, " ") > minimalOrder
 }
+
+// minimalOrder is how many words an order has at least.
+const minimalOrder = 2
 
 func continues(text string) bool { return strings.HasSuffix(strings.TrimRight(text, " "), `\`) }
 
@@ -243,7 +271,7 @@ func (p *passage) code() bool {
 	case p.row().indent >= p.base+2 && !prose(words) && (announced || p.clearBefore()):
 		p.indented()
 		return true
-	case typed(words, announced) && (announced || p.begins()), announced && data(words):
+	case typed(words, announced) && !p.defines() && (announced || p.begins()), announced && data(words), p.answers(words):
 		end := p.codeEnd(p.at)
 		rows := p.rows[p.at:end]
 		p.at = end
@@ -253,10 +281,45 @@ func (p *passage) code() bool {
 	return false
 }
 
-// begins says whether a row begins something: after a blank row, after code, or after a finished sentence in a text that lost its layout.
+// begins says whether a row begins something: after a blank row, after code, or right below what cannot go on with it, in a text with a
+// paragraph a line.
 func (p *passage) begins() bool {
 	before, ok := p.before()
-	return p.clearBefore() || p.after(doc.Code) || p.flat && p.wrapped == 0 && ok && ends(before.words())
+	return p.clearBefore() || p.after(doc.Code) || p.wrapped == 0 && ok && closed(before.words())
+}
+
+// printedForm announces what is shown as it stands.
+var printedForm = doc.Pattern(`(?i)\b(?:outputs?|results?|responses?|messages?|prompts?|lines?)\b[^.]*:$|\b(?:shows?|displays?|prints?|returns?|reports?) [^.]*:$`)
+
+// printed reads what was announced as printed, whatever its shape, in a text that parts its paragraphs by blank rows.
+func (p *passage) printed() bool {
+	if !p.spaced || !p.announced() || !p.clearBefore() || noteNamed(p.row().words()) != "" || !printedForm().MatchString(p.lead()) {
+		return false
+	}
+	end := p.at
+	for end < len(p.rows) && !p.rows[end].blank() {
+		end++
+	}
+	if last := p.rows[end-1].words(); strings.HasSuffix(last, ":") {
+		return false
+	}
+	p.block(p.rows[p.at:end], "")
+	p.at = end
+	return true
+}
+
+// defines says whether a row of one word is said below to mean something, as the first of several that are.
+func (p *passage) defines() bool {
+	if strings.Contains(p.row().words(), " ") || p.at+2 >= len(p.rows) {
+		return false
+	}
+	meaning, next := p.rows[p.at+1].words(), p.rows[p.at+2].words()
+	return startsUpper(meaning) && strings.HasSuffix(meaning, ".") && startsLower(next) && !strings.Contains(next, " ")
+}
+
+// answers says whether a row is the command of the item that it is right below the first sentence of.
+func (p *passage) answers(words string) bool {
+	return p.depth > 1 && len(p.nodes) == 1 && p.wrapped == 0 && bare(words) && p.after(doc.Paragraph) && ends(doc.Words(p.last().Spans))
 }
 
 // indented reads rows that are indented further than the words around them, blank ones between them included.
@@ -266,7 +329,7 @@ func (p *passage) indented() {
 		if p.rows[i].blank() {
 			continue
 		}
-		if p.rows[i].indent < p.base+2 || i > p.at && p.rows[i-1].blank() && (prose(p.rows[i].words()) || startsItem(p.rows[i])) {
+		if p.rows[i].indent < p.base+2 || i > p.at && p.rows[i-1].blank() && (prose(p.rows[i].words()) || p.startsItem(p.rows[i])) {
 			break
 		}
 		end = i + 1
@@ -279,10 +342,16 @@ func (p *passage) indented() {
 func (p *passage) after(kind doc.Kind) bool { return p.last() != nil && p.last().Kind == kind }
 
 // announced says whether the words before end in a colon.
-func (p *passage) announced() bool {
+func (p *passage) announced() bool { return strings.HasSuffix(p.lead(), ":") }
+
+// lead is the paragraph before, "" if something else stands there.
+func (p *passage) lead() string {
 	n := p.lastShown()
 	for n != nil && n.Kind == doc.Note && len(n.Children) > 0 {
 		n = n.Children[len(n.Children)-1]
 	}
-	return n != nil && n.Kind == doc.Paragraph && strings.HasSuffix(strings.TrimSpace(doc.Words(n.Spans)), ":")
+	if n == nil || n.Kind != doc.Paragraph {
+		return ""
+	}
+	return strings.TrimSpace(doc.Words(n.Spans))
 }

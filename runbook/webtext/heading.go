@@ -1,6 +1,7 @@
 package webtext
 
 import (
+	"slices"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -45,6 +46,9 @@ func (p *passage) headed() (words string, level int) {
 	case stepForm().MatchString(words) && titled(words):
 		return words, 3
 	case p.titleShaped(words):
+		if slices.Contains(p.repeated, words) {
+			return words, 3
+		}
 		return words, 2
 	}
 	return "", 0
@@ -102,6 +106,22 @@ func (p *passage) titleShaped(words string) bool {
 func (p *passage) opensText() bool {
 	_, ok := p.before()
 	return !ok || p.clearBefore() || len(strings.Fields(p.row().words())) <= 6
+}
+
+// repeated are the customary words that head something in several places: each belongs to the part that it stands in.
+func repeated(rows []row) []string {
+	var once, more []string
+	for _, r := range rows {
+		words := strings.TrimRight(r.words(), "¶ ")
+		switch {
+		case r.indent > 0 || !customary().MatchString(words):
+		case slices.Contains(once, words):
+			more = append(more, words)
+		default:
+			once = append(once, words)
+		}
+	}
+	return more
 }
 
 // numberedHeadings finds the lines where "1. Words" at the left margin is a heading and not an item: dotted numbers are, and

@@ -10,6 +10,7 @@ import (
 var (
 	border      = doc.Pattern(`\+(?:[-=]{2,}\+)+`)
 	headerStart = doc.Pattern(`\s(?:[A-Z][\w%()/.-]*\s+){3,}`)
+	namedStart  = doc.Pattern(`\s[A-Z][a-z]+(?: [A-Za-z][a-z]+){0,4}:\s`)
 	jsonStart   = doc.Pattern(`\s(?:\{\s+"|\[\s+[{"])`)
 	continued   = doc.Pattern(` \\ +`)
 )
@@ -35,7 +36,7 @@ func layOut(line string) string {
 // layOutCommand breaks one prompt with its command and what that printed. The command begins at byte from.
 func layOutCommand(text string, from int) string {
 	at := len(text)
-	for _, form := range []func() *regexp.Regexp{border, headerStart, jsonStart} {
+	for _, form := range []func() *regexp.Regexp{border, headerStart, namedStart, jsonStart} {
 		if span := form().FindStringIndex(text[from:]); span != nil {
 			at = min(at, from+span[0])
 		}

@@ -90,7 +90,7 @@ func (p *passage) item(m marker, before int) *doc.Node {
 // itemEnd is the index after an item's rows: those that are indented further than its marker, and those right below it that go on with its sentence.
 func (p *passage) itemEnd(head row) int {
 	end := p.at + 1
-	for end < len(p.rows) && p.goesOn(p.rows[end-1], p.rows[end]) && markerOf(p.rows[end]).width == 0 {
+	for end < len(p.rows) && p.goesOn(p.rows[end-1], p.rows[end]) && markerOf(p.rows[end]).width == 0 && !p.commandAt(end) {
 		end++
 	}
 	if next := p.nextBullet(end, head); next > 0 {

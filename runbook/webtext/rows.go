@@ -70,6 +70,22 @@ func flat(rows []row) bool {
 	return !slices.ContainsFunc(rows, func(r row) bool { return r.indent > 0 && !r.blank() })
 }
 
+// spaced says whether a blank row stands before each sentence of a text that begins a row, or nearly so.
+func spaced(rows []row) bool {
+	apart, close := 0, 0
+	for i, r := range rows {
+		if words := r.words(); i == 0 || words == "" || !startsUpper(words) || !prose(words) {
+			continue
+		}
+		if rows[i-1].blank() {
+			apart++
+		} else {
+			close++
+		}
+	}
+	return apart > 4*close
+}
+
 func trimBlank(rows []row) []row {
 	for len(rows) > 0 && rows[0].blank() {
 		rows = rows[1:]

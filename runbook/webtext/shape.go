@@ -17,6 +17,7 @@ var (
 	commandHead = doc.Pattern(`^(?:sudo )?(?:\.{0,2}/[\w./~*+-]+|~/[\w./-]+|[a-z_][\w.+-]*)(?:\s|$)|^(?:export )?[A-Za-z_]\w*=|^\$[A-Z{(]`)
 	commandSign = doc.Pattern(`\s-{1,2}[A-Za-z]|[|<>=$"{}*;\\]|\s[~.]?/\S|^\.?/|&&|'[^']+'|^(?:sudo )?service [\w@.-]+ (?:status|start|stop|restart|reload)$`)
 	dataHead    = doc.Pattern(`^(?:[{\[]$|[{\[]\s*["{\[]|<\?xml|<[a-z][\w:-]*(?: [^<>]*)?>|---$|\+-{2,}|\|\s|[\w.-]+:$|[a-z][\w.-]*: \S+$|- [\w.-]+:)`)
+	bareForm    = doc.Pattern(`^[\w./@:+-]+(?: [\w./@:+=,<>{}\[\]*"'-]+){1,9}$`)
 	markerHead  = doc.Pattern(`^\([^()]*[#>$%]\)`)
 )
 
@@ -24,6 +25,19 @@ var (
 func ends(words string) bool {
 	words = strings.TrimRight(words, `"')]”’ `)
 	return words != "" && strings.IndexByte(".:;!?", words[len(words)-1]) >= 0
+}
+
+// leading are words that a sentence does not end with.
+var leading = strings.Fields("with using run running use execute enter type issue from in on at as via for by into through named called like command commands file option options than then if not e.g i.e")
+
+// closed says whether words that begin like a sentence are whole: they end as one does, or at least not with a word that leads on.
+func closed(words string) bool {
+	if ends(words) {
+		return true
+	}
+	at := strings.LastIndexByte(words, ' ')
+	last := strings.ToLower(words[at+1:])
+	return at > 0 && startsUpper(words) && !slices.Contains(leading, last) && small(last) == 0 && !strings.ContainsAny(last, ",(")
 }
 
 func startsLower(words string) bool {
@@ -67,10 +81,17 @@ func typed(words string, announced bool) bool {
 	if !commandHead().MatchString(words) || small(words) > 1 || prose(words) {
 		return false
 	}
+	rest, asRoot := strings.CutPrefix(words, "sudo ")
 	if strings.HasSuffix(words, ".") && !strings.HasSuffix(words, " .") || strings.HasSuffix(words, ":") || strings.HasSuffix(words, ",") {
 		return false
 	}
-	return small(words) == 0 && (announced || slices.Contains(wellKnown, firstWord(strings.TrimPrefix(words, "sudo ")))) || commandSign().MatchString(words) && strings.ContainsAny(words, " =") || strings.HasPrefix(words, "./")
+	return small(words) == 0 && (announced || asRoot || slices.Contains(wellKnown, firstWord(rest))) || commandSign().MatchString(words) && strings.ContainsAny(words, " =") || strings.HasPrefix(words, "./")
+}
+
+// bare says whether a row reads as nothing but a command and its words: small letters first, no end as of a sentence, and no word that only
+// sentences have.
+func bare(words string) bool {
+	return startsLower(words) && !ends(words) && small(words) == 0 && bareForm().MatchString(words)
 }
 
 // data says whether a row begins what is shown as it stands: JSON, YAML, XML or a table.
@@ -121,7 +142,7 @@ func wrapWidth(rows []row) int {
 	full, short := 0, 0
 	for i := 1; i < len(rows); i++ {
 		before, after := rows[i-1], rows[i]
-		if before.blank() || after.blank() || before.indent != after.indent || hasPrompt(after.words()) || markerOf(after).width > 0 || data(after.words()) {
+		if before.blank() || after.blank() || before.indent != after.indent || hasPrompt(after.words()) || markerOf(after).width > 0 || data(after.words()) || typed(after.words(), false) {
 			continue
 		}
 		if fills(before, after, widest) {

@@ -19,7 +19,7 @@ const MaxDepth = 64
 // It fails on items nested deeper than MaxDepth.
 func Read(name string, source []byte) (*doc.Document, error) {
 	rows := split(source)
-	r := &reader{wrapped: wrapWidth(rows), flat: flat(rows), numbered: numberedHeadings(rows)}
+	r := &reader{wrapped: wrapWidth(rows), flat: flat(rows), spaced: spaced(rows), repeated: repeated(rows), numbered: numberedHeadings(rows)}
 	nodes := r.blocks(rows, 0)
 	if r.deepest > 0 {
 		return nil, fmt.Errorf("%s:%d: items stand more than %d deep; flatten them, or split the document", name, r.deepest, MaxDepth)
@@ -38,6 +38,8 @@ func Read(name string, source []byte) (*doc.Document, error) {
 type reader struct {
 	wrapped  int          // the width at which lines were wrapped, 0 if they were not
 	flat     bool         // nothing is indented
+	spaced   bool         // a blank row stands before each paragraph
+	repeated []string     // the words that head parts in several places
 	numbered map[int]bool // the lines of numbered headings
 	titled   bool         // the title has been read
 	depth    int
@@ -81,7 +83,7 @@ type passage struct {
 // next reads what begins at a row that is not blank.
 func (p *passage) next() {
 	switch {
-	case p.fence(), p.marked(), p.residue(), p.remarked(), p.heading(), p.loneNote(), p.list(), p.session(), p.code(), p.flatList():
+	case p.fence(), p.marked(), p.residue(), p.remarked(), p.heading(), p.loneNote(), p.list(), p.session(), p.code(), p.printed(), p.flatList():
 	default:
 		p.words()
 	}

@@ -9,7 +9,7 @@ import (
 // words reads a paragraph: the row, and those that go on with its sentence.
 func (p *passage) words() {
 	end := p.at + 1
-	for end < len(p.rows) && p.goesOn(p.rows[end-1], p.rows[end]) && !p.breaksOff(end) {
+	for end < len(p.rows) && p.goesOn(p.rows[end-1], p.rows[end]) && !p.breaksOff(end) && !p.commandAt(end) {
 		end++
 	}
 	rows := p.rows[p.at:end]
@@ -37,6 +37,19 @@ func (p *passage) goesOn(before, after row) bool {
 		return true
 	}
 	return !ends(words) || strings.HasSuffix(words, "(")
+}
+
+// commandAt says whether a row is a command below words that are whole, and not one in the middle of a sentence: in a text with a paragraph
+// a line, what is set apart in a sentence stands on a row of its own, too.
+func (p *passage) commandAt(at int) bool {
+	if p.wrapped > 0 || !closed(p.rows[at-1].words()) || !typed(p.rows[at].words(), false) {
+		return false
+	}
+	if at+1 == len(p.rows) || p.rows[at+1].blank() {
+		return true
+	}
+	next := p.rows[at+1].words()
+	return !strings.ContainsAny(next[:1], ",.;)]") && (!startsLower(next) || typed(next, false))
 }
 
 func firstWord(words string) string {
