@@ -29,6 +29,7 @@ type book struct {
 	blanks   map[string]bool      // the words in capitals that stand for a value somewhere, nil before anyone asked
 	headings []heading            // all of the document, nil before anyone asked
 	comments []remark
+	lowered  string // all words in small letters, "" before anyone asked
 }
 
 // place is where a block stands: the node, its neighbours, and what its text is known to be.

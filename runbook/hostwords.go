@@ -13,7 +13,7 @@ const (
 	// machine is how a text names one machine: by its name written as code, or as node 1, the second node.
 	machine = `([a-z][\w.-]*\d[\w.-]*(?:\([\d/]+\))?(?:/\d+)*|(?i:node|server|host|controller|member) (?:\d+|[A-Z]\b))`
 	// role is how it names one by what it does: the backup server, each storage node. The words before the noun are its name.
-	role = `(?:the |an? |any |your )?((?:(?:each|every|all|only one|one|both) )?(?:of )?(?:the |your )?(?:[\w-]+ ){1,2}(?:nodes?|servers?|hosts?|machines?|workstations?|vms?|controllers?)|(?:current )?(?:leader|primary|standby|master)(?: (?-i:[A-Z]{2,5}\b))?)`
+	role = `(?:the |an? |any |your )?((?:(?:each|every|all|only one|one|both) )?(?:of )?(?:the |your )?(?:[\w-]+ ){1,2}(?:nodes?|servers?|hosts?|machines?|workstations?|vms?|controllers?)|(?:(?:current|old|new|former) )?(?:leader|primary|standby|master)(?: (?-i:[A-Z]{2,5}\b))?)`
 	// errands are what is run: the following commands, this script.
 	errands = `(?: (?:the|this|these|those|all|both|following|below|above|next|same|commands?|steps?|scripts?|procedures?|playbooks?|block|section|it|them|of|in|from|rest|actions?|tasks?|only|once))*`
 )
@@ -138,7 +138,7 @@ func (b *book) saidBehind(p *place) (string, int) {
 // runsOn is where a paragraph says that what follows is run.
 func (b *book) runsOn(n *doc.Node, p *place) (string, int) {
 	for _, s := range b.sentences(n) {
-		if host := saidIn(s); host != "" {
+		if host := cmp.Or(saidIn(s), b.opposed(s), b.orderedOn(s, p)); host != "" {
 			return host, s.line
 		}
 		if n == b.introNode(p) && madeOn.in(s) && commanded(s) && len(p.snippet.Placeholders) == 0 && len(p.snippet.Reads) == 0 && p.snippet.ActsHere() {
@@ -333,7 +333,7 @@ func (b *book) saidOfAll(step, at int, s *sentence) string {
 			return ""
 		}
 	}
-	return saidIn(s)
+	return cmp.Or(saidIn(s), b.opposed(s))
 }
 
 func loggedIn(s *sentence) string {

@@ -106,7 +106,7 @@ var kepts = setOf("cert certs certificates keys config configs configuration sch
 
 // leadingReads and trailingReads are the verbs of looking that begin or end a joined word.
 var (
-	leadingReads  = setOf("get list show describe check verify view query inspect print validate health status")
+	leadingReads  = setOf("get list show describe check verify view query inspect print validate")
 	trailingReads = setOf("status list info show health healthcheck check describe version")
 )
 
