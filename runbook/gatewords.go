@@ -68,7 +68,7 @@ func ordersChange(s *sentence) bool {
 	if toolsForm.in(s) || askingForm.in(s) {
 		return false
 	}
-	if upgradeForm.in(s) || maintenanceForm.in(s) || deleteForm.in(s) || restoreForm.in(s) || upgradingForm.in(s) || changingForm.in(s) || readyForm.in(s) || startupForm.in(s) {
+	if upgradeForm.in(s) || maintenanceForm.in(s) || deleteForm.in(s) || restoreForm.in(s) || upgradingForm.in(s) || changingForm.in(s) || updatingForm.in(s) || consistsForm.in(s) || readyForm.in(s) || startupForm.in(s) {
 		return true
 	}
 	return leadClause.in(s) && upgradeForm.MatchString(leadClause.ReplaceAllString(s.plain, ""))
