@@ -323,15 +323,28 @@ func (b *book) resolveCanaries(n named) {
 	}
 }
 
-// settleSteps makes a step a check where an author said so of every block in it.
+// settleSteps makes a step a check where every block in it is one, as an author or the text says.
 func (b *book) settleSteps() {
 	for i := range b.Steps {
 		step := &b.Steps[i]
-		if step.Kind == CommandStep && step.Why["kind"].Rule != "annotation" && b.annotatedChecks(step) {
+		switch {
+		case step.Kind != CommandStep || step.Why["kind"].Rule == "annotation":
+		case b.annotatedChecks(step):
 			step.Kind = VerifyStep
 			step.because("kind", "its blocks are annotated as checks", step.Line)
+		case b.onlyChecks(step):
+			step.Kind = VerifyStep
+			step.because("kind", "all its commands check", step.Line)
 		}
 	}
+}
+
+// onlyChecks says whether nothing in a step does more than check: what fills variables is wanted for those.
+func (b *book) onlyChecks(step *Step) bool {
+	return !slices.ContainsFunc(step.Blocks, func(i int) bool {
+		block := &b.Blocks[i]
+		return block.Runs() && (!block.Verify || block.Gate != NoGate || len(block.Sets) > 0) || block.Kind == File
+	})
 }
 
 func (b *book) annotatedChecks(step *Step) bool {

@@ -58,6 +58,10 @@ func TestWordsBesideTheStepsArePrinted(t *testing.T) {
 			"# Farm\n\n1. If there is snow, fetch the sledge:\n\n   ```bash\n   sledge fetch\n   ```\n",
 			"only: If there is snow, fetch the sledge\n",
 		},
+		"a condition of two parts": {
+			"# Farm\n\n1. If there is snow, and if it is deep, fetch the sledge:\n\n   ```bash\n   sledge fetch\n   ```\n",
+			"only under a condition: If there is snow, and if it is deep\n",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			paper := onPaper(t, read(t, c.source))

@@ -25,7 +25,6 @@ func (b *book) stepKinds() {
 
 func (b *book) stepKind(i int) (StepKind, string) {
 	step := &b.Steps[i]
-	title := step.Title
 	runs := 0
 	for _, block := range step.Blocks {
 		if b.Blocks[block].Runs() {
@@ -55,14 +54,25 @@ func (b *book) stepKind(i int) (StepKind, string) {
 		return LoopStep, "repeats other steps"
 	case b.refersOn(i):
 		return RefStep, "sends elsewhere"
-	case verifyStart.MatchString(title) || ensureStart.MatchString(title) || b.says(i, verifyThen):
+	case b.ordersCheck(i) || b.says(i, verifyThen):
 		return VerifyStep, "begins with a verb of checking"
 	case b.saidFirst(i):
 		return ManualStep, "words tell what has to be done"
+	case b.sources[i].toggles && b.says(i, insteadForm):
+		return ManualStep, "another way, in words"
 	case !commanded(b.titled(i)) && !b.ordersItem(i) && !b.acts(i) && !b.hasFile(step):
 		return InfoStep, "orders nothing"
 	}
 	return ManualStep, "no command"
+}
+
+// ordersCheck says whether a step's title begins with a verb of checking, be it behind a condition.
+func (b *book) ordersCheck(i int) bool {
+	title := b.Steps[i].Title
+	if leadClause.MatchString(title) {
+		title = leadClause.ReplaceAllString(title, "")
+	}
+	return verifyStart.MatchString(title) || ensureStart.MatchString(title)
 }
 
 // ordersItem says whether an item of a list begins with an order by its shape. (A heading that looks like one may be a name.)
