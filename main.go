@@ -108,6 +108,7 @@ func verbs() *cobra.Command {
 	}
 	root.AddCommand(planVerb(), lintVerb(), runVerb(), rehearseVerb(), resumeVerb(), moveVerb(), keeperVerb(), exportVerb(), verifyVerb(), logVerb())
 	root.AddCommand(&cobra.Command{Use: "hooks", Short: "What a site's own commands are told of, and where they stand", Long: hook.Help})
+	root.AddCommand(&cobra.Command{Use: "annotations", Short: "How a document says for certain how it is meant, or a site beside it", Long: runbook.AnnotationsHelp})
 	root.AddCommand(&cobra.Command{Use: "answers", Short: "What an answers file may hold", Long: plain.AnswersHelp})
 	return explained(root)
 }

@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	_ "embed"
 	"fmt"
 	"regexp"
 	"slices"
@@ -25,6 +26,11 @@ import (
 // A setting is key=value. A value is one word, or anything in 'single' or "double" quotes (only \" is an escape, so
 // that regular expressions stay readable). A key alone means true. A list is separated by commas. A duration is
 // Go's: 90s, 20m, 1h30m. Later settings win over earlier ones.
+
+// AnnotationsHelp says how annotations and overlays are written, and what may be said in them, for people.
+//
+//go:embed ANNOTATIONS.md
+var AnnotationsHelp string
 
 // Subject says what a key may speak of.
 type Subject string
