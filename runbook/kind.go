@@ -35,7 +35,7 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 	switch {
 	case prompts.typed > 0 && said != saysSample && prompts.mark != "#" && language != configuration:
 		return b.session(block, prompts)
-	case said == saysSample || said == saysOutput && !b.commandAllTheSame(i, language):
+	case said == saysSample || said == saysOutput && !b.commandAllTheSame(i, language) && !b.exampleOfFile(p, language):
 		return Output, "introduced as output", line
 	case language == configuration && said != saysCommand:
 		return b.configuration(i, said, line)
@@ -135,6 +135,16 @@ func (b *book) commandAllTheSame(i int, language language) bool {
 		}
 	}
 	return shell.Parses(b.Blocks[i].Text)
+}
+
+// exampleOfFile is a setting shown "for example", where nothing before it could have printed it.
+func (b *book) exampleOfFile(p *place, language language) bool {
+	if language != configuration || b.laterBlock(p) {
+		return false
+	}
+	n := b.introNode(p)
+	all := b.sentences(n)
+	return exampleOnly.in(all[len(all)-1])
 }
 
 func (b *book) session(block *Block, t transcript) (BlockKind, string, int) {
@@ -278,7 +288,7 @@ func shape(text string) language {
 		}
 	}
 	switch {
-	case first[0] == '|' && strings.HasSuffix(first, "|") || statement().MatchString(first) || speaks(first) || plainWord(first) && reports(first) || strings.Contains(first, "  ") && (tableHeader().MatchString(first) || tableRow().MatchString(first)) || logLine().MatchString(first) || usageLine.MatchString(first):
+	case ruled(first) || statement().MatchString(first) || speaks(first) || plainWord(first) && reports(first) || strings.Contains(first, "  ") && (tableHeader().MatchString(first) || tableRow().MatchString(first)) || logLine().MatchString(first) || usageLine.MatchString(first):
 		return outputShape
 	case valueLine().MatchString(first) || strings.Contains(text, "\n\n-") && laterOption().MatchString(text):
 		return configuration
@@ -305,6 +315,11 @@ func shape(text string) language {
 
 // comparison compares two quantities, where a redirection would have no use for what stands behind the file.
 var comparison = doc.Pattern(`^\s*[A-Za-z_]\w* (?:[<>]=?|==|!=) [\w.()]+ [-+*/] [\w.()]+$`)
+
+// ruled says whether a line is the border or a row of a table drawn with signs.
+func ruled(line string) bool {
+	return line[0] == '|' && strings.HasSuffix(line, "|") || strings.HasPrefix(line, "+-") && strings.Trim(line, "+-=") == ""
+}
 
 // statesFirst says whether a text begins with lines that state what something is: "Zone: East", "Status=Up".
 func statesFirst(lines []string) bool {
@@ -379,6 +394,12 @@ func content(text string) []string {
 
 var commandStart = doc.Pattern(`^\s*(?:sudo )?(?:(?:\./|/|~/)(?:[\w./~*-]|\|[\w.-]+\||<[\w. -]+>|\$\{?\w+\}?)+|[a-z][\w.+-]*)(?:\s+[-"'$/<{\[\w.~*@\\|]|\s*$)|^\s*(?:export )?[A-Za-z_]\w*=`)
 
+// sets says whether a line sets something in the way of a file: name = value. In quotes it is what a command is given.
+func sets(line string) bool {
+	at := strings.Index(line, " = ")
+	return at >= 0 && !strings.ContainsAny(line[:at], `"'`)
+}
+
 func commandLike(line string) bool {
-	return commandStart().MatchString(line) && !strings.HasSuffix(strings.TrimSpace(line), ":") && !strings.Contains(line, " = ")
+	return commandStart().MatchString(line) && !strings.HasSuffix(strings.TrimSpace(line), ":") && !sets(line)
 }

@@ -11,7 +11,7 @@ import (
 var (
 	skipForm  = newForm(`\b(?:is |are )?optional\b[^.]*\b(?:if|when|unless)\b|\b(?:can|may|should) be skipped\b|\bskip (?:this|the|these)\b|\b(?:only )?(?:necessary|needed|required|mandatory|applicable|applies)(?: only)? (?:if|when|for|on)\b|\bonly (?:be (?:done|performed|run|executed|used|followed|taken) )?(?:if|when|necessary|needed|required|for)\b`)
 	sideForm  = newForm(`\b(?:\w+ing|\w+ed|and|or) (?:(?:[\w-]+ ){1,5})?if (?:needed|necessary|required|desired)\b|\b(?:and|or) optionally\b|\b(?:what|which)\b[^.]*\boptional\b`)
-	lastForm  = newForm(`, (?:but )?(?:only )?(?:if|when|unless) [^,]+:?$|\((?:only )?(?:if|unless) [^()]+\)[.:]?$|\bif (?:it is|they are) still\b[^,:]*$`)
+	lastForm  = newForm(`, (?:but )?(?:only )?(?:if|when|unless) [^,]+:?$|\((?:only )?(?:if|unless) [^()]+\)[.:]?$|\bif (?:it is|they are) still\b[^,:]*$|\bif you (?:are|were|have) (?:\w+ )?(?:using|upgrading|running)\b[^,:]*$`)
 	backForm  = newForm(`^(?:roll(?:ing)?[- ]?back|revert(?:ing)?|back(?:ing)?[- ]?out|fall(?:ing)?[- ]?back|downgrad(?:e|ing)|undo(?:ing)?)\b`)
 	maybeForm = newForm(`^(?:[^.,]*, )?it (?:may|might)(?: also| however|, however,)? be (?:desirable|advisable|useful|prudent|necessary|helpful|worthwhile) to\b`)
 	needForm  = newForm(`\b(?:if (?:needed|necessary|required|desired|applicable|not (?:already|yet) \w+ed|not (?:already|yet) (?:set|done|present|running))|optional(?:ly)?)\b`)

@@ -210,6 +210,9 @@ var columnsLine = doc.Pattern(`^\s*[A-Z][\w%#()/.-]*(?:\s{2,}[A-Z%#][\w%#()/.-]*
 // labelWord names what stands behind it, "status: up", as no command does.
 var labelWord = doc.Pattern(`^[A-Za-z][\w-]+:$`)
 
+// nameLine is nothing but the name of one thing, of which the lines below it tell: "volume-4f:".
+var nameLine = doc.Pattern(`^[a-z][\w-]*[-\d][\w-]*:$`)
+
 // printed says whether a line can only have been printed. Behind a blank line less is asked of it.
 func printed(line string, apart bool) bool {
 	if strings.Contains(line, "  ") && (headLine().MatchString(line) || apart && columnsLine().MatchString(line)) {
@@ -225,7 +228,7 @@ func printed(line string, apart bool) bool {
 	if rest != "" && labelWord().MatchString(first) {
 		return true
 	}
-	return apart && (strings.HasSuffix(first, ",") || strings.HasPrefix(first, "+--") || strings.HasPrefix(first, "|") || shape(line) == outputShape)
+	return apart && (strings.HasSuffix(first, ",") || nameLine().MatchString(line) || strings.HasPrefix(first, "+--") || strings.HasPrefix(first, "|") || shape(line) == outputShape)
 }
 
 // withoutAnswers takes those here-documents out.

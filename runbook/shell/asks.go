@@ -42,6 +42,8 @@ func asks(c Call) bool {
 		return len(skipOptions(rest, "bcDEeFIiJLlmOopQRSWw")) == 1 && !c.Piped
 	case len(c.verbs) > 0 && c.verbs[0] == "ssh": // a tool's own way to log in
 		return len(skipOptions(rest[slices.Index(rest, "ssh")+1:], "lipu")) <= 1 && !c.Piped
+	case opensOwn(rest):
+		return !c.Piped
 	case name == "sudo":
 		return slices.ContainsFunc(rest, func(w string) bool { return w == "-i" || w == "-s" || w == "su" })
 	case name == "script":
@@ -61,6 +63,9 @@ func asks(c Call) bool {
 	}
 	return attaches(rest)
 }
+
+// opensOwn is the way of many programs to open a shell of their own.
+func opensOwn(rest []string) bool { return len(rest) == 1 && rest[0] == "shell" }
 
 // mergesByHand is a merge that opens an editor for its message.
 func mergesByHand(rest []string) bool {

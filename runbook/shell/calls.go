@@ -121,8 +121,13 @@ func withHandedOn(c Call) []Call {
 // inOneWord is the command that a program is given in quotes: --command 'reboot', tool ssh role:db 'systemctl stop db',
 // tool hosts -m shell -a 'cat /etc/fstab'.
 func inOneWord(words []string) string {
-	if last := words[len(words)-1]; len(words) > 3 && words[1] == "ssh" && strings.Contains(last, " ") {
-		return last
+	if last := words[len(words)-1]; len(words) > 3 && words[1] == "ssh" {
+		if strings.Contains(last, " ") {
+			return last
+		}
+		if there := skipOptions(words[2:], "lipu"); len(there) > 1 {
+			return strings.Join(there[1:], " ")
+		}
 	}
 	if shellModule(words) {
 		return after(words, "-a")

@@ -44,7 +44,7 @@ func opensShell(command string) bool {
 	case name == "chroot":
 		return len(skipOptions(rest, "")) == 1 || len(rest) > 0 && shells[base(rest[len(rest)-1])]
 	}
-	return entersContainer(rest)
+	return opensOwn(rest) || entersContainer(rest)
 }
 
 // entersContainer is the way of many programs to open a shell elsewhere: exec -it NAME bash.

@@ -54,6 +54,7 @@ var forms = []struct {
 	{Angle, "${", doc.Pattern(`\$\{[a-z]+(?:-[a-z]+)+\}`)},
 	{StandIn, "/path/to", doc.Pattern(`/path/to(?:/[\w.*-]+)*`)},
 	{StandIn, "path-to-", doc.Pattern(`\bpath-to(?:-\w+)+`)},
+	{StandIn, "*****", doc.Pattern(`\*{5,}`)}, // a secret that is not shown
 	{StandIn, "xxx", doc.Pattern(`\b(?:[a-z][\w.]*-)*[a-z]*xxx+\b`)},
 	{StandIn, "nnn", doc.Pattern(`\b(?:[a-z][\w.]*-)*[a-z]*nnn+\b`)},
 	{StandIn, "00", doc.Pattern(`\b(?:[a-z][\w.]*-)+[a-z]*0+[nx]\b`)},
@@ -194,6 +195,9 @@ func plausible(text string, p Placeholder) bool {
 		}
 		return !slices.Contains(templateWords, firstWord(strings.Trim(p.Text, "{}<>% ")))
 	case StandIn:
+		if p.Text[0] == '*' {
+			return before == ':' || before == '='
+		}
 		return before != '$' && before != '{' && before != '-' && after != '=' && after != '-' && after != '_' && (after != '"' || byteAt(text, p.End+1) != ':')
 	case SampleWord:
 		return true

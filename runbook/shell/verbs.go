@@ -82,10 +82,17 @@ func joined(word string) string {
 		return second(word[at+1:])
 	case leadingReads[first] || (disruptVerbs[first] || moveVerbs[first]) && !trailingReads[last] || changeVerbs[first] && !disruptVerbs[last] && !trailingReads[last]:
 		return first
+	case harmWithin(word[at:], last):
+		return "reset"
 	case trailingReads[last] || disruptVerbs[last] || moveVerbs[last]:
 		return last
 	}
 	return ""
+}
+
+// harmWithin says whether a verb that destroys stands amid a joined word that does not end in looking: queue-reset-state.
+func harmWithin(rest, last string) bool {
+	return !trailingReads[last] && slices.ContainsFunc(strings.FieldsFunc(rest, joint), func(part string) bool { return oneOf(part, harms...) })
 }
 
 func second(rest string) string {
