@@ -273,7 +273,7 @@ func lintVerb() *cobra.Command {
 	return c
 }
 
-var errLint = errors.New("findings; correct them, or leave a rule out with --except")
+var errLint = errors.New("findings; correct them, annotate the document (gatewalk help annotations), or leave a rule out with --except")
 
 func printFindings(out io.Writer, findings []lint.Finding, asJSON bool) error {
 	if asJSON {

@@ -77,6 +77,7 @@ func TestPollingIsOfferedWhereItCanBegin(t *testing.T) {
 	held = false
 	o.session.end(o.m.spot().Last, result{})
 	o.news()
+	require.NotContains(t, o.screen(), "it is running")
 	o.press("p")
 	require.Contains(t, ansi.Strip(o.m.help1()), "p stop polling")
 	o.press("p")

@@ -12,6 +12,10 @@ import (
 func (m Model) hear(e steps.Event) Model {
 	for _, fact := range e.Facts {
 		switch f := fact.(type) {
+		case steps.Finished:
+			if f.Attempt == m.spot().Last && !m.say.loud {
+				m.say = notice{} // it was of a command that runs
+			}
 		case steps.DriverChanged:
 			m = m.hearDriver(f)
 		case steps.DriveAsked:
