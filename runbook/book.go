@@ -28,6 +28,7 @@ type book struct {
 	firstOne int                  // the line that first speaks of trying a single one, -1 if none does, 0 before anyone asked
 	blanks   map[string]bool      // the words in capitals that stand for a value somewhere, nil before anyone asked
 	headings []heading            // all of the document, nil before anyone asked
+	examples []spokenOf           // the words it calls examples, found once
 	comments []remark
 	lowered  string // all words in small letters, "" before anyone asked
 }
@@ -82,6 +83,7 @@ func newPlan(d *doc.Document) *Plan {
 		Choices: []Choice{}, Loops: []Loop{}, Refs: []Ref{}, Admonitions: []Admonition{}, Prerequisites: []Prerequisite{},
 		Problems: append([]doc.Problem{}, d.Problems...),
 	}}
+	standalone(d.Nodes)
 	b.outline()
 	b.identify()
 	b.kinds()

@@ -269,7 +269,7 @@ var onward = newForm(`^(?:continue|proceed|return|go (?:on|back)|move on) (?:on 
 func (b *book) block(among []*doc.Node, at, step int, note *doc.Node) Item {
 	n := among[at]
 	block := Block{
-		Line: n.Line, End: n.End, First: firstLine(strings.TrimSpace(n.Text)), Lang: n.Lang, Kind: Command, Text: n.Text, Gate: NoGate,
+		Line: n.Line, End: n.End, First: firstLine(strings.TrimSpace(n.Text)), Lang: n.Lang, Kind: Command, Text: n.Text, Inline: n.Name == amongWords, Gate: NoGate,
 		Commands: []string{}, Inputs: []string{}, Sets: []string{}, Reads: []string{}, Why: map[string]Reason{},
 	}
 	index := len(b.Blocks)

@@ -15,7 +15,7 @@ const (
 	// role is how it names one by what it does: the backup server, each storage node. The words before the noun are its name.
 	role = `(?:the |an? |any |your )?((?:(?:each|every|all|only one|one|both) )?(?:of )?(?:the |your )?(?:[\w-]+ ){1,2}(?:nodes?|servers?|hosts?|machines?|workstations?|vms?|controllers?)|(?:(?:current|old|new|former) )?(?:leader|primary|standby|master)(?: (?-i:[A-Z]{2,5}\b))?)`
 	// errands are what is run: the following commands, this script.
-	errands = `(?: (?:the|this|these|those|all|both|following|below|above|next|same|commands?|steps?|scripts?|procedures?|playbooks?|block|section|it|them|of|in|from|rest|actions?|tasks?|only|once))*`
+	errands = `(?: (?:the|this|these|those|all|both|following|below|above|next|same|commands?|command[- ]lines?|statements?|quer(?:y|ies)|sql|cql|code|functions?|tools?|utility|client|steps?|scripts?|procedures?|playbooks?|block|section|it|them|of|in|from|rest|actions?|tasks?|only|once))*`
 )
 
 var (
@@ -24,6 +24,7 @@ var (
 	onRun      = newForm(`\b(?:on|from) (?:the )?(?-i:` + machine + `), (?:then )?(?:run|execute|issue|enter|type|use|perform|do)\b`)
 	runOnRole  = newForm(`\b(?:run|use|(?:by |before )(?:running|executing|using|issuing|performing|entering|typing)|executed?|performe?d?|issued?|entered?|typed?|done)` + errands + ` (?:on|from|in) ` + role + `\b`).where(whole)
 	runningOn  = newForm(`\((?:run|running|executed|executing|issued)` + errands + ` (?:on|from) (?:the )?(?-i:` + machine + `)\)`)
+	runEnd     = newForm(`^(?:` + leadWords + `)*(?:run|execute|issue|enter|type)\b[^.,]*? (?:on|from) ` + role + `[:.]?$`).where(whole)
 	atHead     = newForm(`^(?:then |next |and |now )?(?:on|from) (?:the )?(?-i:` + machine + `):$`)
 	atRole     = newForm(`^(?:then |next |and |now )?(?:on|from) ` + role + `:$`)
 	onRole     = newForm(`^(?:[^,]*, )?(?:on|from) ` + role + `\b(?:[^,.:]{0,50},| (?:you|we)\b) (?:(?:then|you|we|can|must|should|will|need to|have to|now|also) )*([a-z-]+\b.*)$`).where(goesOn)
@@ -162,9 +163,10 @@ func saidIn(s *sentence) string {
 				return strings.TrimRight(m[1], ".,")
 			}
 		}
-		for _, form := range []*form{runOnRole, onRole, atRole} {
+		for _, form := range []*form{runOnRole, onRole, atRole, runEnd} {
 			if form.in(s) && !possibly.in(s) {
-				if name := roleName(form.FindStringSubmatch(s.plain)[1]); name != "" {
+				m := form.FindStringSubmatch(s.plain)
+				if name := roleName(m[1]); name != "" && (form != runEnd || !strings.Contains(m[0], " to ")) {
 					return name
 				}
 			}

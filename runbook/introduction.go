@@ -37,6 +37,7 @@ var (
 		`|\b(?:add|append|insert|put|place|paste|open|edit|create)\b(?:[^.]|\.\w)*[\w-]+/[\w-]+\.[a-z]{2,10}\b` +
 		`|\b(?:files?|changes|configuration|manifest|contents?|section) (?:\S+ )?(?:should|might|may|could|must|will) (?:look|be|contain|read|have)\b` +
 		`|\b(?:contents? of|file named|file called)\b` +
+		`|\b(?:the|this) following (?:snippet|manifest|fragment|excerpt of)\b|\b(?:replaced?|changed|modified) (?:with|by|to) (?:this|these|the following)\b[^.]*:$` +
 		`|\b(?:add|append|put|insert|place|paste|write|save) (?:this|the following|these|it|them)\b[^.]*\b(?:to|in|into|at|as) (?:the )?(?:(?:end|top|bottom|beginning|start) of )?(?:~|/)[\w./-]+`)
 	commandIntro = newForm(`\b(?:run|execute|issue|enter|type|invoke|use|using)\b[^.]*\b(?:commands?|scripts?|following|playbooks?|tool)\b|\bcommands?:?$|\b(?:with|by running|by executing) the following\b|\b(?:with|using|by (?:running|executing|using|issuing|entering)):$`)
 )
@@ -65,7 +66,7 @@ func sayingOf(s *sentence, i int, all []*sentence) saying {
 		return saysFile
 	case commandAlike.in(s):
 		return saysCommand
-	case sampleIntro.in(s):
+	case sampleIntro.in(s) || notAllowed.in(s):
 		return saysSample
 	case outputIntro.in(s) && !commandFirst.in(s) && !commandLast.in(s) && !looksLikeForm.in(s) && !doneSo.in(s):
 		return saysOutput
@@ -78,6 +79,9 @@ func sayingOf(s *sentence, i int, all []*sentence) saying {
 	}
 	return saysNothing
 }
+
+// notAllowed leads to what must not be done.
+var notAllowed = newForm(`\b(?:the following|this|these|below)(?: [\w-]+){0,3} (?:is|are) (?:\w+ )?(?:not (?:allowed|valid|permitted|supported|possible|correct|accepted)|invalid|incorrect|wrong|forbidden|rejected|refused)\b[^.]*:$`)
 
 // printedForm speaks of what comes out of a command.
 var printedForm = newForm(`\b(?:outputs?|results?|responses?|prints?|printed|returns?|shows?|displays?|lines?|logs?|messages?|entry|entries|errors?)\b`)

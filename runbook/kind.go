@@ -249,7 +249,8 @@ var (
 	tableHeader = doc.Pattern(`^\s*[A-Z][A-Z0-9_()%/.-]*(?: [A-Z]+)*(?:\s{2,}[A-Z][A-Za-z0-9_()%/. -]*){2,}\s*$|^\s*[A-Z]\w*(?:\s{2,}[A-Z][\w ]*){3,}\s*$`)
 	tableRow    = doc.Pattern(`^\s*[^\s"'#=$|-][^\s"'#$|]*(?:\s{2,}[^\s"'#$|-][^"'#$|]*?){2,}$`)
 	statement   = doc.Pattern(`^\s*(?:\d+ |[A-Z][a-z]+ [a-z]+ [a-z]+|[A-Z][a-z]+ \S*\d\S* [a-z]+ed\b)`)
-	logLine     = doc.Pattern(`^\s*(?:\{"|Every [\d.]+s: |\[\d|[EWIF]\d{4} \d\d:|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d+ \d\d:|(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\b|\S+ \| (?:[A-Z]{4,}!?|\w+ \| rc=\d+)(?: |$)|(?:Info|Warning|Error|Notice|Note|Fatal|Debug): )`)
+	logLine     = doc.Pattern(`^\s*(?:\{"|Every [\d.]+s: |\[\d|[EWIF]\d{4} \d\d:|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d+ \d\d:|(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\b|\S+ \| (?:[A-Z]{4,}!?|\w+ \| rc=\d+)(?: |$)|(?:Info|Warning|Error|Notice|Note|Fatal|Debug): |={2,}> |-{2,}> )`)
+	valueRow    = doc.Pattern(`^\s*[A-Z][\w/-]*(?: [\w/-]+){0,3}\s{2,}\S`)
 	usageLine   = newForm(`^\s*usage: `)
 	keyLine     = doc.Pattern(`^\s*(?:- )?["']?[\w.-]+["']?:(?:\s|$)`)
 	settingLine = doc.Pattern(`^\s*[A-Za-z_][\w.-]*: \S+$`)
@@ -293,6 +294,8 @@ func shape(text string) language {
 	case valueLine().MatchString(first) || strings.Contains(text, "\n\n-") && laterOption().MatchString(text):
 		return configuration
 	case strings.Count(first, " > ") > 1 && !strings.ContainsAny(first, "-/.&|$'\""): // of two redirections of one command, one is in vain
+		return outputShape
+	case len(lines) > 1 && valueRow().MatchString(first) && valueRow().MatchString(lines[1]):
 		return outputShape
 	case len(lines) > 2 && (2*pairs > len(lines) || statesFirst(lines)):
 		return outputShape

@@ -17,7 +17,7 @@ var (
 	needForm  = newForm(`\b(?:if (?:needed|necessary|required|desired|applicable|not (?:already|yet) \w+ed|not (?:already|yet) (?:set|done|present|running))|optional(?:ly)?)\b`)
 	ofForm    = newForm(`^for ((?:[\w|-]+ ){1,3})(?:systems?|clusters?|deployments?|environments?|installations?|setups?|restores?)[,:]`)
 	elseForm  = newForm(`^otherwise[,:]?$`)
-	whenForm  = newForm(`^(?:(?:otherwise|alternatively|for example|however|and|or),? )?(?:if |only if |only when |in case |unless |for (?:systems?|clusters?|deployments?|environments?|sites?|users?) (?:that|with|using|where|which|running)\b)([^:]*?(?:, (?:and|or) (?:only )?(?:if|when|unless)\b[^:]*?)*)(?:, |:|$)`)
+	whenForm  = newForm(`^(?:(?:otherwise|alternatively|for example|however|and|or),? )?(?:if |only if |only when |in case |unless |for (?:systems?|clusters?|deployments?|environments?|sites?|users?|servers?|nodes?|hosts?|machines?|installations?|distributions?) (?:that|with|using|where|which|running)\b)([^:]*?(?:, (?:and|or) (?:only )?(?:if|when|unless)\b[^:]*?)*)(?:, |:|$)`)
 )
 
 // options says what need not be done always, with its condition: what a step or its note says of itself, a condition

@@ -90,6 +90,7 @@ type Block struct {
 	Lang     string    `json:"lang"`
 	Kind     BlockKind `json:"kind"`
 	Text     string    `json:"text"`
+	Inline   bool      `json:"inline,omitempty"`  // its author wrote it among the words, not apart as code
 	Commands []string  `json:"commands"`          // what is run: for a command its one text, for a session each command typed in it
 	Inside   string    `json:"inside,omitempty"`  // what the operator types in the shell that the last of Commands opens elsewhere; never run
 	Host     string    `json:"host"`              // as the text marks it: ncn-m001, ncn-m, node 2; "" if unsaid

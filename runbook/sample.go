@@ -47,6 +47,7 @@ func standsAsSample(text string, s Sample) bool {
 // samples finds the values of a block that are not meant as they stand: the operator supplies their own.
 func (b *book) samples(p *place) []sample {
 	found := append(b.sampleValue(p), b.exampleHost(p)...)
+	found = append(found, b.exampleWords(p)...)
 	found = append(found, b.namedBefore(p)...)
 	found = append(found, remarkedSamples(p)...)
 	found = append(found, b.sought(p)...)
@@ -329,8 +330,46 @@ func argument(text, word string) bool {
 // asExample is the rule of a machine that the words call an example, without a word of replacing it.
 const asExample = "an example in the words before it"
 
+// spokenOf is a word of the document and the line it stands in.
+type spokenOf struct {
+	word string
+	line int
+}
+
+// calledExamples are the words that paragraphs call examples: the key (`K1` in this example).
+func (b *book) calledExamples() []spokenOf {
+	if b.examples != nil {
+		return b.examples
+	}
+	b.examples = []spokenOf{}
+	doc.Walk(b.document.Nodes, func(n *doc.Node) bool {
+		for i := 0; i+1 < len(n.Spans); i++ {
+			if n.Spans[i].Style == doc.Literal && calledExample.MatchString(doc.Words(n.Spans[i+1:min(i+3, len(n.Spans))])) {
+				b.examples = append(b.examples, spokenOf{strings.TrimSpace(n.Spans[i].Text), n.Spans[i].Line})
+			}
+		}
+		return true
+	})
+	return b.examples
+}
+
+// exampleWords are the words of a block that its section has called examples before it.
+func (b *book) exampleWords(p *place) []sample {
+	from := 0
+	if section := b.sectionOf(p.step); section >= 0 {
+		from = b.Steps[section].Line
+	}
+	var found []sample
+	for _, s := range b.calledExamples() {
+		if s.line >= from && s.line < p.node.Line && argument(p.text, s.word) {
+			found = append(found, sampleOf(s.word, s.word, asExample, s.line, true))
+		}
+	}
+	return found
+}
+
 // calledExample goes on behind a word that it calls an example.
-var calledExample = newForm(`^\s*(?:in|for) (?:this|the|our) example\b`)
+var calledExample = newForm(`^\s*(?:in|for)\s+(?:this|the|our)\s+(?:above\s+|previous\s+)?example\b`)
 
 var inThisExample = newForm(`\b(?:in|for) this example\b|\bthis example (?:uses|shows|assumes)\b`)
 
@@ -339,12 +378,6 @@ func (b *book) exampleHost(p *place) []sample {
 	n := b.introNode(p)
 	if n == nil {
 		return nil
-	}
-	for i := 0; i+1 < len(n.Spans); i++ { // the key (`K1` in this example)
-		word := strings.TrimSpace(n.Spans[i].Text)
-		if n.Spans[i].Style == doc.Literal && calledExample.MatchString(n.Spans[i+1].Text) && slices.Contains(strings.Fields(p.text), word) {
-			return []sample{sampleOf(word, word, asExample, n.Spans[i].Line, true)}
-		}
 	}
 	for _, s := range b.sentences(n) {
 		if !inThisExample.in(s) {

@@ -10,6 +10,7 @@ import (
 
 var (
 	strongForm = newForm(`^(?:` + leadWords + `)*(?:(?:re-?|double[- ])?(?:verify|check)|confirm|validate)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|validate) (?:that|if|whether)\b|^to (?:verify|confirm|validate|double-check)\b|\b(?:commands?|scripts?|steps?|quer(?:y|ies))\b[^.]*\b(?:to|that|which) (?:verify|check|confirm|validate)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b|\b(?:one|another) (?:test|check|indication) (?:of|that|for|whether)\b|^(?:` + leadWords + `)*(?:find|see|observe) that\b|^consider (?:checking|verifying|confirming)\b|, to (?:verify|check|confirm|validate)(?: (?:this|that|it|so))?,? (?:use|run)\b` +
+		`|^(?:query|list|inspect|look at|view|show|display|read)\b[^.]* to (?:make sure|ensure|verify|confirm)\b|^(?:verifying|verification|health checks?)(?: (?:the|of|that) [\w -]+)?$` +
 		`|\b(?:can|may|should|could|must) (?:be able to )?(?:now |also |then |\w+ly )?(?:verify|check|confirm|validate)\b|\bway to (?:find|see|tell|check|know|verify)\b[^.]*\b(?:if|whether|that)\b` +
 		`|\b(?:perform|run|do|execute|carry out)\b[^.]*\b(?:health|status|sanity|smoke) (?:checks?|tests?)\b|\b(?:verifying|checking|confirming|validating) (?:that|if|whether)\b[^,]*\b(?:as follows|by \w+ing)\b`)
 	trialForm  = newForm(`\b(?:check|dry[- ]run|simulat\w+|preview|no-?op)["'”]? mode\b|\bdry[- ]run\b|\bsee what (?:\w+ )?would (?:be|change|happen)\b|\bwithout (?:changing|applying) anything\b`)
@@ -28,7 +29,7 @@ var (
 	advice        = newForm(`\b(?:should|must) be (?:run|executed|performed|used|done|replaced|set|restored|restarted|changed|edited|followed|installed)\b`)
 )
 
-const leadWords = `please |then |next,? |now |finally,? |also |again,? |once [^,]*, |after [^,]*, |when [^,]*, |from [^,]*, |on [^,]*, |in [^,]*, `
+const leadWords = `please |let['’]s |let us |now |then |next,? |finally,? |also |again,? |once [^,]*, |after [^,]*, |when [^,]*, |from [^,]*, |on [^,]*, |in [^,]*, `
 
 // verifications finds what only looks whether something is so, and the condition in the document's words.
 func (b *book) verifications() {

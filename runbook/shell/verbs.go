@@ -119,7 +119,7 @@ var (
 
 // changeVerbs are subcommands that change something and disturb nobody.
 var changeVerbs = setOf(`add append apply approve assign attach bind bootstrap clone commit configure copy cordon create decommission deploy detach disable
-	edit enable enroll expand freeze generate grow heal import init initialize insert install join label load lock mark pause pull push rebalance
+	edit enable enroll expand freeze generate grow heal import init initialize insert install join label load lock mark patch pause pull push rebalance
 	reconfigure recover register rename resize resume revoke rotate scale schedule set sign start sync taint transfer uncordon unfreeze
 	unlock unpause unset update upload use write`)
 
