@@ -87,6 +87,9 @@ func (b *book) stepCondition(i int) (string, int) {
 	if m := whenForm.FindString(title); m != "" && (!b.sources[i].toggles || b.sources[i].node.Kind == doc.Note) && !b.sources[i].unlisted {
 		return strings.TrimRight(m, ",: "), b.Steps[i].Line
 	}
+	if m := ofForm.FindString(title); m != "" && !b.sources[i].unlisted && ofSome(newSentence(title, 0)) {
+		return strings.TrimRight(m, ",: "), b.Steps[i].Line
+	}
 	if b.sources[i].section {
 		if s, ok := find(first(b.opening(i)), maybeForm); ok {
 			return strings.TrimSuffix(s.text, "."), s.line
