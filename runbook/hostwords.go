@@ -30,7 +30,7 @@ var (
 	onRole     = newForm(`^(?:[^,]*, )?(?:on|from) ` + role + `\b(?:[^,.:]{0,50},| (?:you|we)\b) (?:(?:then|you|we|can|must|should|will|need to|have to|now|also) )*([a-z-]+\b.*)$`).where(goesOn)
 	stepOn     = newForm(`\b(?:commands?|steps?|scripts?|procedures?|tasks?|actions?) (?:is|are|must be|should be|has to be|have to be|need to be|needs to be|can only be) (?:run|executed|performed|done|issued|carried out) (?:only )?(?:on|from) (?:the |an? |your )?((?:[\w|-]+ ){0,2}[\w|-]+)(?: (?:that|which|where|you)\b|[.,:;]|$)`)
 	madeOn     = newForm(`\b(?:for|on|from) ((?:each|every|all)(?: of)?(?: the| your)? (?:[\w-]+ ){0,2}(?:nodes?|servers?|hosts?|machines?|members?|controllers?))\b`)
-	shellOn    = newForm(`\b(?:from|in|at|open|using|start) (?:the |a )?(?:root )?(?:shell|terminal|console|command line|command prompt)(?: session)? (?:on|of) (?:the |an? )?((?:each |every )?[\w-]+(?: (?:node|server|host))?)\b`)
+	shellOn    = newForm(`\b(?:from|in|at|open|using|start) (?:the |a )?(?:[\w-]+ )?(?:shell|terminal|console|client|command line|command prompt)(?: session)? (?:on|of) (?:the |an? )?((?:each |every )?(?:[\w-]+ ){0,2}(?:node|server|host|system|machine|controller)|(?:each |every )?[\w-]+)\b`)
 	loginTo    = newForm(`^(?:[^.,]*, )?(?:then )?\b(?:log ?in|login|log ?on|ssh|connect)(?: via ssh| as (?:the )?\S+(?: user)?)* ?(?:in|on)?to (?:the )?(?:.* address of )?(?:first |second |other )?(?:[\w ]+ \()?(?-i:` + machine + `)`)
 	loginOn    = newForm(`^(?:[^.,]*, )?\blog ?in as \S+ on (?:the )?(?:[\w ]+ \()?(?-i:` + machine + `)`)
 	loginRole  = newForm(`^(?:then )?(?:log ?in|login|log ?on|ssh|connect)(?: via ssh| as (?:the )?\S+(?: user)?)* ?(?:in|on)?to ` + role + `\b`).where(whole)

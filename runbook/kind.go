@@ -59,7 +59,7 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 }
 
 var (
-	namedFile = doc.Pattern(`\b[\w-]+\.(?:conf|cnf|cfg|ini|properties)(?:_|\b)`)
+	namedFile = doc.Pattern(`\b[\w-]+\.(?:conf|cnf|cfg|ini|properties|repo|toml|env|service|rules)(?:_|\b)`)
 	setsName  = doc.Pattern(`^\s*[A-Za-z][\w.-]*\s*=\s*[^\s$]`)
 )
 

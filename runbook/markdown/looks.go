@@ -5,10 +5,19 @@ import "gatewalk/runbook/doc"
 // enough is how much of a source is looked at to tell its syntax, in bytes.
 const enough = 256 << 10
 
-var signs = doc.Pattern("(?m)^[ \\t>]*```|(?:\\A|\\n[ \\t]*\\r?\\n)[ \\t>]*~~~|^#{2,6} \\S|(?:\\A|\\n[ \\t]*\\r?\\n)#{1,6} [A-Z0-9`*].*\\r?\\n\\r?\\n|\\]\\([^()\\s]+\\)|\\*\\*[^*\\s][^*\\n]*\\*\\*|^<!--|^\\|(?: ?:?-+:? ?\\|)+")
+var signs = doc.Pattern("(?m)^[ \\t>]*```|(?:\\A|\\n[ \\t]*\\r?\\n)[ \\t>]*~~~|^#{2,6} \\S|(?:\\A|\\n[ \\t]*\\r?\\n)#{1,6} [A-Z0-9`*].*\\r?\\n\\r?\\n|\\]\\([^()\\s]+\\)|^<!--|^\\|(?: ?:?-+:? ?\\|)+")
 
 // Looks says whether a source is written as Markdown is: fences, headings, links, strong words, tables. A row of tildes right below words
-// underlines them.
+// underlines them, and a single strong word may have been printed.
 func Looks(source []byte) bool {
-	return signs().Match(source[:min(len(source), enough)])
+	source = source[:min(len(source), enough)]
+	return signs().Match(source) || len(strong().FindAll(source, several)) == several && !copied().Match(source)
 }
+
+// several is how many strong words speak for Markdown.
+const several = 2
+
+var (
+	strong = doc.Pattern(`\*\*[^*\s][^*\n]*\*\*`)
+	copied = doc.Pattern(`(?m)^ *[•◦▪] `) // the marks of items as a browser shows them
+)

@@ -102,10 +102,21 @@ func attaches(rest []string) bool {
 		case word == "-it" || word == "-ti" || oneOf(word, "--interactive", "--tty", "--watch", "--follow"):
 			return true
 		case i < 3 && oneOf(word, "edit", "console", "attach", "login", "sol"):
-			return true
+			return word != "attach" || !attachesThings(rest[i+1:])
 		}
 	}
 	return false
+}
+
+// attachesThings says whether what follows the verb is one thing and what it is attached to.
+func attachesThings(rest []string) bool {
+	things := 0
+	for _, word := range rest {
+		if !strings.HasPrefix(word, "-") {
+			things++
+		}
+	}
+	return things > 1
 }
 
 func hasOption(rest []string, letter byte) bool {

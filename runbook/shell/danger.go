@@ -65,7 +65,7 @@ var disruptVerbs = setOf(`delete destroy erase wipe purge reboot reset restart s
 // consoleVerbs begin a command on the console of a switch or a controller, where no program of that name is.
 var consoleVerbs = setOf("delete erase destroy purge remove uninstall upgrade downgrade rollback unmount")
 
-var moveVerbs = setOf(`standby unstandby failover fail-over failback switchover swact host-swact relocate migrate live-migrate evacuate drain takeover
+var moveVerbs = setOf(`standby unstandby failover fail-over failback switchover swact host-swact relocate migrate live-migrate live-migration evacuate drain takeover
 	giveback promote demote fail move-leader transfer-leader leader-transfer step-down`)
 
 // preparatory begin the names of scripts that only get ready for what the rest of the name says.

@@ -33,6 +33,7 @@ var prompts = []struct {
 	{doc.Pattern(`^([A-Za-z][\w-]*)?::[\w*-]*>\s+`), 1},                                                     // store::*>
 	{doc.Pattern(`^\*>\s+`), 0},                                                                             // that of a machine under maintenance
 	{doc.Pattern(`^~(?:/[\w./-]*)?\s?[$#]\s+`), 0},                                                          // ~#, ~/depot $
+	{doc.Pattern(`^(?:[a-z]+ >|root #)\s+`), 0},                                                             // tux >
 	{doc.Pattern(`^\$\s+`), 0},
 	{doc.Pattern(`^>\s+`), 0},
 	{doc.Pattern(`^#\s+`), 0},
@@ -50,7 +51,7 @@ func CutPrompt(line string) (Prompt, bool) {
 			continue
 		}
 		command := strings.TrimSpace(text[min(len(m[0]), len(text)):])
-		if command == "" || strings.HasPrefix(m[0], "#") && !typed(command) || plainRedirect(m, command) {
+		if command == "" || strings.HasPrefix(m[0], "#") && !typed(command) || plainRedirect(m, command) || ownRedirect(m[0], command) {
 			return Prompt{}, false
 		}
 		prompt := Prompt{Mark: strings.TrimSpace(m[0]), Command: command}
@@ -67,6 +68,17 @@ func CutPrompt(line string) (Prompt, bool) {
 func plainRedirect(m []string, command string) bool {
 	return strings.Contains(m[0], ">") && len(m) > 1 && !strings.Contains(m[0], "::") && !strings.ContainsAny(m[1], "0123456789-@(") && len(strings.Fields(command)) < 2
 }
+
+// ownRedirect tells "cat > file" from "tux > show it": behind a user's prompt stands a command of several words.
+func ownRedirect(mark, command string) bool {
+	user, sign, ok := strings.Cut(strings.TrimSpace(mark), " ")
+	if !ok || sign != ">" {
+		return false
+	}
+	return readers[user] || changers[user] || !severalWords().MatchString(command)
+}
+
+var severalWords = doc.Pattern(`^[a-z][\w-]* \S`)
 
 var (
 	sentence    = doc.Pattern(`^(?:[A-Z][a-z]+ |[A-Z]\w* [a-z]+ [a-z]+ |.*:$|.*[a-z]\.$|-|=|#|<|[^\w./~])`)

@@ -24,7 +24,7 @@ func values(text string) [][]int {
 				continue
 			}
 			from := strings.LastIndexAny(text[:i], " \t\n=") + 1
-			if (at == len(text) || strings.IndexByte(" \t\n", text[at]) >= 0) && kindOfThing(text[from:at]) && optionBefore(text[:from]) {
+			if (at == len(text) || strings.IndexByte(" \t\n", text[at]) >= 0) && kindOfThing(text[from:at]) && (optionBefore(text[:from]) || noun == "name" && lastOfMany(text, from, at)) {
 				found = append(found, []int{from, at})
 			}
 		}
@@ -38,6 +38,13 @@ func kindOfThing(word string) bool {
 	return len(parts) < 4 && !slices.ContainsFunc(parts, func(part string) bool {
 		return part == "" || strings.Trim(part, lowercase) != ""
 	})
+}
+
+// lastOfMany says whether a word ends its line behind a command and a verb, and is no verb itself: disable service-name.
+func lastOfMany(text string, from, to int) bool {
+	before := strings.Fields(text[strings.LastIndexByte(text[:from], '\n')+1 : from])
+	first, _, _ := strings.Cut(strings.ReplaceAll(text[from:to], "_", "-"), "-")
+	return (to == len(text) || text[to] == '\n') && len(before) > 1 && !strings.HasPrefix(before[len(before)-1], "-") && !bareVerb(first) && !Statements(text)
 }
 
 // optionBefore says whether a text ends in an option that takes the word behind it. What says which columns are printed,

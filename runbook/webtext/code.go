@@ -94,6 +94,12 @@ var (
 	prompted = doc.Pattern(`^(?:\$|\([\w.-]+\)\s?[$#]|[\w.-]+@[\w.-]+(?::\S*)?\s?[$#>]|[a-z][\w-]*\d[\w-]*(?:\([\w/-]+\))?[#>]|[\w-]*::[\w*-]*>|\*>)\s+\S|^#\s+(?:sudo |[a-z./][\w./+-]*(?:\s+[-/$"\w]|$))`)
 )
 
+// userForm and plainHead are what stands before and behind the sign of a prompt that names its user: "tux > sudo ls".
+var (
+	userForm  = doc.Pattern(`^[a-z]+$`)
+	plainHead = doc.Pattern(`^[a-z][\w-]* \S`)
+)
+
 // strongAt is the offset of the first strong prompt, -1 if there is none.
 func strongAt(text string) int {
 	if !strings.Contains(text, "$ ") && !strings.Contains(text, "# ") {
@@ -131,6 +137,9 @@ func hasPrompt(words string) bool {
 	}
 	if quoted, ok := strings.CutPrefix(words, "> "); ok {
 		return typed(quoted, false)
+	}
+	if user, command, ok := strings.Cut(words, " > "); ok && userForm().MatchString(user) {
+		return bare(command) || typed(command, true) && strings.Contains(command, " ") && plainHead().MatchString(command)
 	}
 	return prompted().MatchString(words) && !(strings.HasPrefix(words, "#") && small(words) > 0)
 }
@@ -271,7 +280,7 @@ func (p *passage) code() bool {
 	case p.row().indent >= p.base+2 && !prose(words) && (announced || p.clearBefore()):
 		p.indented()
 		return true
-	case typed(words, announced) && !p.defines() && (announced || p.begins()), announced && data(words), p.answers(words):
+	case typed(words, announced) && !p.defines() && (announced || p.begins()), announced && (data(words) || statement().MatchString(words)), p.answers(words):
 		end := p.codeEnd(p.at)
 		rows := p.rows[p.at:end]
 		p.at = end
@@ -307,6 +316,9 @@ func (p *passage) printed() bool {
 	p.at = end
 	return true
 }
+
+// statement is what a database is asked or told.
+var statement = doc.Pattern(`^(?:SELECT|SHOW|SET|ALTER|CREATE|DROP|UPDATE|INSERT|DELETE|GRANT|REVOKE|FLUSH|START|STOP|CHANGE|RESET|EXPLAIN|TRUNCATE|LOCK|UNLOCK|CALL|KILL)\b[^a-z]*\b.*;$`)
 
 // defines says whether a row of one word is said below to mean something, as the first of several that are.
 func (p *passage) defines() bool {

@@ -18,7 +18,7 @@ const MaxDepth = 64
 // Read makes a document of a text. The name goes into the document and into errors, nothing is opened.
 // It fails on items nested deeper than MaxDepth.
 func Read(name string, source []byte) (*doc.Document, error) {
-	rows := split(source)
+	rows := parted(split(source))
 	r := &reader{wrapped: wrapWidth(rows), flat: flat(rows), spaced: spaced(rows), repeated: repeated(rows), numbered: numberedHeadings(rows)}
 	nodes := r.blocks(rows, 0)
 	if r.deepest > 0 {

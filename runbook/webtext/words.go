@@ -79,6 +79,41 @@ func (p *passage) spans(rows []row) []doc.Span {
 // fused is where two paragraphs were run together: a sentence ends and the next begins without a space.
 var fused = doc.Pattern(`[a-z)\]”"][.!?]([A-Z][a-z]+[ ,])`)
 
+// fusedCommand is where words were run together with the command before them: "crm statusLook at it".
+var fusedCommand = doc.Pattern(`[a-z0-9)\]"']([A-Z][a-z]+(?::$|[ ,]))`)
+
+// parted is the rows of a text that lost its layout, those in two parts in which a command ran into the words behind it.
+func parted(rows []row) []row {
+	if !flat(rows) {
+		return rows
+	}
+	var out []row
+	for _, r := range rows {
+		at := runsInto(r.words())
+		if at > 0 && r.indent == 0 {
+			out = append(out, row{r.text[:at], r.line, 0}, row{r.text[at:], r.line, 0})
+		} else {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// runsInto is where a command ends that runs into words, 0 if none does.
+func runsInto(words string) int {
+	if !startsLower(words) || promptAt(words) >= 0 {
+		return 0
+	}
+	for _, m := range fusedCommand().FindAllStringSubmatchIndex(words, -1) {
+		command, rest := words[:m[2]], words[m[2]:]
+		sentence := ends(rest) || titled(rest) && strings.Count(rest, " ") >= minimalOrder
+		if sentence && typed(command, false) && !commandSign().MatchString(rest) {
+			return m[2]
+		}
+	}
+	return 0
+}
+
 // shortWords is the most bytes of words that only announce.
 const shortWords = 24
 
