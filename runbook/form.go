@@ -120,7 +120,7 @@ func (f *form) meets(words []beginning) bool {
 var forms []*form
 
 // answers has a bit for each pattern.
-type answers [4]uint64
+type answers [6]uint64
 
 // newForm is a pattern, which is written in lower case and holds in any.
 func newForm(pattern string) *form {

@@ -89,6 +89,11 @@ var printedForm = newForm(`\b(?:outputs?|results?|responses?|prints?|printed|ret
 // looksLikeForm says what something looks like when it is done, or the command for it, and not what that prints.
 var looksLikeForm = newForm(`^(?:for example, )?(?:\w+ing (?:that|this|it|so|these|them)\b|(?:the|your|this|a) (?:\w+ )?(?:command|query|invocation|call)\b)[^.]*\b(?:would|will|should|might|may|could) look (?:something )?(?:like|similar)\b[^.]*:$`).where(ofNoOutput)
 
+// seenForm speaks of what an operator sees, not of what he does.
+var seenForm = newForm(`\b(?:see|get|gets|receive|find|notice|observe|looks|appears?|returned|displayed|shown|printed)\b`)
+
+func notSeen(s *sentence, _ []string) bool { return !printedForm.in(s) && !seenForm.in(s) }
+
 func ofNoOutput(s *sentence, _ []string) bool { return !printedForm.in(s) }
 
 // commandFirst is an order to run something, whatever else the sentence says of its output.
@@ -101,7 +106,7 @@ var commandLast = newForm(`, (?:then )?(?:run|execute|issue|enter|use) (?:the fo
 var commandAlike = newForm(`\bcommands? (?:that is |that looks |which is |which looks )?(?:similar to|like|such as|resembling) (?:the following|the one|one of|this|these|below)\b[^.]*:$`)
 
 // doneSo says how something is done, and not what is shown: "you can leave it out by using the option like this:".
-var doneSo = newForm(`\b(?:you (?:can|could|may|must|should)|by \w+ing)\b[^.]*\blike (?:this|so|these):$`)
+var doneSo = newForm(`\b(?:you (?:can|could|may|must|should)|by \w+ing)\b[^.]*\blike (?:this|so|these):$`).where(notSeen)
 
 // introNode is the paragraph or note right before a block; between two blocks with nothing said there is none.
 func (b *book) introNode(p *place) *doc.Node {

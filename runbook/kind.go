@@ -229,7 +229,7 @@ const (
 var languages = map[language][]string{
 	shellLanguage: strings.Fields("bash sh shell console shellsession shell-session session zsh ksh terminal cmd bat batch powershell ps1 ssh-session curl command shell-script sh-session"),
 	plainText:     strings.Fields("text txt plaintext plain output log logs screen ansi mermaid"),
-	configuration: strings.Fields("json json5 jsonc yaml yml toml ini conf config cfg diff patch xml csv properties hcl terraform html jinja jinja2 j2 nginx apache dockerfile python py go ruby java javascript js typescript promql groovy perl lua systemd desktop dotenv env makefile protobuf graphql css"),
+	configuration: strings.Fields("json json5 jsonc yaml yml toml ini conf config cfg diff patch xml csv properties hcl terraform html jinja jinja2 j2 nginx apache dockerfile python py go ruby java javascript js typescript promql groovy perl lua systemd desktop dotenv env makefile protobuf graphql css cpp c++ c rust http kotlin scala swift csharp php"),
 }
 
 func languageOf(lang string) language {
@@ -249,7 +249,7 @@ var (
 	tableHeader = doc.Pattern(`^\s*[A-Z][A-Z0-9_()%/.-]*(?: [A-Z]+)*(?:\s{2,}[A-Z][A-Za-z0-9_()%/. -]*){2,}\s*$|^\s*[A-Z]\w*(?:\s{2,}[A-Z][\w ]*){3,}\s*$`)
 	tableRow    = doc.Pattern(`^\s*[^\s"'#=$|-][^\s"'#$|]*(?:\s{2,}[^\s"'#$|-][^"'#$|]*?){2,}$`)
 	statement   = doc.Pattern(`^\s*(?:\d+ |[A-Z][a-z]+ [a-z]+ [a-z]+|[A-Z][a-z]+ \S*\d\S* [a-z]+ed\b)`)
-	logLine     = doc.Pattern(`^\s*(?:\{"|Every [\d.]+s: |\[\d|[EWIF]\d{4} \d\d:|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d+ \d\d:|(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\b|\S+ \| (?:[A-Z]{4,}!?|\w+ \| rc=\d+)(?: |$)|(?:Info|Warning|Error|Notice|Note|Fatal|Debug): |={2,}> |-{2,}> )`)
+	logLine     = doc.Pattern(`^\s*(?:\{"|Every [\d.]+s: |\[\d|[EWIF]\d{4} \d\d:|\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} +\d+ \d\d:|(?:INFO|WARN|WARNING|ERROR|DEBUG|FATAL)\b|\S+ \| (?:[A-Z]{4,}!?|\w+ \| rc=\d+)(?: |$)|(?:Info|Warning|Error|Notice|Note|Fatal|Debug): |={2,}> |-{2,}> |HTTP/\d)`)
 	valueRow    = doc.Pattern(`^\s*[A-Z][\w/-]*(?: [\w/-]+){0,3}\s{2,}\S`)
 	usageLine   = newForm(`^\s*usage: `)
 	keyLine     = doc.Pattern(`^\s*(?:- )?["']?[\w.-]+["']?:(?:\s|$)`)
@@ -289,6 +289,8 @@ func shape(text string) language {
 		}
 	}
 	switch {
+	case len(lines) > 1 && underline(strings.TrimSpace(lines[1])):
+		return outputShape
 	case ruled(first) || statement().MatchString(first) || speaks(first) || plainWord(first) && reports(first) || strings.Contains(first, "  ") && (tableHeader().MatchString(first) || tableRow().MatchString(first)) || logLine().MatchString(first) || usageLine.MatchString(first):
 		return outputShape
 	case valueLine().MatchString(first) || strings.Contains(text, "\n\n-") && laterOption().MatchString(text):
@@ -323,6 +325,9 @@ var comparison = doc.Pattern(`^\s*[A-Za-z_]\w* (?:[<>]=?|==|!=) [\w.()]+ [-+*/] 
 func ruled(line string) bool {
 	return line[0] == '|' && strings.HasSuffix(line, "|") || strings.HasPrefix(line, "+-") && strings.Trim(line, "+-=") == ""
 }
+
+// underline says whether a line only parts the head of a table from its rows.
+func underline(line string) bool { return len(line) > 4 && strings.Trim(line, "-+=| ") == "" }
 
 // statesFirst says whether a text begins with lines that state what something is: "Zone: East", "Status=Up".
 func statesFirst(lines []string) bool {
