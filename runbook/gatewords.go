@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -60,6 +61,14 @@ func (b *book) onlyToCheck(p *place) bool {
 	return n != nil && b.endsWith(n, checkFirst) && p.snippet.Changes() == ""
 }
 
+// discardForm orders to delete something, whatever it is, or to take down a file system or a machine.
+var discardForm = newForm(`^(?:` + leadWords + `)*(?:(?:delete|destroy) (?:the |all |any |each |every |your |old |new |existing |affected |this |that |these |those )*([\w/.-]+)|u(?:n)?mount (?:the |all |any |each |every |your )*([\w/.-]+)|shutdown\b)`).where(func(_ *sentence, told []string) bool {
+	return !harmlessNoun().MatchString(told[1])
+})
+
+// harmlessNoun is what may be deleted without anybody's loss.
+var harmlessNoun = doc.Pattern(`(?i)^(?:labels?|annotations?|taints?|locks?|lines?|entr(?:y|ies)|comments?|flags?|aliases|tags?|temporary|test|caches?|cached|logs?|unused|empty|copies|copy|it|them|one)$`)
+
 // maintenanceForm orders to take something out of use for work on it.
 var maintenanceForm = newForm(`(?:^(?:` + leadWords + `)*|\bto )(?:put|place|set|switch|bring|enter|enable)\b[^.]*\bmaintenance(?: mode)?\b`)
 
@@ -68,7 +77,7 @@ func ordersChange(s *sentence) bool {
 	if toolsForm.in(s) || askingForm.in(s) {
 		return false
 	}
-	if upgradeForm.in(s) || maintenanceForm.in(s) || deleteForm.in(s) || restoreForm.in(s) || upgradingForm.in(s) || changingForm.in(s) || updatingForm.in(s) || consistsForm.in(s) || readyForm.in(s) || startupForm.in(s) {
+	if upgradeForm.in(s) || maintenanceForm.in(s) || discardForm.in(s) || deleteForm.in(s) || restoreForm.in(s) || upgradingForm.in(s) || changingForm.in(s) || updatingForm.in(s) || consistsForm.in(s) || readyForm.in(s) || startupForm.in(s) {
 		return true
 	}
 	return leadClause.in(s) && upgradeForm.MatchString(leadClause.ReplaceAllString(s.plain, ""))
@@ -78,11 +87,24 @@ func ordersChange(s *sentence) bool {
 // block is what carries it out.
 func (b *book) titledOrder(p *place) (*sentence, bool) {
 	section := b.sectionOf(p.step)
-	if section < 0 || !p.snippet.CarriesOut() {
+	if section < 0 || !p.snippet.CarriesOut() && !b.runsWhole(p) {
 		return nil, false
 	}
 	s := newSentence(numbering().ReplaceAllString(b.Steps[section].Title, ""), b.Steps[section].Line)
 	return s, ordersChange(s)
+}
+
+var wholeForm = newForm(`\b(?:run|execute|launch|start) (?:the|this) (?:(?:following|below|above) )?(?:script|playbook)\b`)
+
+// runsWhole says whether the words right before a block order to run a script that does all of what its section is about.
+func (b *book) runsWhole(p *place) bool {
+	n := b.introNode(p)
+	if n == nil {
+		return false
+	}
+	all := b.sentences(n)
+	_, ok := find(all, wholeForm)
+	return ok
 }
 
 // numbering is what stands before the words of a title: "1.2 ", "Step 3: ".
@@ -97,12 +119,12 @@ func usedByOthers(s *sentence, told []string) bool {
 var sparing = newForm(`\b(?:(?:reduc|minimi[sz]|mitigat)\w+|depending on)\b`)
 
 // beforehandForm says only when something is done: before what disrupts, which is not done here.
-var beforehandForm = newForm(`\b(?:before|prior to) (?:(?:the|a|an|any|your|its|each) )?(?:[\w-]+ )?(?:reboots?|rebooting|power[- ]?(?:cycle|off|down)|powering (?:off|down)|shut ?down|shutting down|wiping|erasing|destroying|rebuild(?:ing)?|upgrades?|upgrading|restart(?:ing)?|outage|downtime)\b`)
+var beforehandForm = doc.Pattern(`(?i)\b(?:before|prior to) (?:(?:the|a|an|any|your|its|each) )?(?:[\w-]+ )?(?:reboots?|rebooting|power[- ]?(?:cycle|off|down)|powering (?:off|down)|shut ?down|shutting down|wiping|erasing|destroying|rebuild(?:ing)?|upgrades?|upgrading|restart(?:ing)?|outage|downtime)\b`)
 
 // doneForm names a machine by what was done to it, plannedForm by what is planned for it.
 var (
-	doneForm    = newForm(`\b(?:the|an?|newly|each|this|that|any|your) (?:newly )?(?:(?:rebuilt|rebooted|wiped|erased|destroyed) [\w-]+|rebuild (?:node|host|server|machine)s?)`)
-	plannedForm = newForm(`\b(?:for|of|to|on|from|about) (?:the|an?|each|any) (?:[\w-]+ ){1,3}(?:to be|being) (?:rebooted|shut ?down|rebuilt|wiped|erased|destroyed|powered (?:off|down)|restarted)\b`)
+	doneForm    = doc.Pattern(`(?i)\b(?:the|an?|newly|each|this|that|any|your) (?:newly )?(?:(?:rebuilt|rebooted|wiped|erased|destroyed) [\w-]+|rebuild (?:node|host|server|machine)s?)`)
+	plannedForm = doc.Pattern(`(?i)\b(?:for|of|to|on|from|about) (?:the|an?|each|any) (?:[\w-]+ ){1,3}(?:to be|being) (?:rebooted|shut ?down|rebuilt|wiped|erased|destroyed|powered (?:off|down)|restarted)\b`)
 )
 
 // warns says whether a sentence speaks of disruption, not of its absence and not by what a file is called.
@@ -111,8 +133,8 @@ func warns(s *sentence) bool {
 		return false
 	}
 	text := names().ReplaceAllString(s.plain, " ")
-	for _, beside := range []*form{beforehandForm, doneForm, plannedForm} {
-		text = beside.ReplaceAllString(text, " ")
+	for _, beside := range []func() *regexp.Regexp{beforehandForm, doneForm, plannedForm} {
+		text = beside().ReplaceAllString(text, " ")
 	}
 	return disruptForm.MatchString(text) && !negation.MatchString(text) && !sparing.in(s)
 }

@@ -311,12 +311,12 @@ func (b *book) loginEnd(step, at int, host string) int {
 	if step < 0 || !strings.HasPrefix(host, "each ") || !b.sources[step].section && !b.sources[step].unlisted {
 		return 0
 	}
-	for _, n := range b.sources[step].inside[at:] {
-		if n.Kind == doc.Code {
-			return n.End
-		}
+	from := b.sources[step].inside[at].Line
+	next := sort.Search(len(b.places), func(i int) bool { return b.places[i].node.Line > from })
+	if next == len(b.places) {
+		return from
 	}
-	return 0
+	return b.places[next].node.End
 }
 
 var ofAll = newForm(`\b(?:all|these|following|below|this (?:command|section|procedure|page|document)|every (?:command|step))\b`)

@@ -52,6 +52,9 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 	case (language == shellLanguage || language == unsaid) && answeredBelow(block.Text) != "":
 		return Session, "an answer below its command", block.Line
 	}
+	if language == unsaid && said != saysOutput && i > 0 && keyLine().MatchString(firstLine(block.Text)) && edits().MatchString(b.Blocks[i-1].Text) {
+		return File, "follows an editor", b.Blocks[i-1].Line
+	}
 	if language == plainText && b.introMarked(p) && shape(block.Text) == shellLanguage {
 		return Command, "its place is marked", line
 	}
@@ -409,5 +412,11 @@ func sets(line string) bool {
 }
 
 func commandLike(line string) bool {
-	return commandStart().MatchString(line) && !strings.HasSuffix(strings.TrimSpace(line), ":") && !sets(line)
+	if sets(line) || strings.HasSuffix(strings.TrimSpace(line), ":") && !strings.Contains(line, " | ") {
+		return false
+	}
+	return commandStart().MatchString(line) || strings.Contains(line, "/") && scriptPath().MatchString(line)
 }
+
+// scriptPath is a script in a folder below this one: tools/stop.sh.
+var scriptPath = doc.Pattern(`^\s*(?:sudo )?(?:[\w.-]+/)+[\w.-]+\.(?:sh|py|pl|rb)(?:\s|$)`)

@@ -52,10 +52,11 @@ func (b *book) samples(p *place) []sample {
 	found = append(found, remarkedSamples(p)...)
 	found = append(found, b.sought(p)...)
 	found = append(found, b.listedValues(p)...)
+	found = append(found, b.explainedValues(p)...)
 	for _, n := range b.beside(p) {
 		again := n.Line > p.node.Line
 		for _, s := range b.sentences(n) {
-			for _, word := range toReplace(s, n, p.text) {
+			for _, word := range append(toReplace(s, n, p.text), toBeReplaced(s, n, p.text)...) {
 				found = append(found, sampleOf(word, word, "said to be replaced", s.line, !stateForm.in(s) && !(again && againForm.in(s))))
 			}
 			found = append(found, inExample(s, p.text)...)

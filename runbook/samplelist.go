@@ -87,9 +87,48 @@ func (b *book) repeatedSamples() {
 	}
 }
 
+var replacedForm = newForm(`^(?:note that )?(?:the |an? |any |each )?(.{3,80}?) (?:should|must|needs? to|has to|have to) be (?:replaced|substituted|changed|adjusted) (?:with|by|to|for)\b`)
+
+// toBeReplaced are the words of a command that a sentence says should be replaced: "the number below should be replaced by yours".
+func toBeReplaced(s *sentence, n *doc.Node, text string) []string {
+	if !replacedForm.in(s) {
+		return nil
+	}
+	clause := replacedForm.FindStringSubmatch(s.plain)[1]
+	if words := inClause(clause, n, text); len(words) > 0 || !belowForm.MatchString(clause) {
+		return words
+	}
+	name, _, _ := strings.Cut(clause, " in ")
+	return shownWord(name, text)
+}
+
+var variableForm = doc.Pattern(`^(?:[Tt]he )?["'“]?([A-Z][A-Z0-9_]+)["'”]? (?:variable |value |parameter )?(?:is|should be|must be) (?:the|your|an?) `)
+
+// explainedValues are the values that a block gives to variables of which the words before it say what they are.
+func (b *book) explainedValues(p *place) []sample {
+	if !strings.Contains(p.text, "=") {
+		return nil
+	}
+	var found []sample
+	for i := p.at - 1; i >= 0 && p.among[i].Kind == doc.Paragraph; i-- {
+		for _, s := range b.sentences(p.among[i]) {
+			m := variableForm().FindStringSubmatch(s.text)
+			if m == nil {
+				continue
+			}
+			for line := range strings.Lines(p.text) {
+				if name, value, _ := assignment(line); name == m[1] && !fixedValue().MatchString(strings.Trim(value, `"'`)) {
+					found = append(found, sampleOf(name, strings.Trim(value, `"'`), "sample value to be replaced", s.line, true))
+				}
+			}
+		}
+	}
+	return found
+}
+
 var (
 	withinExample = newForm(`\(([^\s()]+) in (?:the|this)(?: (?:above|previous|preceding|following))? examples?\)|\(in (?:the|this)(?: (?:above|following))? examples?,? ([^\s()]+)\)`)
-	optionNouns   = newForm(`\b(?:options?|flags?|parameters?|arguments?|switches)\b`)
+	optionNouns   = doc.Pattern(`(?i)\b(?:options?|flags?|parameters?|arguments?|switches)\b`)
 )
 
 // inExample is a value that a sentence names, in brackets, as that of an example.
@@ -106,7 +145,7 @@ func inExample(s *sentence, text string) []sample {
 
 // ofOptions are the values of the options that a clause names: "the size and type options".
 func ofOptions(clause, text string) []string {
-	if !optionNouns.MatchString(clause) {
+	if !optionNouns().MatchString(clause) {
 		return nil
 	}
 	var found []string

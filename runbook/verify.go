@@ -26,7 +26,7 @@ var (
 	weakForm      = newForm(`^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|review|test|compare|wait (?:for|until)|(?:show|display|view|query) (?:the |its |their )?[^.,]*\b(?:status|state|health|progress))\b|^(?:is |are |does |has |have |did ).*\?$`)
 	conditionForm = newForm(`\b(?:should|must|will|expected|desired value|needs? to) (?:now |all |then |also )?(?:be|show|list|have|report|return|read|say|look|contain|display|equal|match|see|indicate|appear|turn|become|change to|transition|go to)\b|\bthe desired value\b|\bthere should be\b|\b(?:is|are) expected\b|\bexpected (?:output|value|result)\b|\bon success\b|\bif successful\b`)
 	resultForm    = newForm(`\b(?:outputs?|results?|status|state|responses?|commands?|values?|it|all|each|every|nodes?|pods?|services?|packages?|types?|sizes?|versions?)\b`)
-	advice        = newForm(`\b(?:should|must) be (?:run|executed|performed|used|done|replaced|set|restored|restarted|changed|edited|followed|installed)\b`)
+	advice        = newForm(`\b(?:should|must) be (?:run|executed|performed|used|done|replaced|set|restored|restarted|changed|edited|followed|installed|left|kept|entered|taken)\b`)
 )
 
 const leadWords = `please |let['’]s |let us |now |then |next,? |finally,? |also |again,? |once [^,]*, |after [^,]*, |when [^,]*, |from [^,]*, |on [^,]*, |in [^,]*, `

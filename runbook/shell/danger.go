@@ -75,9 +75,9 @@ var scriptVerb = doc.Pattern(`^(upgrade|upgrading|restore|reboot|wipe|rebuild|ro
 
 // says whether the name of a script or a stage, such as upgrade-nodes.sh or nodes-rollout, is that of something disruptive.
 func namedDisruptive(name string) bool {
-	name, _, file := strings.Cut(strings.ToLower(base(name)), ".")
+	name, _, file := strings.Cut(unnumbered(strings.ToLower(base(name))), ".")
 	parts := strings.FieldsFunc(name, joint)
-	return (len(parts) > 1 || file && len(parts) == 1) && !preparatory[parts[0]] && slices.ContainsFunc(parts, scriptVerb().MatchString)
+	return namedStop(name) || (len(parts) > 1 || file && len(parts) == 1) && !preparatory[parts[0]] && slices.ContainsFunc(parts, scriptVerb().MatchString)
 }
 
 func disrupts(c Call) bool {
@@ -99,7 +99,7 @@ func disrupts(c Call) bool {
 		return slices.ContainsFunc(c.Words[1:], func(w string) bool { return strings.HasPrefix(w, "-e") || w == "--erase" })
 	case oneOf(name, "kill", "pkill", "killall", "fuser", "rmmod", "umount", "swapoff", "exportfs"):
 		return name != "fuser" && name != "exportfs" && !slices.Contains(c.Words, "-0")
-	case repairs(c) || overwrites(c):
+	case repairs(c) || overwrites(c) || slices.ContainsFunc(c.Words[1:], takesOut):
 		return true
 	case name == "cibadmin":
 		return hasOption(c.Words[1:], 'E') || slices.Contains(c.Words, "--erase")
@@ -122,8 +122,25 @@ func disrupts(c Call) bool {
 
 // namedStop says whether a program is named after stopping something: stop_raid, reboot-node.
 func namedStop(name string) bool {
+	name = unnumbered(name)
 	at := strings.IndexAny(name, "-_")
-	return at > 0 && oneOf(strings.ToLower(name[:at]), "stop", "reboot", "shutdown", "poweroff", "wipe", "erase", "destroy", "uninstall", "kill")
+	return at > 0 && oneOf(strings.ToLower(name[:at]), "stop", "reboot", "shutdown", "poweroff", "wipe", "erase", "destroy", "uninstall", "kill", "delete", "purge", "drop", "decommission")
+}
+
+// unnumbered takes the number off the front of a name that says when it is run: 2.stop_db.sh.
+func unnumbered(name string) string {
+	rest := strings.TrimLeft(name, "0123456789")
+	if rest == name || rest == "" || strings.IndexByte(".-_", rest[0]) < 0 {
+		return name
+	}
+	return rest[1:]
+}
+
+var outOfUse = doc.Pattern(`(?i)^(?:state|status|availability)=(?:drain\w*|down|fail\w*|offline|maint\w*|power_?down\w*|suspend\w*)$`)
+
+// takesOut is a word by which something is set to a state in which it serves nobody: State=DRAIN.
+func takesOut(word string) bool {
+	return strings.Contains(word, "=") && outOfUse().MatchString(word)
 }
 
 // repairs is a command that mends a file system as it sees fit, unasked.

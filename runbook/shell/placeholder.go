@@ -56,6 +56,7 @@ var forms = []struct {
 	{StandIn, "path-to-", doc.Pattern(`\bpath-to(?:-\w+)+`)},
 	{StandIn, "*****", doc.Pattern(`\*{5,}`)}, // a secret that is not shown
 	{StandIn, "xxx", doc.Pattern(`\b(?:[a-z][\w.]*-)*[a-z]*xxx+\b`)},
+	{StandIn, "XX", doc.Pattern(`\b[a-z][\w-]*[a-z-]XX+\b`)},
 	{StandIn, "nnn", doc.Pattern(`\b(?:[a-z][\w.]*-)*[a-z]*nnn+\b`)},
 	{StandIn, "00", doc.Pattern(`\b(?:[a-z][\w.]*-)+[a-z]*0+[nx]\b`)},
 	{StandIn, "X.Y", doc.Pattern(`\bv?X\.Y(?:\.Z)?[\w.+-]*`)},
@@ -182,7 +183,7 @@ func plausible(text string, p Placeholder) bool {
 		case p.Text[0] == '(':
 			return before != 0 && strings.IndexByte("-_/.:@[", before) >= 0
 		case p.Text[0] == '{':
-			return inWord(before) && inWord(after) && before != '@' && !strings.Contains(text, "-I"+p.Text) && !strings.Contains(text, "-I "+p.Text)
+			return inWord(before) && inWord(after) && (before != '@' || wordByte(byteAt(text, p.Start-2)) && !strings.Contains(text, "git ")) && !strings.Contains(text, "-I"+p.Text) && !strings.Contains(text, "-I "+p.Text)
 		case p.Text[0] == '<' && !strings.HasSuffix(p.Text, ">"):
 			return before != '<' && before != '\\' && unclosed(p.Text)
 		}
