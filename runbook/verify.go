@@ -150,9 +150,10 @@ func (b *book) orderToLook(p *place, intro *doc.Node) (*sentence, bool) {
 	if len(p.snippet.Sets) > 0 || onlyAssigns(p) {
 		return nil, false
 	}
-	if s := said[len(said)-1]; outcomeForm.in(s) {
+	last := said[max(0, len(said)-1):]
+	if s, ok := find(last, outcomeForm); ok {
 		return s, true
-	} else if bringsAbout.in(s) && !soughtForm.in(s) {
+	} else if _, ok := find(last, bringsAbout); ok && !soughtForm.in(last[0]) {
 		return nil, false
 	}
 	return find(slices.Concat(b.beforeExample(p, intro), said), soughtForm)
