@@ -63,6 +63,9 @@ func TestASampleNeverChangesTheRest(t *testing.T) {
 			require.NotEmpty(t, after)
 		}
 		require.Equal(t, text[at:], rest)
+		if len(Placeholders(got)) > 0 { // the value looks like a blank itself, with the quotes around it
+			return
+		}
 		was, now := Analyze(text), Analyze(got)
 		require.True(t, now.Parsed, got)
 		require.Len(t, now.Calls, len(was.Calls), got)
