@@ -52,7 +52,32 @@ func TestCodeThatCutsOffItsItem(t *testing.T) {
   19-19 item 2
     19-19 paragraph Rest.
 `, suite.Outline(t, source))
-	require.Contains(t, suite.Outline(t, "1. One.\n1. Two.\n\n```bash\nls\n```\n\n1. Other.\n"), "\n5-5 code")
+	for name, source := range map[string]string{
+		"of several items":              "1. One.\n1. Two.\n\n```bash\nls\n```\n\n1. Other.\n",
+		"behind an item that has code":  "1. One.\n\n   ```bash\n   id\n   ```\n\n```bash\nls\n```\n\n1. Other.\n",
+		"behind the last that has code": "1. One.\n\n```bash\nls\n```\n\n1. Other.\n\n   ```bash\n   id\n   ```\n\n```bash\npwd\n```\n",
+		"with words before it":          "1. One.\n\nIt is one.\n\n```bash\nls\n```\n\n1. Other.\n",
+		"with a rule before it":         "1. One.\n\n---\n\n```bash\nls\n```\n\n2. Other.\n",
+	} {
+		require.Regexp(t, `(?m)^\d+-\d+ code`, suite.Outline(t, source), name)
+	}
+}
+
+// Of a blank line of code in an item no space is kept, wherever the code stood.
+func TestBlankLinesOfCodeThatIsGivenBackAreEmpty(t *testing.T) {
+	require.Contains(t, suite.Outline(t, "1. a\n\n```\nls\n  \nid\n```\n\n2. b\n"), `code "ls\n\nid\n"`)
+	require.Contains(t, suite.Outline(t, "```\nls\n  \nid\n```\n"), `code "ls\n  \nid\n"`)
+}
+
+// Where an item begins on the line of the item around it, nothing tells how far in it stands.
+func TestWordsBelowAnItemWithinAnItem(t *testing.T) {
+	require.Equal(t, `1-3 list
+  1-3 item
+    1-1 list
+      1-1 item
+        1-1 paragraph in
+    3-3 paragraph out
+`, suite.Outline(t, "- - in\n\n  out\n"))
 }
 
 func TestFencesThatNameWhatTheyAre(t *testing.T) {

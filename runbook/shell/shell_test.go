@@ -283,6 +283,7 @@ func TestDangersAreNamed(t *testing.T) {
 		"mysql -e 'drop table doors'":               "",
 		"psql -c 'select close_doors()'":            "",
 		"psql -c 'select a into b from c'":          "",
+		"psql -c 'select close(a) from doors'":      "",
 		"psql -c 'SELECT name FROM doors'":          "looks",
 		"/etc/init.d/mysql start":                   "",
 		"SELECT name FROM doors;":                   "looks",
@@ -317,6 +318,16 @@ func TestChangesAreTold(t *testing.T) {
 	} {
 		s := Analyze(text)
 		require.Equal(t, want, s.Changes() != "", text)
+	}
+}
+
+// What only enters something, looks or tries takes nothing from anybody.
+func TestWhatOnlyEntersIsTold(t *testing.T) {
+	for text, want := range map[string]bool{
+		"cd /srv; ls": true, "source env.sh": true, "vi /etc/hosts": true, "unknown --check": true, "site doors upgrade --dry-run": true, "systemctl status x": true,
+		"cd /srv; unknown run": false, "systemctl stop x": false, "": false,
+	} {
+		require.Equal(t, want, Analyze(text).OnlyEnters(), text)
 	}
 }
 
