@@ -27,7 +27,7 @@ var (
 		`|\b(?:warnings?|errors?|messages?) (?:similar to|like|such as) ` +
 		`|\b(?:returns?|prints?|displays?|outputs|reports|responds with|shows) (?:the following|something like|output)\b` +
 		`|\b(?:is|are) (?:expected|displayed|shown|printed|returned)\b[^.]*:$` +
-		`|^(?:\w+ )?(?:errors?|exceptions?|failures?) (?:while|when|during|on|of|in|if)\b[^.]*$` +
+		`|^(?:generic |general |common |typical |possible )?(?:errors?|exceptions?|failures?) (?:while|when|during|on|of|in|if)\b[^.]*$` +
 		`|^(?:output|result|response)s?:?$` +
 		`|\byou(?:'ll| will| should| may| might)? (?:then |now |next )?be (?:prompted|asked|greeted|presented|shown|told)\b[^.]*:$`)
 	exampleShows = newForm(`^(?:the following |this |in this |an? )?examples?\b[^.]*\bshows?\b`)
