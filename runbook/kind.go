@@ -300,6 +300,8 @@ func shape(text string) language {
 		return configuration
 	case strings.Count(first, " > ") > 1 && !strings.ContainsAny(first, "-/.&|$'\""): // of two redirections of one command, one is in vain
 		return outputShape
+	case explains(lines, text):
+		return outputShape
 	case len(lines) > 1 && valueRow().MatchString(first) && valueRow().MatchString(lines[1]):
 		return outputShape
 	case len(lines) > 2 && (2*pairs > len(lines) || statesFirst(lines)):
@@ -331,6 +333,22 @@ func ruled(line string) bool {
 
 // underline says whether a line only parts the head of a table from its rows.
 func underline(line string) bool { return len(line) > 4 && strings.Trim(line, "-+=| ") == "" }
+
+// helpLine and saidLine are lines by which a program explains itself: "  stop    Stop the mill.", "    Stop the mill."
+var (
+	helpLine = doc.Pattern(`^\s*[\w-]+\s{2,}[A-Z][a-z]+ [a-z][^"'|$]*\.$`)
+	saidLine = doc.Pattern(`^\s{2,}[A-Z][a-z]+ [a-z][^"'|$=]*\.$`)
+)
+
+// explains says whether a text is what a program prints to explain its commands. What is written into a file may say anything.
+func explains(lines []string, text string) bool {
+	if len(lines) < 2 || strings.Contains(text, "<<") {
+		return false
+	}
+	return slices.ContainsFunc(lines, func(line string) bool {
+		return line[len(line)-1] == '.' && (helpLine().MatchString(line) || saidLine().MatchString(line))
+	})
+}
 
 // statesFirst says whether a text begins with lines that state what something is: "Zone: East", "Status=Up".
 func statesFirst(lines []string) bool {

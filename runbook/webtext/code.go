@@ -186,7 +186,7 @@ func (p *passage) codeEnd(at int) int {
 	open, answered := continues(p.rows[at].text), hasPrompt(p.rows[at].words())
 	for end < len(p.rows) && !p.rows[end].blank() {
 		words := unremarked(p.rows[end].words())
-		if !open && (prose(words) && !(p.spaced && answered) || residueForm().MatchString(words) || noteNamed(words) != "" || customary().MatchString(words) || p.rows[end].indent <= p.rows[at].indent && p.startsItem(p.rows[end]) || p.between(at, end)) {
+		if !open && (prose(words) && !(p.spaced && answered) || residueForm().MatchString(words) || noteNamed(words) != "" || customary().MatchString(words) || p.rows[end].indent <= p.rows[at].indent && p.startsItem(p.rows[end]) || p.between(at, end) || p.wordsBelow(at, end, words)) {
 			break
 		}
 		open = continues(words)
@@ -199,6 +199,15 @@ func (p *passage) codeEnd(at int) int {
 func (p *passage) between(from, at int) bool {
 	words := p.rows[at].words()
 	return p.wrapped == 0 && !hasPrompt(p.rows[from].words()) && p.rows[at].indent <= p.rows[from].indent && named().MatchString(words) && titled(words) && !commandSign().MatchString(words)
+}
+
+// wordsBelow says whether a row below a command goes on with the author's words: in the middle of a sentence, or as an item of a list that
+// lost its indentation.
+func (p *passage) wordsBelow(from, at int, words string) bool {
+	if item, ok := strings.CutPrefix(words, "- "); ok {
+		return isTyped(p.rows[from].words()) && startsUpper(item) && ends(item) && strings.Count(item, " ") >= minimalOrder && p.rows[at].indent <= p.rows[from].indent
+	}
+	return p.wrapped == 0 && !hasPrompt(p.rows[from].words()) && startsLower(words) && (strings.HasSuffix(words, ".") || small(words) > 0) && strings.Contains(words, " ") && !typed(words, true)
 }
 
 // named is two words or more that begin as a sentence does.

@@ -11,6 +11,8 @@ var (
 	border      = doc.Pattern(`\+(?:[-=]{2,}\+)+`)
 	headerStart = doc.Pattern(`\s(?:[A-Z][\w%()/.-]*\s+){3,}`)
 	namedStart  = doc.Pattern(`\s[A-Z][a-z]+(?: [A-Za-z][a-z]+){0,4}:\s`)
+	weak        = doc.Pattern(`^(?:\S+ )?\S*[$#>]\s+`)
+	saidStart   = doc.Pattern(`\s[A-Z][a-z]+ (?:[\w"'./:,()-]+ )+[\w"'()-]+\.$`)
 	jsonStart   = doc.Pattern(`\s(?:\{\s+"|\[\s+[{"])`)
 	continued   = doc.Pattern(` \\ +`)
 )
@@ -20,6 +22,9 @@ var (
 func layOut(line string) string {
 	prompts := strong().FindAllStringIndex(line, -1)
 	if len(prompts) == 0 {
+		if sign := weak().FindStringIndex(line); sign != nil && hasPrompt(line) {
+			return layOutCommand(line, sign[1])
+		}
 		return line
 	}
 	var parts []string
@@ -40,6 +45,9 @@ func layOutCommand(text string, from int) string {
 		if span := form().FindStringIndex(text[from:]); span != nil {
 			at = min(at, from+span[0])
 		}
+	}
+	if span := saidStart().FindStringIndex(text[from:]); span != nil && strings.Count(text[:from+span[0]], `"`)%2 == 0 && !strings.Contains(text[from+span[0]:], " -") {
+		at = min(at, from+span[0])
 	}
 	command := continued().ReplaceAllString(strings.TrimSpace(text[:at]), " \\\n    ")
 	printed := strings.TrimSpace(text[at:])
