@@ -78,7 +78,7 @@ var optionForm = doc.Pattern(`^:([A-Za-z][\w -]*):(?:\s+(.*))?$`)
 
 func newDirective(head row, m []string, body []row) directive {
 	d := directive{name: strings.ToLower(m[1]), head: head, body: body, end: head.line, options: map[string]string{}}
-	d.argument = head.after(len(head.text) - len(m[2]))
+	d.argument = head.after(len(strings.TrimRight(head.text, " \t")) - len(m[2]))
 	if body = trimEnd(body); len(body) > 0 {
 		d.end = body[len(body)-1].line
 	}

@@ -15,7 +15,7 @@ type names struct {
 }
 
 var (
-	targetForm       = doc.Pattern("^\\s*\\.\\. _(`[^`]+`|(?:[^:\\\\]|\\\\.|:[^\\s])+):(?:\\s+(\\S.*))?$")
+	targetForm       = doc.Pattern("^\\s*\\.\\. _(`[^`]+`|(?:[^:\\\\]|\\\\.|:[^\\s])+):(?:\\s+(\\S.*))?\\s*$")
 	anonymousForm    = doc.Pattern(`^\s*(?:\.\. __:|__)\s+(\S.*)$`)
 	substitutionForm = doc.Pattern(`^\s*\.\. \|([^|]+)\|\s+([\w-]+)::\s*(.*)$`)
 )
