@@ -49,7 +49,7 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 		return b.session(block, prompts)
 	case answeredHere(block.Text):
 		return Session, "answers in here-documents", block.Line
-	case (language == shellLanguage || language == unsaid) && answeredBelow(block.Text) != "":
+	case (language == shellLanguage || language == queries || language == unsaid) && answeredBelow(block.Text) != "":
 		return Session, "an answer below its command", block.Line
 	}
 	if language == unsaid && said != saysOutput && i > 0 && keyLine().MatchString(firstLine(block.Text)) && edits().MatchString(b.Blocks[i-1].Text) {
@@ -183,6 +183,11 @@ func kindByLanguage(block *Block, language language, said saying, line int) (Blo
 			return Command, "introduced as command", line
 		}
 		return File, "language " + block.Lang, block.Line
+	case queries:
+		if form == outputShape || strings.Contains(block.Text, "\u2502") { // a table drawn with lines
+			return Output, "shape of an output", block.Line
+		}
+		return Command, "language " + block.Lang, block.Line
 	case unsaid:
 		switch {
 		case said == saysCommand && form != outputShape && form != configuration:
@@ -226,13 +231,15 @@ const (
 	plainText     language = "text"
 	configuration language = "configuration"
 	outputShape   language = "output"
+	queries       language = "queries" // what is typed at the client of a database
 	unsaid        language = ""
 )
 
 var languages = map[language][]string{
 	shellLanguage: strings.Fields("bash sh shell console shellsession shell-session session zsh ksh terminal cmd bat batch powershell ps1 ssh-session curl command shell-script sh-session"),
-	plainText:     strings.Fields("text txt plaintext plain output log logs screen ansi mermaid"),
-	configuration: strings.Fields("json json5 jsonc yaml yml toml ini conf config cfg diff patch xml csv properties hcl terraform html jinja jinja2 j2 nginx apache dockerfile python py go ruby java javascript js typescript promql groovy perl lua systemd desktop dotenv env makefile protobuf graphql css cpp c++ c rust http kotlin scala swift csharp php"),
+	queries:       strings.Fields("sql mysql psql postgres postgresql pgsql plpgsql cql tsql mariadb"),
+	plainText:     strings.Fields("text txt plaintext plain http output log logs screen ansi mermaid"),
+	configuration: strings.Fields("json json5 jsonc yaml yml toml ini conf config cfg diff patch xml csv properties hcl terraform html jinja jinja2 j2 nginx apache dockerfile python py go ruby java javascript js typescript promql groovy perl lua systemd desktop dotenv env makefile protobuf graphql css cpp c++ c rust kotlin scala swift csharp php"),
 }
 
 func languageOf(lang string) language {

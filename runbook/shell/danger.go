@@ -86,7 +86,7 @@ func disrupts(c Call) bool {
 	case dry(c) || name == "no": // "no shutdown" is how a switch turns a port on
 		return false
 	case c.statement:
-		return oneOf(c.Words[0], "DROP", "TRUNCATE", "DELETE", "PURGE", "SHUTDOWN")
+		return oneOf(strings.ToUpper(c.Words[0]), "DROP", "TRUNCATE", "DELETE", "PURGE", "SHUTDOWN")
 	case reboots(c) || unplugs(c) || destroys(c) || drainsItself(c) || slices.ContainsFunc(c.Words, harmfulOption):
 		return true
 	case oneOf(name, "systemctl", "service", "rc-service", "initctl", "supervisorctl"):

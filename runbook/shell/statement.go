@@ -9,13 +9,19 @@ import (
 // statementForm begins what is typed at the client of a database: a verb in capitals and what it acts on.
 var statementForm = doc.Pattern(`^[A-Z]{3,}(?:;| +[A-Za-z0-9_"'` + "`" + `(*@$<])`)
 
+// verbs begin statements in small letters, and smallForm says what stands behind them there: no program of such a name takes it.
+var (
+	verbs     = setOf("select insert delete update alter create drop grant")
+	smallForm = doc.Pattern(`^(?:select (?:[\w.]+(?:,| from\b|\()|\* from\b)|insert into |delete from |update [\w.]+ set |grant \w+ on |(?:alter|create|drop) (?:table|database|user|role|index|schema|keyspace|extension|view|system|or replace|materialized|type|function) )`)
+)
+
 // reports begin lines of a log, which may look like that.
 var reports = setOf("ERROR WARNING WARN INFO NOTE NOTICE DEBUG FATAL TRACE HINT DETAIL")
 
 // CutStatements splits a text into the statements for a database that it begins with, each up to its semicolon, and what stands
 // behind them: what they answered. typed is "" where the text begins with none.
 func CutStatements(text string) (typed, answer string) {
-	if first := strings.TrimLeft(text, " \t\n"); first == "" || first[0] != '-' && (first[0] < 'A' || first[0] > 'Z') {
+	if first := strings.TrimLeft(text, " \t\n"); first == "" || first[0] != '-' && (first[0] < 'A' || first[0] > 'Z') && !verbs[firstWord(first)] {
 		return "", text
 	}
 	end, at, open := 0, 0, false
@@ -56,7 +62,11 @@ func Statements(text string) bool {
 }
 
 func beginsStatement(line string) bool {
-	return statementForm().MatchString(line) && !reports[strings.TrimRight(firstWord(line), ";:")]
+	word := firstWord(line)
+	if verbs[word] {
+		return smallForm().MatchString(line)
+	}
+	return statementForm().MatchString(line) && !reports[strings.TrimRight(word, ";:")]
 }
 
 // analyzeStatements is Analyze for statements: each is one call, and none reads or sets a variable.
@@ -75,7 +85,7 @@ func analyzeStatements(s Snippet, text string) Snippet {
 // asksByStatement says whether a statement only reads. A function it calls may change something, unless it is named after a
 // question or only counts.
 func (c Call) asksByStatement() bool {
-	switch c.Words[0] {
+	switch strings.ToUpper(c.Words[0]) {
 	case "SHOW", "DESCRIBE", "DESC", "EXPLAIN":
 		return true
 	case "SELECT":
@@ -84,7 +94,7 @@ func (c Call) asksByStatement() bool {
 	return false
 }
 
-var objectName = doc.Pattern(`\b(?:TABLE|DATABASE|SCHEMA|KEYSPACE|INDEX|VIEW|ROLE|USER|EXTENSION|EXISTS|USE|INTO|FROM|UPDATE) ["'` + "`" + `]?((?:[a-z]+_)+name)\b`)
+var objectName = doc.Pattern(`(?i)\b(?:TABLE|DATABASE|SCHEMA|KEYSPACE|INDEX|VIEW|ROLE|USER|EXTENSION|EXISTS|USE|INTO|FROM|UPDATE) ["'` + "`" + `]?((?:[a-z]+_)+name)\b`)
 
 // objectNames are the names in statements that only say whose name is meant: ALTER TABLE table_name.
 func objectNames(text string) [][]int {
