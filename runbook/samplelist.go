@@ -133,7 +133,7 @@ var (
 
 // inExample is a value that a sentence names, in brackets, as that of an example.
 func inExample(s *sentence, text string) []sample {
-	if !withinExample.in(s) {
+	if !strings.Contains(s.plain, "(") || !strings.Contains(s.lower, "example") || !withinExample.in(s) {
 		return nil
 	}
 	m := withinExample.FindStringSubmatch(s.plain)
