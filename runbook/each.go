@@ -24,14 +24,16 @@ func (b *book) eachOf(i int) *sentence {
 		return nil
 	}
 	for _, s := range b.leading(i) {
-		if ofTheText.in(s) || ofEach.in(s) || shownEach.in(s) || strongForm.in(s) || listed.in(s) {
-			continue
-		}
-		if b.runsFor(i, func(block int) bool { return b.oneOfMany(block, s) }) {
+		if b.runsFor(i, func(block int) bool { return b.oneOfMany(block, s) }) && !speaksOfEach(s) {
 			return s
 		}
 	}
 	return nil
+}
+
+// speaksOfEach says that a sentence speaks of many without having anything repeated.
+func speaksOfEach(s *sentence) bool {
+	return ofTheText.in(s) || ofEach.in(s) || shownEach.in(s) || strongForm.in(s) || listed.in(s)
 }
 
 // leading are the sentences that lead to the first block of a step, and those the step begins with.

@@ -33,8 +33,8 @@ func neededByEach(subs []*syntax.Regexp) (*mask, bool) {
 	return all, true
 }
 
-// neededByOne looks through the parts of a sequence for those that must begin a word, right after a word boundary, a
-// space or the start, and takes the one with the fewest words that every sentence has.
+// neededByOne looks through the parts of a sequence for those that must begin a word, right after a word boundary, what is
+// part of no word or the start, and takes the one with the fewest words that every sentence has.
 func neededByOne(subs []*syntax.Regexp) (*mask, bool) {
 	var best *mask
 	least := 0
@@ -48,7 +48,7 @@ func neededByOne(subs []*syntax.Regexp) (*mask, bool) {
 		if sub.Op == syntax.OpLiteral {
 			consider(insideLiteral(string(sub.Rune)))
 		}
-		boundary := sub.Op == syntax.OpWordBoundary || sub.Op == syntax.OpBeginText || sub.Op == syntax.OpLiteral && strings.HasSuffix(string(sub.Rune), " ")
+		boundary := sub.Op == syntax.OpWordBoundary || sub.Op == syntax.OpBeginText || sub.Op == syntax.OpLiteral && endsWord(string(sub.Rune))
 		if boundary && i+1 < len(subs) {
 			consider(starts(subs[i+1:]))
 		}
@@ -56,12 +56,15 @@ func neededByOne(subs []*syntax.Regexp) (*mask, bool) {
 	return best, best != nil
 }
 
+// endsWord says whether what comes behind a text begins a word.
+func endsWord(text string) bool { return !word(text[len(text)-1]) }
+
 // insideLiteral is the longest word that begins within a literal.
 func insideLiteral(text string) (*mask, bool) {
 	longest := ""
 	_, rest, _ := strings.Cut(text, " ")
-	for _, w := range strings.Fields(rest) {
-		if len(w) > max(2, len(longest)) && word(w[0]) {
+	for w := range strings.SplitAfterSeq(rest, " ") {
+		if len(w) > max(2, len(longest)) && word(w[0]) { // three letters, or two and the end of their word
 			longest = w
 		}
 	}
@@ -73,7 +76,7 @@ func insideLiteral(text string) (*mask, bool) {
 	return m, true
 }
 
-var everyday = strings.Fields("the and for are that this with from will has have been not all can any you")
+var everyday = strings.Fields("the and for are that this with from will has have been not all can any you step command run node")
 
 // common counts the words in a set that most sentences have.
 func (m *mask) common() int {

@@ -370,7 +370,8 @@ var pings = doc.Pattern(`^(?:\w*ping|string|spring|bring) |(?:^| )sed$`)
 // reports says whether a line in small letters says what goes on or what was done, "configuration updated", as commands say
 // of themselves.
 func reports(line string) bool {
-	return reporting().MatchString(line) && !pings().MatchString(line) && !slices.Contains(talkers, strings.Fields(line)[0])
+	first, _, _ := strings.Cut(line, " ")
+	return (strings.HasSuffix(first, "ing") || strings.HasSuffix(line, "ed")) && reporting().MatchString(line) && !pings().MatchString(line) && !slices.Contains(talkers, strings.Fields(line)[0])
 }
 
 // talkers are commands whose words are said, or that are words of the shell.

@@ -124,8 +124,11 @@ var usedLater = newForm(`\b(?:these|those|this|the) (?:\w+ ){0,2}(?:values?|name
 
 // ofSome says whether a sentence begins by saying for which kind of systems it speaks.
 func ofSome(s *sentence) bool {
+	if !ofForm.in(s) {
+		return false
+	}
 	m := ofForm.FindStringSubmatch(s.plain)
-	return m != nil && !slices.Contains([]string{"each", "all", "every", "the", "these", "this", "both", "your", "any"}, strings.ToLower(strings.Fields(m[1])[0]))
+	return !slices.Contains([]string{"each", "all", "every", "the", "these", "this", "both", "your", "any"}, strings.ToLower(strings.Fields(m[1])[0]))
 }
 
 // condNode is where a condition of a block stands: right before it, or before words that only say what to replace in it.
@@ -231,11 +234,8 @@ func (b *book) blockCondition(p *place) (*sentence, bool) {
 // sameEitherWay says whether two conditions lead to the same order: "If it is new, then set its name to A. If it is old, then
 // set its name to B." One of them holds, so what follows is done in any case.
 func sameEitherWay(a, c *sentence) bool {
-	if !whenForm.in(a) || !whenForm.in(c) {
-		return false
-	}
 	x, y := orderBehind(a), orderBehind(c)
-	return len(x) > 2 && len(y) > 2 && slices.Equal(x[:3], y[:3])
+	return len(x) > 2 && len(y) > 2 && slices.Equal(x[:3], y[:3]) && whenForm.in(a) && whenForm.in(c)
 }
 
 // orderBehind is the words of what a sentence orders, behind its condition.

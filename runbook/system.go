@@ -68,29 +68,25 @@ func (b *book) systemWay(item Item) (systemWay, bool) {
 	switch item.Kind {
 	case BlockItem:
 		p := &b.places[item.Index]
-		n := b.introNode(p)
-		if !b.Blocks[item.Index].Runs() || n == nil || n.Kind != doc.Paragraph || !b.namesSystem(n) {
-			return systemWay{}, false
+		if job, kind := p.snippet.Manager(); job != "" && b.Blocks[item.Index].Runs() {
+			if n := b.introNode(p); n != nil && n.Kind == doc.Paragraph && b.namesSystem(n) {
+				way := option(b.Blocks[item.Index].Line, strings.TrimSuffix(b.words(n), ":"), -1)
+				way.Blocks = []int{item.Index}
+				return systemWay{way, job, kind}, true
+			}
 		}
-		way := option(b.Blocks[item.Index].Line, strings.TrimSuffix(b.words(n), ":"), -1)
-		way.Blocks = []int{item.Index}
-		return managed(way, p.snippet)
 	case StepItem:
-		step := &b.Steps[item.Index]
-		first := b.firstRun(item.Index)
-		if first < 0 || !b.namedSystem(item.Index) {
-			return systemWay{}, false
+		if first := b.firstRun(item.Index); first >= 0 {
+			if job, kind := b.places[first].snippet.Manager(); job != "" && b.namedSystem(item.Index) {
+				step := &b.Steps[item.Index]
+				return systemWay{option(step.Line, step.Title, item.Index), job, kind}, true
+			}
 		}
-		return managed(option(step.Line, step.Title, item.Index), b.places[first].snippet)
 	case NoteItem, ProseItem:
-		return systemWay{}, false
+	default:
+		panic("runbook: no such item: " + string(item.Kind))
 	}
-	panic("runbook: no such item: " + string(item.Kind))
-}
-
-func managed(way Option, s shell.Snippet) (systemWay, bool) {
-	job, kind := s.Manager()
-	return systemWay{way, job, kind}, job != ""
+	return systemWay{}, false
 }
 
 // firstRun is the first block that runs in a step, or in the first step inside of it; -1 if there is none.
@@ -124,8 +120,8 @@ func namesOnly(s *sentence) bool { return systemForm.in(s) && !commanded(s) && !
 func (b *book) leadsToSystems(nodes []*doc.Node, at int) bool {
 	var run []systemWay
 	for i := at + 1; i+1 < len(nodes) && nodes[i].Kind == doc.Paragraph && nodes[i+1].Kind == doc.Code && b.namesSystem(nodes[i]); i += 2 {
-		if way, ok := managed(Option{}, shell.Analyze(nodes[i+1].Text)); ok && (len(run) == 0 || way.job == run[0].job) {
-			run = append(run, way)
+		if job, kind := shell.Analyze(nodes[i+1].Text).Manager(); job != "" && (len(run) == 0 || job == run[0].job) {
+			run = append(run, systemWay{job: job, kind: kind})
 		}
 	}
 	return kindsIn(run) > 1
