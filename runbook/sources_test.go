@@ -16,8 +16,8 @@ func TestSyntaxIsChosenByNameAndContent(t *testing.T) {
 		{"x.txt", "# Moving\n\nDo it:\n\n```bash\nmv old new\n```\n", "markdown"},
 		{"x.md", underlined, "markdown"},
 		{"x.txt", "Moving\n\nDo it:\n\nmv old new\n", "text"},
-		{"x.txt", "Moving\n\nLook at it:\n\nlook all\n\nIt prints:\n\n##### Welcome to looking ####\nall is well\n", "text"},
-		{"x.txt", "Some words.\n\n## Moving\nDo it:\n\n1. Go.\n", "markdown"},
+		{"x.txt", "Moving\n\nDo it:\n\nmv old new\n\nIt prints:\n\n##### Welcome to looking ####\nall is well\n", "text"},
+		{"x.txt", "Some words.\n\n## Moving\nDo it:\n\n    mv old new\n", "markdown"},
 		{"stdin", "Moving the depot\nRun the following command:\n$ mv old new\n", "text"},
 	} {
 		p, err := Read(c.name, []byte(c.source))
