@@ -116,14 +116,15 @@ func (s *Session) append(by steps.Actor, input steps.Input, seen uint64) ([]step
 		}
 		return nil, err
 	}
-	if warning := s.journal.Warning(); warning != nil {
-		s.tell(warning.Error())
-	}
 	s.state = steps.Apply(s.state, event)
 	s.events = append(s.events, event)
 	close(s.news)
 	s.news = make(chan struct{})
-	return steps.Effects(s.state, event), nil
+	effects := steps.Effects(s.state, event)
+	if warning := s.journal.Warning(); warning != nil {
+		s.tell(warning.Error())
+	}
+	return effects, nil
 }
 
 // clockJump is how far wall clock and monotonic clock have drifted apart since the last event of this sitting, in seconds; 0 below two.

@@ -45,20 +45,22 @@ func (s *Session) fromReserve(by steps.Actor, input steps.Input, seen uint64) ([
 
 // full tells, once, that the disk is, and once that it no longer is.
 func (s *Session) full(is bool) {
-	switch {
-	case is && !s.short:
-		s.tell(fmt.Sprintf("%s: %v", s.journal.Dir(), journal.ErrFull))
-	case !is && s.short:
-		s.tell(s.roomAgain())
+	if is == s.short {
+		return
 	}
 	s.short = is
+	if is {
+		s.tell(fmt.Sprintf("%s: %v", s.journal.Dir(), journal.ErrFull))
+	} else {
+		s.tell(s.roomAgain())
+	}
 }
 
 func (s *Session) roomAgain() string { return s.journal.Dir() + ": there is room on the disk again" }
 
-// tell writes down what the operator must know of the disk.
+// tell writes down what the operator must know of the disk, at once: who is refused for it may leave with the answer.
 func (s *Session) tell(trouble string) {
-	s.begin(func() { s.failing(errors.New(trouble)) })
+	_, _ = s.fromReserve(s.machine(), steps.Note{Text: "gatewalk: " + trouble}, math.MaxUint64)
 }
 
 // spare is how much room must be left before a command is started: what it prints and how it ends must find a place.
