@@ -76,3 +76,13 @@ func TestHowItEndsIsRecordedOnAFullDisk(t *testing.T) {
 	require.NoError(t, os.Remove(filler))
 	s.must(steps.Run{Place: at("A=1")})
 }
+
+// TestWhoIsRefusedForAFullDiskFindsItOnRecord, however soon they leave with the answer.
+func TestWhoIsRefusedForAFullDiskFindsItOnRecord(t *testing.T) {
+	s := beginOnSmallDisk(t)
+	filler := filepath.Join(filepath.Dir(s.dir), "filler")
+	require.ErrorIs(t, os.WriteFile(filler, make([]byte, 8<<20), 0o600), unix.ENOSPC)
+	require.ErrorIs(t, s.Do(steps.Run{Place: at("A=1")}, s.State().Seq()), journal.ErrFull)
+	require.NoError(t, s.Close())
+	require.Equal(t, 1, s.noted("the disk is full: make room"))
+}
