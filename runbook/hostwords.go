@@ -58,7 +58,7 @@ func roleName(words string) string {
 	case "all", "both":
 		return quantity + " " + strings.TrimPrefix(strings.TrimPrefix(of, "of "), "the ")
 	case "one":
-		if strings.Contains(of, " ") && !strings.HasPrefix(of, "of ") {
+		if strings.Contains(of, " ") {
 			return name
 		}
 	}
@@ -237,7 +237,7 @@ type login struct {
 // logins lists who is logged in to from which line on: in words, by a block that does nothing else, and by a section that
 // says where all its commands are run. Going back to a window goes back to its host.
 func (b *book) logins() []login {
-	all := b.everywhere()
+	all := append(b.everywhere(), b.ahead()...)
 	windows := map[string]string{}
 	for i := -1; i < len(b.Steps); i++ {
 		for k, n := range b.insideOf(i) {
@@ -263,8 +263,10 @@ func (b *book) logins() []login {
 				}
 				if host != "" {
 					all = append(all, login{host: host, line: s.line, end: b.loginEnd(i, k, host)})
-				} else if host := b.saidOfAll(i, k, s); host != "" {
-					all = append(all, login{host: host, line: s.line, end: b.Steps[i].End})
+				} else if host, end := b.saidOfAll(i, k, s); host != "" {
+					all = append(all, login{host: host, line: s.line, end: end})
+				} else if host, end := b.saidOfRest(i, k, s); host != "" {
+					all = append(all, login{host: host, line: s.line, end: end})
 				} else if len(all) > 0 && loginOther.in(s) && !againForm.in(s) { // to one that has no name: the one before it is left
 					all = append(all, login{line: s.line})
 				}
@@ -283,29 +285,6 @@ func (b *book) insideOf(step int) []*doc.Node {
 	return b.sources[step].inside
 }
 
-// everywhereForm says where all that follows is run.
-var everywhereForm = newForm(`\b(?:run|execute|perform|issue|enter) (?:all|every one) (?:of )?(?:the |these |following )*(?:commands|steps)\b[^.]*? (?:on|from) (?:the |an? |your )?((?:[\w-]+ ){1,3}(?:node|server|host|machine|workstation|vm|controller))\b|\ball (?:of )?(?:the |these )?(?:commands|steps)\b[^.]*? (?:are|should be|must be|need to be|have to be) (?:run|executed|performed|issued|entered|typed)\b[^.]*? (?:on|from) (?:the |an? |your )?((?:[\w-]+ ){1,3}(?:node|server|host|machine|workstation|vm|controller))\b`)
-
-// everywhere is what the words before the first command say of where all of them are run.
-func (b *book) everywhere() []login {
-	var all []login
-	for _, n := range b.document.Nodes {
-		if n.Kind == doc.Code || len(b.Blocks) == 0 || n.Line >= b.Blocks[0].Line {
-			break
-		}
-		for _, s := range b.sentences(n) {
-			if !everywhereForm.in(s) || s.line >= b.Blocks[0].Line {
-				continue
-			}
-			m := everywhereForm.FindStringSubmatch(s.plain)
-			if host := cmp.Or(m[1], m[2]); roleName(host) != "" && len(all) == 0 {
-				all = append(all, login{host: host, line: s.line})
-			}
-		}
-	}
-	return all
-}
-
 // loginEnd is the last line that a log-in in words holds for: one to each of many holds for the code right behind it.
 func (b *book) loginEnd(step, at int, host string) int {
 	if step < 0 || !strings.HasPrefix(host, "each ") || !b.sources[step].section && !b.sources[step].unlisted {
@@ -319,25 +298,6 @@ func (b *book) loginEnd(step, at int, host string) int {
 	return b.places[next].node.End
 }
 
-var ofAll = newForm(`\b(?:all|these|following|below|this (?:command|section|procedure|page|document)|every (?:command|step))\b`)
-
-// saidOfAll is where a section's first words say that what it holds is run.
-func (b *book) saidOfAll(step, at int, s *sentence) string {
-	if step < 0 {
-		return ""
-	}
-	nodes := b.sources[step].inside
-	if !b.sources[step].section || !ofAll.in(s) || at+1 < len(nodes) && nodes[at+1].Kind == doc.Code {
-		return ""
-	}
-	for _, n := range nodes[:at] {
-		if n.Kind == doc.Code || n.Kind == doc.List {
-			return ""
-		}
-	}
-	return cmp.Or(saidIn(s), b.opposed(s))
-}
-
 func loggedIn(s *sentence) string {
 	if strings.HasPrefix(s.lower, "if ") && !strings.Contains(s.lower, "already") {
 		return ""
@@ -348,7 +308,9 @@ func loggedIn(s *sentence) string {
 		}
 	}
 	if loginRole.in(s) {
-		return roleName(loginRole.FindStringSubmatch(s.plain)[1])
+		if name := roleName(loginRole.FindStringSubmatch(s.plain)[1]); !strings.HasPrefix(name, "one of ") { // which one, nobody knows later
+			return name
+		}
 	}
 	return ""
 }

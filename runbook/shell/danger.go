@@ -71,7 +71,7 @@ var moveVerbs = setOf(`standby unstandby failover fail-over failback switchover 
 // preparatory begin the names of scripts that only get ready for what the rest of the name says.
 var preparatory = setOf(`upload check verify list show get test prepare backup pre download validate generate create print report plan wait monitor export save`)
 
-var scriptVerb = doc.Pattern(`^(upgrade|upgrading|restore|reboot|wipe|rebuild|rollout|failover|shutdown|decommission|reinstall|reset|erase|destroy|redeploy|reimage|kill|killall|uninstall|rollback|downgrade)$`)
+var scriptVerb = doc.Pattern(`^(upgrade|upgrading|restore|reboot|wipe|rebuild|rollout|failover|shutdown|decommission|reinstall|reset|erase|destroy|redeploy|reimage|kill|killall|uninstall|rollback|downgrade|restart|rolling)$`)
 
 // says whether the name of a script or a stage, such as upgrade-nodes.sh or nodes-rollout, is that of something disruptive.
 func namedDisruptive(name string) bool {
@@ -87,7 +87,7 @@ func disrupts(c Call) bool {
 		return false
 	case c.statement:
 		return oneOf(strings.ToUpper(c.Words[0]), "DROP", "TRUNCATE", "DELETE", "PURGE", "SHUTDOWN")
-	case reboots(c) || unplugs(c) || destroys(c) || drainsItself(c) || slices.ContainsFunc(c.Words, harmfulOption):
+	case reboots(c) || unplugs(c) || destroys(c) || drainsItself(c) || slices.ContainsFunc(c.Words, harmfulOption) || slices.ContainsFunc(c.Words[1:], harmfulSetting):
 		return true
 	case oneOf(name, "systemctl", "service", "rc-service", "initctl", "supervisorctl"):
 		return slices.ContainsFunc(c.Words[1:], func(w string) bool {
@@ -117,7 +117,15 @@ func disrupts(c Call) bool {
 	if len(c.Words) > 1 && consoleVerbs[name] {
 		return true
 	}
-	return hasAny(c, disruptVerbs) && !hasVerb(c, "show", "list", "get", "describe", "status", "logs", "plan") || script(c) || stage(c) || namedStop(name)
+	return hasAny(c, disruptVerbs) && !hasVerb(c, "show", "list", "get", "describe", "status", "logs", "plan") || script(c) || stage(c) || namedStop(name) || len(c.Words) > 1 && namedDisruptive(lastQualified(c.Words[1]))
+}
+
+// lastQualified is what a name of several parts says in its last: site.base.nodes_rolling_restart. A file and a version have no such name.
+func lastQualified(word string) string {
+	if strings.Count(word, ".") < 2 || strings.Contains(word, "/") {
+		return ""
+	}
+	return word[strings.LastIndexByte(word, '.')+1:]
 }
 
 // namedStop says whether a program is named after stopping something: stop_raid, reboot-node.
@@ -172,6 +180,25 @@ func harmfulOption(word string) bool {
 }
 
 var harms = words("reset wipe zap erase purge destroy")
+
+// harmfulSetting is a word that sets what to do rather than a value, alone or among others: db_upgrade=true, package_state=latest.
+func harmfulSetting(word string) bool {
+	if !strings.Contains(word, "=") {
+		return false
+	}
+	return slices.ContainsFunc(words(strings.ToLower(word)), func(setting string) bool {
+		name, value, _ := strings.Cut(setting, "=")
+		parts := strings.FieldsFunc(name, joint)
+		if len(parts) < 2 || strings.HasPrefix(name, "-") {
+			return false
+		}
+		last := parts[len(parts)-1]
+		return last == "state" && value == "latest" || oneOf(value, "true", "yes", "1") && oneOf(last, "upgrade", "downgrade", "reboot", "restart", "reinstall", "rebuild", "reset", "wipe", "purge") && !harmless[parts[0]]
+	})
+}
+
+// harmless begin the names of settings that allow, forbid or ask after what the rest of the name says.
+var harmless = setOf("no not skip allow can check needs need enable disable ignore pre post on is")
 
 // requestsHarm is a request that deletes what an address stands for, or whose address ends in what it does to it.
 func requestsHarm(c Call) bool {

@@ -57,6 +57,8 @@ var forms = []struct {
 	{StandIn, "*****", doc.Pattern(`\*{5,}`)}, // a secret that is not shown
 	{StandIn, "xxx", doc.Pattern(`\b(?:[a-z][\w.]*-)*[a-z]*xxx+\b`)},
 	{StandIn, "XX", doc.Pattern(`\b[a-z][\w-]*[a-z-]XX+\b`)},
+	{StandIn, "X", doc.Pattern(`/dev/(?:[a-z]+[/-])*[a-z]+X(?:[np]\d+|\d)?\b`)},
+	{StandIn, "X", doc.Pattern(`\b(?:(?:x?v|s|h)d|nvme|eth|eno?|en[ps]|em|bond|vlan|[a-z]*(?:node|host|server)|[a-z]+(?:-[a-z]+)*-)X(?:[np]\d+|\d)?\b`)},
 	{StandIn, "nnn", doc.Pattern(`\b(?:[a-z][\w.]*-)*[a-z]*nnn+\b`)},
 	{StandIn, "00", doc.Pattern(`\b(?:[a-z][\w.]*-)+[a-z]*0+[nx]\b`)},
 	{StandIn, "X.Y", doc.Pattern(`\bv?X\.Y(?:\.Z)?[\w.+-]*`)},
@@ -285,12 +287,18 @@ func holds(text string, p Placeholder, names map[string]bool) bool {
 			return (p.quoting == bare || p.quoting == double) && !takesName(text, p)
 		}
 		before := byteAt(text, p.Start-1)
-		return p.quoting != single || !strings.Contains(p.Text, " ") || before == ' ' || before == '\'' || before == '='
+		return !remarked(text, p) && (p.quoting != single || !strings.Contains(p.Text, " ") || before == ' ' || before == '\'' || before == '=')
 	case StandIn:
 		return p.quoting != comment && (p.Text[0] == '/' || !takesName(text, p)) && !variable(text, p.Text, names)
 	default:
 		return true
 	}
+}
+
+// remarked says whether a placeholder stands on a line that is a comment as a whole. Behind a sign on a line it may be a prompt's.
+func remarked(text string, p Placeholder) bool {
+	line := text[strings.LastIndexByte(text[:p.Start], '\n')+1 : p.Start]
+	return p.quoting == comment && strings.HasPrefix(strings.TrimLeft(line, " \t"), "#")
 }
 
 // nameTakers are the commands whose words in capitals are names of variables, or patterns, and no stand-ins.
