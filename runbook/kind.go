@@ -47,10 +47,14 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 		return File, "introduced as file content", line
 	case prompts.typed > 0 && language != configuration:
 		return b.session(block, prompts)
+	case said != saysCommand && !b.ordered(p) && onlyPlace(block.Text):
+		return Output, "a place alone", block.Line
 	case answeredHere(block.Text):
 		return Session, "answers in here-documents", block.Line
-	case (language == shellLanguage || language == queries || language == unsaid) && answeredBelow(block.Text) != "":
+	case (language == shellLanguage || language == queries || language == unsaid || language == plainText && said == saysCommand) && answeredBelow(block.Text) != "":
 		return Session, "an answer below its command", block.Line
+	case language != configuration && holdsPrinted(block.Text):
+		return Output, "lines that only programs print", block.Line
 	}
 	if language == unsaid && said != saysOutput && i > 0 && keyLine().MatchString(firstLine(block.Text)) && edits().MatchString(b.Blocks[i-1].Text) {
 		return File, "follows an editor", b.Blocks[i-1].Line
@@ -286,7 +290,7 @@ func shape(text string) language {
 	if len(lines) == 1 && (strings.Contains(first, ": ") && settingLine().MatchString(first) || strings.Contains(first, " = ") && valueLine().MatchString(first)) {
 		return configuration
 	}
-	if plainWord(first) && len(lines) == 1 && !strings.Contains(first, "  ") && !speaks(first) { // as most commands begin: none of the shapes below has it
+	if plainWord(first) && len(lines) == 1 && !strings.Contains(first, "  ") && !speaks(first) && !neverTyped(first) { // as most commands begin: none of the shapes below has it
 		return shapeOfWord(first)
 	}
 	keys, pairs := 0, 0
@@ -301,7 +305,7 @@ func shape(text string) language {
 	switch {
 	case len(lines) > 1 && underline(strings.TrimSpace(lines[1])):
 		return outputShape
-	case ruled(first) || statement().MatchString(first) || speaks(first) || plainWord(first) && reports(first) || strings.Contains(first, "  ") && (tableHeader().MatchString(first) || tableRow().MatchString(first)) || logLine().MatchString(first) || usageLine.MatchString(first):
+	case neverTyped(first) || ruled(first) || statement().MatchString(first) || speaks(first) || plainWord(first) && reports(first) || strings.Contains(first, "  ") && (tableHeader().MatchString(first) || tableRow().MatchString(first)) || logLine().MatchString(first) || usageLine.MatchString(first):
 		return outputShape
 	case valueLine().MatchString(first) || strings.Contains(text, "\n\n-") && laterOption().MatchString(text):
 		return configuration

@@ -176,7 +176,10 @@ func answeredBelow(text string) string {
 	for i := 1; i < len(lines); i++ {
 		commands := strings.Join(lines[:i], "\n")
 		if (printed(lines[i], lines[i-1] == "") || repeats(lines[i], commands)) && shape(commands) == shellLanguage && !shell.Incomplete(commands) {
-			return strings.TrimRight(commands, "\n")
+			return strings.TrimRight(commands, "\n") + takenUp(commands, lines[i:])
+		}
+		if neverTyped(lines[i]) { // what stands above it is no command that could have printed it
+			return ""
 		}
 	}
 	return ""
@@ -221,7 +224,7 @@ func printed(line string, apart bool) bool {
 	if line == "" || line[0] == ' ' || line[0] == '\t' || line[0] == '#' {
 		return false
 	}
-	if statement().MatchString(line) || logLine().MatchString(line) || answerLine().MatchString(line) || labelLine().MatchString(line) {
+	if neverTyped(line) || statement().MatchString(line) || logLine().MatchString(line) || answerLine().MatchString(line) || labelLine().MatchString(line) {
 		return true
 	}
 	first, rest, _ := strings.Cut(line, " ")
@@ -261,6 +264,7 @@ func (b *book) typed(block *Block, p *place) {
 		block.Commands = shell.Analyze(withoutAnswers(block.Text)).Commands
 	case block.Kind == Session:
 		block.Commands = shell.Analyze(answeredBelow(block.Text)).Commands
+		b.passedOver(block)
 	case t.typed > 0:
 		block.Commands = []string{strings.Join(t.commands, "\n")}
 	default:

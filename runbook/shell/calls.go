@@ -141,14 +141,14 @@ func inOneWord(words []string) string {
 // behindDashes is what a tool that knows where to run things, or as whom, is told to run there: login role -- kubectl get nodes.
 func behindDashes(words []string) []string {
 	at := slices.Index(words, "--")
-	if at < 2 || at+1 >= len(words) || readers[base(words[0])] || changers[base(words[0])] || !program(words[at+1]) {
+	if at < 2 || at+1 >= len(words) || readers[base(words[0])] || changers[base(words[0])] || !Known(words[at+1]) {
 		return nil
 	}
 	return words[at+1:]
 }
 
-// program says whether a word is one of the programs known here.
-func program(word string) bool {
+// Known says whether a word is one of the programs known here.
+func Known(word string) bool {
 	name := base(word)
 	_, wraps := wrappers[name]
 	return wraps || readers[name] || changers[name] || terminals[name] || shells[name] || packagers[name] ||

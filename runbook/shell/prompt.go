@@ -29,6 +29,8 @@ var prompts = []struct {
 	{doc.Pattern(`^([A-Za-z][\w.-]*):[\w./~-]+ [\w.-]+\$\s+`), 1},                                           // host:dir user$
 	{doc.Pattern(`^\(([A-Za-z][\w.-]*)\):[~/][^\s$#]*\s?[$#]\s+`), 1},                                       // (pod):/#
 	{doc.Pattern(`^~?\([\w.-]+\)\]?\s?[$#]\s+`), 0},                                                         // ~(keystone_admin)]$, (venv) $
+	{doc.Pattern(`^-?(?:~\([\w.()\[\]-]*|\([\w.-][\w.()\[\]-]*[)\]]|~[\w.-]+\)\]?)\s?[$#]\s+`), 0},          // one of these, mistyped: its brackets do not match
+	{doc.Pattern(`^\[?[\w.-]+@([\w.-]+) [~/][\w~./-]*\]?[$#]\s+`), 1},                                       // so too: root@host ~]#
 	{doc.Pattern(`^([a-z_]\w*)=[#>]\s+`), 1},                                                                // the prompt of a database client
 	{doc.Pattern(`^([A-Za-z][\w-]*)?::[\w*-]*>\s+`), 1},                                                     // store::*>
 	{doc.Pattern(`^\*>\s+`), 0},                                                                             // that of a machine under maintenance

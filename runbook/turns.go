@@ -1,0 +1,88 @@
+package runbook
+
+import (
+	"strings"
+
+	"gatewalk/runbook/doc"
+	"gatewalk/runbook/shell"
+)
+
+// listingLine is a line of a long listing of files: their kind and who may do what with them, or what they sum up to.
+var listingLine = doc.Pattern(`^(?:[-bcdlps](?:[r-][w-][xsS-]){2}[r-][w-][xtT-][.+@]?\s+\d+\s|total \d+(?:[.,]\d+)?[KMGT]?\s*$)`)
+
+// complaint is a line by which a program says, behind its own name, what it could not do: it ends in words for an error as
+// the system has them, or begins with them.
+var complaint = doc.Pattern(`^-?(?:/?[\w.+-]+)+: (?:(?i:cannot|can['’]t|could not|unable to|failed to|no such|permission denied)\b|\S.*: (?:[A-Z][a-z]+(?: [a-z]+)+|command not found|not found)\.?\s*$)`)
+
+// neverTyped says whether a line has a shape that only programs print, whatever stands around it.
+func neverTyped(line string) bool {
+	if line == "" || line[0] == ' ' {
+		return false
+	}
+	if colon := strings.Index(line, ": "); colon > 0 && !strings.ContainsAny(line[:colon], " =") {
+		return complaint().MatchString(line)
+	}
+	return (strings.HasPrefix(line, "total ") || len(line) > 10 && strings.IndexByte("r-", line[1]) >= 0) && listingLine().MatchString(line)
+}
+
+// takenUp are the commands between the answers of a block without prompts, each with a line's end before it. Only a shape
+// that is never typed parts them: from the first other line on that is not surely a command, everything is an answer.
+func takenUp(typed string, below []string) string {
+	var more strings.Builder
+	open, apart := false, false
+	for _, line := range below {
+		switch {
+		case open || typedAgain(line, typed, apart):
+			more.WriteString("\n" + line)
+			open = shell.Incomplete(line)
+		case strings.TrimSpace(line) != "" && !neverTyped(line):
+			return more.String()
+		}
+		apart = strings.TrimSpace(line) == ""
+	}
+	return more.String()
+}
+
+// typedAgain says whether a line is a command whose program leaves no doubt: it asks for the rights of another, or it is known
+// and is given a path or an option, or, behind a blank line, it was run above.
+func typedAgain(line, typed string, apart bool) bool {
+	if !commandLike(line) || line[0] == ' ' || neverTyped(line) || speaks(line) || plainWord(line) && reports(line) {
+		return false
+	}
+	program, given, _ := strings.Cut(line, " ")
+	if strings.Contains(line, "  ") { // a row of a table may begin with the name of a program
+		return program == "sudo"
+	}
+	return program == "sudo" || shell.Known(program) && strings.ContainsAny(given, "/-") || apart && strings.HasPrefix(typed, program+" ")
+}
+
+// passedOver tells of lines among the answers of a block that may be commands, and are not run.
+func (b *book) passedOver(block *Block) {
+	typed := strings.Join(block.Commands, "\n")
+	at := block.Line - 1
+	for line := range strings.Lines(block.Text) {
+		at++
+		if line = strings.TrimRight(line, "\n"); typedAgain(line, typed, false) && !strings.Contains(typed, line) {
+			b.Problems = append(b.Problems, doc.Problem{Line: at, Text: "this line stands among what commands printed and is not run, though it looks like a command; if it is one, give it a block of its own"})
+		}
+	}
+}
+
+// holdsPrinted says whether a line of a text has a shape that only programs print. What is written into a file may have any.
+func holdsPrinted(text string) bool {
+	if strings.Contains(text, "<<") {
+		return false
+	}
+	for line := range strings.Lines(text) {
+		if neverTyped(strings.TrimRight(line, "\n")) {
+			return true
+		}
+	}
+	return false
+}
+
+// placeAlone is a place in the file system whose name ends in a blank or in the sign of a folder.
+var placeAlone = doc.Pattern(`^(?:~|\$\w+)?/(?:[\w.@:{}$~+-]|<[\w. -]+>|/)*(?:<[\w. -]+>|\w/)$`)
+
+// onlyPlace says whether a block is nothing but a place, which no shell runs.
+func onlyPlace(text string) bool { return placeAlone().MatchString(strings.TrimSpace(text)) }
