@@ -85,4 +85,7 @@ func holdsPrinted(text string) bool {
 var placeAlone = doc.Pattern(`^(?:~|\$\w+)?/(?:[\w.@:{}$~+-]|<[\w. -]+>|/)*(?:<[\w. -]+>|\w/)$`)
 
 // onlyPlace says whether a block is nothing but a place, which no shell runs.
-func onlyPlace(text string) bool { return placeAlone().MatchString(strings.TrimSpace(text)) }
+func onlyPlace(text string) bool {
+	text = strings.TrimSpace(text)
+	return text != "" && strings.IndexByte("~/$", text[0]) >= 0 && placeAlone().MatchString(text)
+}
