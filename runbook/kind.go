@@ -169,7 +169,7 @@ func kindByLanguage(block *Block, language language, said saying, line int) (Blo
 	switch language {
 	case shellLanguage:
 		switch {
-		case form == outputShape:
+		case form == outputShape && !eitherWay(block.Text):
 			return Output, "shape of an output", block.Line
 		case form == configuration && !shell.Parses(block.Text):
 			return File, "shape of a file", block.Line
@@ -376,6 +376,12 @@ var pings = doc.Pattern(`^(?:\w*ping|string|spring|bring) |(?:^| )sed$`)
 func reports(line string) bool {
 	first, _, _ := strings.Cut(line, " ")
 	return (strings.HasSuffix(first, "ing") || strings.HasSuffix(line, "ed")) && reporting().MatchString(line) && !pings().MatchString(line) && !slices.Contains(talkers, strings.Fields(line)[0])
+}
+
+// eitherWay says whether a text is two words that may be typed as well as reported, "count degraded": who calls it shell means the first.
+func eitherWay(text string) bool {
+	lines := content(text)
+	return len(lines) == 1 && len(strings.Fields(lines[0])) == 2 && plainWord(lines[0]) && reports(lines[0])
 }
 
 // talkers are commands whose words are said, or that are words of the shell.
