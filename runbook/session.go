@@ -57,6 +57,14 @@ func readPrompts(text string) transcript {
 			if t.mark == "" {
 				t.mark = p.Mark
 			}
+		case len(t.commands) > 0 && brokenAtBlank(lines[at-1], line):
+			last := len(t.commands) - 1
+			t.commands[last] = strings.TrimRight(t.commands[last], " ") + " " + strings.TrimSpace(line)
+			open = shell.Incomplete(t.commands[last])
+		case len(t.commands) > 0 && goesThere().MatchString(t.commands[len(t.commands)-1]) && commandLike(line):
+			t.typed++
+			t.commands = append(t.commands, line)
+			open = shell.Incomplete(line)
 		case strings.TrimSpace(line) != "" && !strings.HasPrefix(strings.TrimSpace(line), "#"):
 			t.answered = true
 		}
@@ -66,6 +74,17 @@ func readPrompts(text string) transcript {
 	}
 	return t
 }
+
+// restOfLine begins like the middle of a command: with an option, or with what stands for a name that is handed on.
+var restOfLine = doc.Pattern(`^\s*(?:\{\}\s|['"]?--?[a-z][\w-]*(?:[=\s'"]|$))`)
+
+// brokenAtBlank says whether a line is the rest of the one before, which a publisher broke at a blank and left the blank there.
+func brokenAtBlank(before, line string) bool {
+	return strings.HasSuffix(before, " ") && restOfLine().MatchString(line) && !neverTyped(line)
+}
+
+// goesThere is a command that prints nothing: what looks like a command below it is typed as well.
+var goesThere = doc.Pattern(`^cd(?:\s+[^\s;&|<>]+)?$`)
 
 // opensDocument is a command that reads on from the lines below it, up to a word.
 var opensDocument = doc.Pattern(`(?:^|[^<])<<-?\s*['"\\]?([A-Za-z_]\w*)`)
