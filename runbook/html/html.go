@@ -33,6 +33,7 @@ func Markdown(name string, source []byte) ([]byte, error) {
 	text := mainText(page)
 	prepare(text)
 	turn := converter.NewConverter(converter.WithPlugins(base.NewBasePlugin(), commonmark.NewCommonmarkPlugin(), table.NewTablePlugin()))
+	turn.Register.RendererFor("blockquote", converter.TagTypeBlock, quote, converter.PriorityEarly)
 	markdown, err := turn.ConvertNode(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: cannot be read: %w; copy the page's text instead", name, err)
@@ -58,9 +59,11 @@ func mainText(page *html.Node) *html.Node {
 // prepare puts into elements and words what documentation generators say by classes and looks only: the language of code, the kind of
 // a note, what is to be replaced.
 func prepare(text *html.Node) {
-	var chrome, code []*html.Node
+	var chrome, code, notes []*html.Node
 	for n := range text.Descendants() {
 		switch {
+		case noteKind(n) != "":
+			notes = append(notes, n)
 		case isChrome(n):
 			chrome = append(chrome, n)
 		case n.DataAtom == atom.Pre:
@@ -68,12 +71,13 @@ func prepare(text *html.Node) {
 			code = append(code, n)
 		case n.DataAtom == atom.Code:
 			code = append(code, n)
-		case n.DataAtom == atom.Div && slices.Contains(classes(n), "admonition"):
-			nameNote(n)
 		}
 	}
 	for _, n := range code {
 		nameBlanks(n)
+	}
+	for _, n := range notes {
+		nameNote(n)
 	}
 	for _, n := range chrome {
 		if n.Parent != nil {
@@ -89,54 +93,6 @@ func isChrome(n *html.Node) bool {
 		return true
 	}
 	return slices.Contains(classes(n), "headerlink")
-}
-
-// nameLanguage gives code the language that a class around it names: highlight-bash, language-bash.
-func nameLanguage(pre *html.Node) {
-	language := ""
-	for n := range pre.Ancestors() {
-		for _, class := range classes(n) {
-			if named, ok := strings.CutPrefix(class, "highlight-"); ok && language == "" {
-				language = named
-			}
-		}
-	}
-	if language == "" || language == "default" || language == "none" || pre.FirstChild != nil && pre.FirstChild.DataAtom == atom.Code {
-		return
-	}
-	code := &html.Node{Type: html.ElementNode, Data: "code", DataAtom: atom.Code, Attr: []html.Attribute{{Key: "class", Val: "language-" + language}}}
-	for pre.FirstChild != nil {
-		child := pre.FirstChild
-		pre.RemoveChild(child)
-		code.AppendChild(child)
-	}
-	pre.AppendChild(code)
-}
-
-// nameNote makes a quote of a note, led by its kind in capitals: NOTE: …
-func nameNote(div *html.Node) {
-	kind := "note"
-	for _, class := range classes(div) {
-		if slices.Contains([]string{"note", "warning", "important", "caution", "danger", "tip", "attention", "hint"}, class) {
-			kind = class
-		}
-	}
-	for child := range div.ChildNodes() {
-		if slices.Contains(classes(child), "admonition-title") {
-			div.RemoveChild(child)
-			break
-		}
-	}
-	div.Data, div.DataAtom = "blockquote", atom.Blockquote
-	lead := &html.Node{Type: html.TextNode, Data: strings.ToUpper(kind) + ": "}
-	into := div
-	for child := range div.ChildNodes() {
-		if child.DataAtom == atom.P {
-			into = child
-			break
-		}
-	}
-	into.InsertBefore(lead, into.FirstChild)
 }
 
 func classes(n *html.Node) []string { return strings.Fields(attribute(n, "class")) }

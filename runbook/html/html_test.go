@@ -67,3 +67,48 @@ func TestTextIsFoundInTheSource(t *testing.T) {
 	require.Nil(t, Lines([]byte(strings.ReplaceAll(page, "\n", " ")), markdown), "all on one line")
 	require.Nil(t, Lines([]byte("<html><body></body></html>"), markdown), "no text")
 }
+
+func TestTheLanguageOfCodeIsNamedByAClass(t *testing.T) {
+	for page, language := range map[string]string{
+		`<pre class="bash"><code>ls</code></pre>`:                                            "bash",
+		`<pre><code class="hljs language-sh">ls</code></pre>`:                                "sh",
+		`<div class="highlight highlight-source-shell"><pre>ls</pre></div>`:                  "shell",
+		`<div class="highlight-default notranslate"><div><pre>ls</pre></div></div>`:          "",
+		`<pre class="brush:sql">ls</pre>`:                                                    "sql",
+		`<pre class="screen">ls</pre>`:                                                       "",
+		`<div class="language-console highlighter"><pre><code>ls</code></pre></div>`:         "console",
+		`<div class="highlight-bash"><pre><code class="language-text">ls</code></pre></div>`: "text",
+	} {
+		markdown, err := Markdown("page.html", []byte("<html><body>"+page+"</body></html>"))
+		require.NoError(t, err)
+		require.Equal(t, "```"+language+"\nls\n```\n", string(markdown), page)
+	}
+}
+
+func TestANoteIsAQuoteWithItsKind(t *testing.T) {
+	for page, want := range map[string]string{
+		`<aside class="note warning"><h4>Before you begin</h4><p>Stop it.</p></aside>`:                                                                     "> #### Before you begin\n> \n> WARNING: Stop it.\n",
+		`<div class="alert alert-danger"><p>Stop it.</p></div>`:                                                                                            "> DANGER: Stop it.\n",
+		`<div class="WARNING"><p>Warning</p><p>Stop it.</p></div>`:                                                                                         "> WARNING: Stop it.\n",
+		`<div class="admonitionblock important"><table><tr><td class="icon"><div>Important</div></td><td class="content">Stop it.</td></tr></table></div>`: "> IMPORTANT: Stop it.\n",
+		`<div class="theme-admonition theme-admonition-tip alert alert--success"><div>tip</div><div><p>Stop it.</p></div></div>`:                           "> TIP: Stop it.\n",
+		`<p class="note">Stop it.</p>`:            "> NOTE: Stop it.\n",
+		`<aside>Read next</aside><p>Stop it.</p>`: "Stop it.\n",
+	} {
+		markdown, err := Markdown("page.html", []byte("<html><body>"+page+"</body></html>"))
+		require.NoError(t, err)
+		require.Equal(t, want, string(markdown), page)
+	}
+}
+
+func TestCodeInAQuoteKeepsItsLines(t *testing.T) {
+	for page, want := range map[string]string{
+		"<blockquote><pre>one\n  two\nthree</pre></blockquote>":                        "> ```\n> one\n>   two\n> three\n> ```\n",
+		"<ul><li>First:<blockquote><pre>one\ntwo</pre></blockquote></li></ul>":         "- First:\n  \n  > ```\n  > one\n  > two\n  > ```\n",
+		"<blockquote><ul><li>First:<pre>one\ntwo</pre></li></ul><p>x</p></blockquote>": "> - First:\n>   \n>   ```\n>   one\n>   two\n>   ```\n> \n> x\n",
+	} {
+		markdown, err := Markdown("page.html", []byte("<html><body>"+page+"</body></html>"))
+		require.NoError(t, err)
+		require.Equal(t, want, string(markdown), page)
+	}
+}
