@@ -166,10 +166,23 @@ func (b *book) words(nodes ...*doc.Node) string {
 
 // unmarked takes the host marker and the like off the front of a sentence.
 func unmarked(text string) string {
+	text = unnumbered(text)
 	if !strings.HasPrefix(text, "(") {
 		return strings.TrimSpace(text)
 	}
 	return strings.TrimSpace(markerForm().ReplaceAllString(text, ""))
+}
+
+// unnumbered takes off the number of a step that was written into its words: "3. Stop it."
+func unnumbered(text string) string {
+	if text == "" || text[0] < '0' || text[0] > '9' {
+		return text
+	}
+	rest := strings.TrimLeft(text, "0123456789")
+	if len(text)-len(rest) < 3 && len(rest) > 2 && (rest[0] == '.' || rest[0] == ')') && rest[1] == ' ' && startsNew(rest[2:]) {
+		return rest[2:]
+	}
+	return text
 }
 
 // find is the first sentence that has a form.

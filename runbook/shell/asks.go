@@ -102,7 +102,7 @@ func attaches(rest []string) bool {
 		case word == "-it" || word == "-ti" || oneOf(word, "--interactive", "--tty", "--watch", "--follow"):
 			return true
 		case i < 3 && oneOf(word, "edit", "console", "attach", "login", "sol"):
-			return word != "attach" || !attachesThings(rest[i+1:])
+			return !(word == "attach" && attachesThings(rest[i+1:]) || i+1 < len(rest) && oneOf(rest[i+1], "log", "url", "enable", "disable", "show", "list"))
 		}
 	}
 	return false

@@ -135,6 +135,9 @@ func inOneWord(words []string) string {
 	if carried := behindDashes(words); carried != nil {
 		return strings.Join(carried, " ")
 	}
+	if last, name := words[len(words)-1], base(words[0]); len(words) > 1 && strings.Contains(last, " ") && Known(firstWord(last)) && !readers[name] && name != "git" && !strings.HasPrefix(words[len(words)-2], "--m") {
+		return last
+	}
 	return after(words, "--command")
 }
 

@@ -60,7 +60,7 @@ func (s Snippet) find(holds func(Call) bool) string {
 
 // disruptVerbs stand as the subcommand of whatever program.
 var disruptVerbs = setOf(`delete destroy erase wipe purge reboot reset restart shutdown poweroff power-off power-cycle zap terminate kill uninstall
-	rebuild upgrade downgrade rollback format prune undeploy evict redeploy reinstall reimage restore stop remove rm rmi del unmount unmap deprovision forget rolling-update rolling-restart rolling-upgrade`)
+	down offline rebuild upgrade downgrade rollback format prune undeploy evict redeploy reinstall reimage restore stop remove rm rmi del unmount unmap deprovision forget rolling-update rolling-restart rolling-upgrade`)
 
 // consoleVerbs begin a command on the console of a switch or a controller, where no program of that name is.
 var consoleVerbs = setOf("delete erase destroy purge remove uninstall upgrade downgrade rollback unmount")
@@ -68,49 +68,40 @@ var consoleVerbs = setOf("delete erase destroy purge remove uninstall upgrade do
 var moveVerbs = setOf(`standby unstandby failover fail-over failback switchover swact host-swact relocate migrate live-migrate live-migration evacuate drain takeover
 	giveback promote demote fail move-leader transfer-leader leader-transfer step-down`)
 
-// preparatory begin the names of scripts that only get ready for what the rest of the name says.
-var preparatory = setOf(`upload check verify list show get test prepare backup pre download validate generate create print report plan wait monitor export save`)
-
-var scriptVerb = doc.Pattern(`^(upgrade|upgrading|restore|reboot|wipe|rebuild|rollout|failover|shutdown|decommission|reinstall|reset|erase|destroy|redeploy|reimage|kill|killall|uninstall|rollback|downgrade|restart|rolling)$`)
-
-// says whether the name of a script or a stage, such as upgrade-nodes.sh or nodes-rollout, is that of something disruptive.
-func namedDisruptive(name string) bool {
-	name, _, file := strings.Cut(unnumbered(strings.ToLower(base(name))), ".")
-	parts := strings.FieldsFunc(name, joint)
-	return namedStop(name) || (len(parts) > 1 || file && len(parts) == 1) && !preparatory[parts[0]] && slices.ContainsFunc(parts, scriptVerb().MatchString)
-}
-
 func disrupts(c Call) bool {
 	name := base(c.Words[0])
 	switch {
 	case dry(c) || name == "no": // "no shutdown" is how a switch turns a port on
 		return false
 	case c.statement:
-		return oneOf(strings.ToUpper(c.Words[0]), "DROP", "TRUNCATE", "DELETE", "PURGE", "SHUTDOWN")
-	case reboots(c) || unplugs(c) || destroys(c) || drainsItself(c) || slices.ContainsFunc(c.Words, harmfulOption) || slices.ContainsFunc(c.Words[1:], harmfulSetting):
+		return harmsData(c.Words)
+	case reboots(c) || unplugs(c) || destroys(c) || drainsItself(c) || slices.ContainsFunc(c.Words, harmfulOption) || slices.ContainsFunc(c.Words[1:], harmfulSetting) || disruptVerbs[operation(c)] || cutsPower(c) || handsHarm(c):
 		return true
-	case oneOf(name, "systemctl", "service", "rc-service", "initctl", "supervisorctl"):
-		return slices.ContainsFunc(c.Words[1:], func(w string) bool {
-			return oneOf(w, "stop", "restart", "isolate", "mask", "kill", "condrestart", "try-restart")
-		})
+	case serviceManagers[name]:
+		return stopsService(c)
 	case oneOf(name, "yum", "dnf", "apt", "apt-get", "zypper", "apk", "microdnf", "snap", "brew"):
-		return hasVerb(c, "erase", "remove", "purge", "autoremove", "rm", "update", "upgrade", "dist-upgrade", "dup", "full-upgrade", "downgrade", "distro-sync", "patch")
+		return hasVerb(c, "erase", "remove", "purge", "autoremove", "rm", "update", "upgrade", "dist-upgrade", "dup", "full-upgrade", "downgrade", "distro-sync", "patch") && !onlyLists(c) ||
+			slices.Contains(c.Words, "--only-upgrade")
 	case name == "rpm":
 		return slices.ContainsFunc(c.Words[1:], func(w string) bool { return strings.HasPrefix(w, "-e") || w == "--erase" })
 	case oneOf(name, "kill", "pkill", "killall", "fuser", "rmmod", "umount", "swapoff", "exportfs"):
 		return name != "fuser" && name != "exportfs" && !slices.Contains(c.Words, "-0")
-	case repairs(c) || overwrites(c) || slices.ContainsFunc(c.Words[1:], takesOut):
+	case repairs(c) || overwrites(c) || removesFound(c) || slices.ContainsFunc(c.Words[1:], takesOut) || closesMachine(c):
 		return true
 	case name == "cibadmin":
-		return hasOption(c.Words[1:], 'E') || slices.Contains(c.Words, "--erase")
+		return hasOption(c.Words[1:], 'E') || hasOption(c.Words[1:], 'D') || slices.Contains(c.Words, "--erase") || slices.Contains(c.Words, "--delete")
 	case requestsHarm(c) || scalesToNothing(c) || name == "rm" && slices.ContainsFunc(c.Words[1:], kept):
 		return true
 	case name == "kubectl" || name == "oc":
-		return hasVerb(c, "delete", "drain", "evict", "replace") || followed(c, "set", "image") || followed(c, "rollout", "restart") || followed(c, "rollout", "undo")
+		return hasVerb(c, "delete", "drain", "evict", "replace") || followed(c, "set", "image") || followed(c, "rollout", "restart") || followed(c, "rollout", "undo") || plugin(c) || patchesAway(c)
 	case name == "drbdadm":
 		return hasVerb(c, "down", "detach", "disconnect", "secondary")
 	case name == "helm":
 		return hasVerb(c, "upgrade", "uninstall", "rollback", "delete")
+	case strings.ToUpper(name) == name && harmsData(c.Words):
+		return true
+	case readers[name] && name != "ip":
+		return false
 	case name == "git" || name == "pip" || name == "pip3" || name == "npm" || looks(c) && !hasAny(c, disruptVerbs):
 		return false
 	}
@@ -118,37 +109,6 @@ func disrupts(c Call) bool {
 		return true
 	}
 	return hasAny(c, disruptVerbs) && !hasVerb(c, "show", "list", "get", "describe", "status", "logs", "plan") || script(c) || stage(c) || namedStop(name) || len(c.Words) > 1 && namedDisruptive(lastQualified(c.Words[1]))
-}
-
-// lastQualified is what a name of several parts says in its last: site.base.nodes_rolling_restart. A file and a version have no such name.
-func lastQualified(word string) string {
-	if strings.Count(word, ".") < 2 || strings.Contains(word, "/") {
-		return ""
-	}
-	return word[strings.LastIndexByte(word, '.')+1:]
-}
-
-// namedStop says whether a program is named after stopping something: stop_raid, reboot-node.
-func namedStop(name string) bool {
-	name = unnumbered(name)
-	at := strings.IndexAny(name, "-_")
-	return at > 0 && oneOf(strings.ToLower(name[:at]), "stop", "reboot", "shutdown", "poweroff", "wipe", "erase", "destroy", "uninstall", "kill", "delete", "purge", "drop", "decommission")
-}
-
-// unnumbered takes the number off the front of a name that says when it is run: 2.stop_db.sh.
-func unnumbered(name string) string {
-	rest := strings.TrimLeft(name, "0123456789")
-	if rest == name || rest == "" || strings.IndexByte(".-_", rest[0]) < 0 {
-		return name
-	}
-	return rest[1:]
-}
-
-var outOfUse = doc.Pattern(`(?i)^(?:state|status|availability)=(?:drain\w*|down|fail\w*|offline|maint\w*|power_?down\w*|suspend\w*)$`)
-
-// takesOut is a word by which something is set to a state in which it serves nobody: State=DRAIN.
-func takesOut(word string) bool {
-	return strings.Contains(word, "=") && outOfUse().MatchString(word)
 }
 
 // repairs is a command that mends a file system as it sees fit, unasked.
@@ -168,45 +128,16 @@ func overwrites(c Call) bool {
 	return base(c.Words[0]) == "dd" && slices.Contains(c.Words[1:], "") && !slices.ContainsFunc(c.Words, func(w string) bool { return strings.HasPrefix(w, "of=") })
 }
 
-// harmfulOption is an option that names what it destroys, or how: --wipe-disks, --cluster-reset.
-func harmfulOption(word string) bool {
-	name, ok := strings.CutPrefix(word, "--")
-	if !ok {
-		return false
-	}
-	name, value, valued := strings.Cut(name, "=")
-	parts := strings.Split(name, "-")
-	return (!valued || oneOf(value, "true", "yes", "1")) && (oneOf(parts[0], harms...) || parts[0] != "no" && oneOf(parts[len(parts)-1], harms...))
-}
-
-var harms = words("reset wipe zap erase purge destroy")
-
-// harmfulSetting is a word that sets what to do rather than a value, alone or among others: db_upgrade=true, package_state=latest.
-func harmfulSetting(word string) bool {
-	if !strings.Contains(word, "=") {
-		return false
-	}
-	return slices.ContainsFunc(words(strings.ToLower(word)), func(setting string) bool {
-		name, value, _ := strings.Cut(setting, "=")
-		parts := strings.FieldsFunc(name, joint)
-		if len(parts) < 2 || strings.HasPrefix(name, "-") {
-			return false
-		}
-		last := parts[len(parts)-1]
-		return last == "state" && value == "latest" || oneOf(value, "true", "yes", "1") && oneOf(last, "upgrade", "downgrade", "reboot", "restart", "reinstall", "rebuild", "reset", "wipe", "purge") && !harmless[parts[0]]
-	})
-}
-
-// harmless begin the names of settings that allow, forbid or ask after what the rest of the name says.
-var harmless = setOf("no not skip allow can check needs need enable disable ignore pre post on is")
-
 // requestsHarm is a request that deletes what an address stands for, or whose address ends in what it does to it.
 func requestsHarm(c Call) bool {
 	switch requests(c) {
 	case "DELETE":
 		return true
 	case "POST", "PUT":
-		return slices.ContainsFunc(c.Words[1:], func(w string) bool { return strings.Contains(w, "/") && disruptVerbs[base(w)] })
+		return slices.ContainsFunc(c.Words[1:], func(w string) bool {
+			what := base(w)
+			return strings.Contains(w, "/") && disruptVerbs[strings.ToLower(what[strings.LastIndexByte(what, '.')+1:])]
+		})
 	}
 	return false
 }
@@ -237,9 +168,12 @@ func followed(c Call, first, second string) bool {
 
 func dry(c Call) bool {
 	return slices.ContainsFunc(c.Words, func(w string) bool {
-		return strings.HasPrefix(w, "--dry-run") || w == "--help" || w == "--check" || w == "--version"
-	})
+		return strings.HasPrefix(w, "--dry-run") || w == "--check" || shows().MatchString(w)
+	}) || asksVersion(c)
 }
+
+// shows is an option by which a program says what it would do.
+var shows = doc.Pattern(`^--(?:show|list|print|preview|simulate|pretend|noop|plan)(?:-[a-z-]+)?$`)
 
 func reboots(c Call) bool {
 	name := base(c.Words[0])
@@ -305,6 +239,58 @@ func destroys(c Call) bool {
 	return hasVerb(c, "zap", "wipe")
 }
 
+// removesFound is a search that deletes what it finds.
+func removesFound(c Call) bool {
+	return base(c.Words[0]) == "find" && (slices.Contains(c.Words, "-delete") || followed(c, "-exec", "rm") || followed(c, "-execdir", "rm"))
+}
+
+// serviceManagers are the programs that start and stop services.
+var serviceManagers = setOf("systemctl service rc-service initctl supervisorctl svcadm")
+
+func stopsService(c Call) bool {
+	return slices.ContainsFunc(c.Words[1:], func(w string) bool {
+		return oneOf(w, "stop", "restart", "isolate", "mask", "kill", "condrestart", "try-restart", "force-restart", "reload-or-restart")
+	}) || slices.Contains(c.Words, "disable") && (base(c.Words[0]) == "svcadm" || slices.Contains(c.Words, "--now"))
+}
+
+// onlyLists says whether a manager of packages is told to bring its lists up to date, and not the packages.
+func onlyLists(c Call) bool {
+	return oneOf(base(c.Words[0]), "apt", "apt-get", "apk", "brew") && hasVerb(c, "update")
+}
+
+// closesMachine is a command that takes a machine, or what serves others, out of use: compute disable web1.
+func closesMachine(c Call) bool {
+	return !slices.Contains(c.Words, "console") && slices.ContainsFunc(c.Words[1:], func(w string) bool { return oneOf(w, "disable", "--disable", "--down", "--offline") }) &&
+		slices.ContainsFunc(c.Words, func(w string) bool { return machineWord().MatchString(w) })
+}
+
+var machineWord = doc.Pattern(`^(?:\w*(?:host|node)|compute|hypervisor|server|[\w-]*compute/\d+)$`)
+
+// cutsPower is a command that is told to do something with the power: chassis power off.
+func cutsPower(c Call) bool {
+	return slices.ContainsFunc([]string{"off", "cycle", "reset", "down", "soft"}, func(w string) bool {
+		return followed(c, "power", w) || followed(c, "transition", w)
+	})
+}
+
+// patchesAway is a patch that gives what runs another image, or no copies.
+func patchesAway(c Call) bool {
+	return slices.Contains(c.Words, "patch") && slices.ContainsFunc(c.Words, func(w string) bool { return strings.IndexAny(w, "{[") == 0 && replaced().MatchString(w) })
+}
+
+var replaced = doc.Pattern(`"image": *"|"replicas": *0\b|/image"|/replicas", *"value": *0\b`)
+
+// plugin says whether a command orders disruption from a program that was plugged in: its first word is none of the verbs
+// that come with it, and one of the next says what is done.
+func plugin(c Call) bool {
+	rest := skipOptions(c.Words[1:], "n")
+	return len(rest) > 1 && !ownVerbs[rest[0]] && !readVerbs[rest[1]] && (disruptVerbs[rest[0]] || disruptVerbs[rest[1]] || len(rest) > 2 && disruptVerbs[joined(rest[2])])
+}
+
+var ownVerbs = setOf(`get describe logs wait apply create patch label annotate exec port-forward edit scale set config auth explain top cp run expose rollout
+	taint cordon uncordon autoscale attach debug diff proxy api-resources api-versions cluster-info version options certificate events kustomize
+	completion plugin adm new-project project new-app login logout whoami extract image import-image policy process rsh rsync start-build status tag`)
+
 // kept is a path that stands outside the places for what nobody keeps.
 func kept(word string) bool {
 	return !strings.HasPrefix(word, "-") && word != "" && !harmlessPlace().MatchString(word)
@@ -324,14 +310,7 @@ func moves(c Call) bool {
 	return !dry(c) && !drainsItself(c) && (hasAny(c, moveVerbs) || namedMove(c.Words[0])) && !hasVerb(c, "show", "list", "get", "status", "describe", "config") && base(c.Words[0]) != "git"
 }
 
-// namedMove says whether a script is named after moving what runs here to another machine: /opt/site/db_takeover.
-func namedMove(command string) bool {
-	name, _, file := strings.Cut(base(command), ".")
-	parts := strings.FieldsFunc(name, joint)
-	return (file || strings.Contains(command, "/")) && len(parts) > 1 && !preparatory[parts[0]] && moveVerbs[parts[len(parts)-1]]
-}
-
 func lasts(c Call) bool {
 	return script(c) || stage(c) || oneOf(base(c.Words[0]), "reposync", "rsync", "dkms") && !hasAny(c, readVerbs) ||
-		oneOf(base(c.Words[0]), "yum", "dnf", "apt", "apt-get", "zypper") && hasVerb(c, "update", "upgrade", "dist-upgrade", "dup")
+		oneOf(base(c.Words[0]), "yum", "dnf", "apt", "apt-get", "zypper") && hasVerb(c, "update", "upgrade", "dist-upgrade", "dup") && !onlyLists(c)
 }

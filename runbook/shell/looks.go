@@ -35,7 +35,7 @@ func looks(c Call) bool {
 		return false
 	case name == "rpm" && slices.ContainsFunc(c.Words[1:], func(w string) bool { return rpmChange().MatchString(w) }):
 		return false
-	case name == "curl" && requests(c) != "":
+	case name == "curl" && requests(c) != "", removesFound(c):
 		return false
 	}
 	return readers[name] || (hasAny(c, readVerbs) || namedLook(name)) && !hasAny(c, disruptVerbs)
@@ -51,9 +51,14 @@ func (s Snippet) OnlyEnters() bool {
 
 var rpmChange = doc.Pattern(`^(-[UieF]|--(upgrade|install|erase|freshen|reinstall)$)`)
 
-// asksVersion is a command that only says what it is.
+// asksVersion is a command that only says what it is. Behind --version may be the one that it is to install.
 func asksVersion(c Call) bool {
-	return len(c.Words) > 1 && slices.ContainsFunc(c.Words[1:], func(w string) bool { return w == "--version" || w == "--help" })
+	for i, word := range c.Words {
+		if i > 0 && (word == "--help" || word == "--version" && (i+1 == len(c.Words) || strings.HasPrefix(c.Words[i+1], "-"))) {
+			return true
+		}
+	}
+	return false
 }
 
 // asksDatabase is a command that gives a database one statement that only reads: -e 'show status'. A function that a

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"slices"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -80,6 +81,35 @@ func analyzeStatements(s Snippet, text string) Snippet {
 	}
 	s.looks = onlyLooks(s.Calls)
 	return s
+}
+
+// harmsData says whether a statement drops something, takes it out of use or stops what others run.
+func harmsData(all []string) bool {
+	first, rest := strings.ToUpper(all[0]), strings.ToUpper(strings.Join(all[1:], " "))
+	switch first {
+	case "DROP", "TRUNCATE", "DELETE", "PURGE", "SHUTDOWN", "DETACH", "KILL", "RESTORE":
+		return true
+	case "ALTER", "SYSTEM":
+		return harmsInside().MatchString(rest)
+	case "SELECT", "CALL", "EXEC":
+		return harmfulFunction().MatchString(quotedText().ReplaceAllString(rest, "''"))
+	}
+	return false
+}
+
+// harmsInside is what a statement that changes something does to it: ALTER TABLE a DROP COLUMN b, ALTER EXTENSION a UPDATE.
+var harmsInside = doc.Pattern(`\b(?:DROP|TRUNCATE|DELETE|DETACH|KILL|SHUTDOWN)\b|^(?:STOP|RESTART|RESTORE)\b|^EXTENSION\b.*\bUPDATE\b`)
+
+// harmfulFunction is a function that is named after what it does to others: pg_terminate_backend(, drop_chunks(.
+var harmfulFunction = doc.Pattern(`\b(?:\w+[._])?(?:TERMINATE|KILL|DROP|DELETE|PURGE|TRUNCATE|RESTART|SHUTDOWN|STOP)(?:_\w+)?\(`)
+
+var quotedText = doc.Pattern(`'[^']*'`)
+
+// handsHarm says whether a program is given such a statement in quotes, or prints it for the next to take.
+func handsHarm(c Call) bool {
+	return (c.Piped || !readers[base(c.Words[0])]) && slices.ContainsFunc(c.Words[1:], func(w string) bool {
+		return strings.Contains(w, " ") && beginsStatement(strings.TrimSpace(w)) && harmsData(strings.Fields(w))
+	})
 }
 
 // asksByStatement says whether a statement only reads. A function it calls may change something, unless it is named after a

@@ -19,7 +19,7 @@ func verbsOf(words []string) []string {
 		}
 		valued := strings.HasPrefix(words[i-1], "-")
 		if !verbForm().MatchString(word) {
-			open = open && valued
+			open = open && (valued || numberedNoun().MatchString(word))
 			continue
 		}
 		word = strings.ToLower(word)
@@ -43,8 +43,14 @@ func verbsOf(words []string) []string {
 		}
 		asked = asked || readVerbs[word] || leadingReads[verb] || trailingReads[verb]
 	}
+	if last := len(words) - 1; last > 1 && !open && !asked && !strings.HasPrefix(words[last-1], "-") && lastVerbs[words[last]] {
+		out = append(out, words[last])
+	}
 	return out
 }
+
+// lastVerbs are told behind what they act on: run web/0 restart.
+var lastVerbs = setOf("stop restart reboot shutdown delete destroy remove reset pause disable failover standby promote demote drain")
 
 func bareVerb(word string) bool {
 	return readVerbs[word] || changeVerbs[word] || disruptVerbs[word] || moveVerbs[word]
@@ -57,6 +63,9 @@ func asksOf(word string) bool {
 }
 
 var verbForm = doc.Pattern(`^[A-Za-z][A-Za-z_-]*$`)
+
+// numberedNoun is a version or the name of a thing with a number in it, behind which a verb may stand: v2, s3, web-1.
+var numberedNoun = doc.Pattern(`^[A-Za-z][A-Za-z-]*[0-9][A-Za-z0-9-]*$`)
 
 // joined is the verb in a word that joins one with a noun: the first part if that is one, else the last. What names a thing
 // where it stands first, such as a load or a label, is a noun before a verb that disturbs or only looks: load-delete.
@@ -135,7 +144,9 @@ func (s Snippet) Changes() string {
 
 // CarriesOut is a command that brings about what was written down before.
 func (s Snippet) CarriesOut() bool {
-	return s.find(func(c Call) bool { return !dry(c) && hasVerb(c, "apply", "deploy", "converge", "up") }) != ""
+	return s.find(func(c Call) bool {
+		return !dry(c) && (hasVerb(c, "apply", "deploy", "converge", "up") || c.Fed && oneOf(base(c.Words[0]), "sh", "bash"))
+	}) != ""
 }
 
 func hasVerb(c Call, of ...string) bool {
