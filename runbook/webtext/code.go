@@ -91,7 +91,7 @@ func (p *passage) labels() bool {
 // prompted are the forms of a prompt before a command. Those of strong stand out even in the middle of a line.
 var (
 	strong   = doc.Pattern(`(?:\[[\w.-]+@[\w.-]+[^\[\]\n]{0,60}\](?:\([^()\n]{1,40}\))?|\[?[\w-]*~?\([\w.-]+\)\]|~\([\w.-]+\)\]?|[\w.-]+@[\w.-]+:[~/][^\s$#]{0,80})\s?[$#]\s+\S`)
-	prompted = doc.Pattern(`^(?:\$|\([\w.-]+\)\s?[$#]|[\w.-]+@[\w.-]+(?::\S*)?\s?[$#>]|[a-z][\w-]*\d[\w-]*(?:\([\w/-]+\))?[#>]|[\w-]*::[\w*-]*>|\*>)\s+\S|^#\s+(?:sudo |[a-z./][\w./+-]*(?:\s+[-/$"\w]|$))`)
+	prompted = doc.Pattern(`^(?:\$|\([\w.-]+\)\s?[$#]|[\w.-]+@[\w.-]+(?::\S*)?\s?[$#>]|[a-z][\w-]*\d[\w-]*(?:\([\w/-]+\))?[#>]|(?:[a-z][\w.-]*=?|MariaDB \[[^\]]*\])[#$>]|[\w-]*::[\w*-]*>|\*>)\s+\S|^#\s+(?:sudo |[a-z./][\w./+-]*(?:\s+[-/$"\w]|$))`)
 )
 
 // userForm and plainHead are what stands before and behind the sign of a prompt that names its user: "tux > sudo ls".
@@ -179,18 +179,14 @@ func terminal(text string) string {
 
 // codeEnd is the index after the code that begins at a row: up to a blank row, or one that is the author's words again.
 func (p *passage) codeEnd(at int) int {
-	if end := hereEnd(p.rows, at); end > 0 {
-		return end
-	}
-	end := at + 1
+	end := unitEnd(p.rows, at)
 	open, answered := continues(p.rows[at].text), hasPrompt(p.rows[at].words())
 	for end < len(p.rows) && !p.rows[end].blank() {
 		words := unremarked(p.rows[end].words())
 		if !open && (prose(words) && !(p.spaced && answered) || residueForm().MatchString(words) || noteNamed(words) != "" || customary().MatchString(words) || p.rows[end].indent <= p.rows[at].indent && p.startsItem(p.rows[end]) || p.between(at, end) || p.wordsBelow(at, end, words)) {
 			break
 		}
-		open = continues(words)
-		end++
+		open, end = continues(words), unitEnd(p.rows, end)
 	}
 	return end
 }
@@ -243,6 +239,38 @@ func (p *passage) remark(at int, announced bool) bool {
 	return !next.blank() && next.indent == p.rows[at].indent && typed(next.words(), announced)
 }
 
+// unitEnd is the index after the command that begins at a row, with the here-document or the body that belong to it.
+func unitEnd(rows []row, at int) int {
+	return max(at+1, hereEnd(rows, at), bodyEnd(rows, at))
+}
+
+// opening and closing are the words that a loop, a branch or a function of the shell stands between.
+var (
+	opening = doc.Pattern(`^(?:(?:for|while|until)\s.*;\s*do\b|(?:for|while|until)\s[^;]*$|if\s.*(?:;\s*then\b|[\])]$)|case\s.*\sin$|(?:function\s+)?[A-Za-z_][\w-]*\s*\(\)\s*\{$)`)
+	closing = doc.Pattern(`^(?:done|fi|esac|\})(?:[;\s|>)]|$)|[;\s](?:done|fi|esac)\s*[;)]?$`)
+)
+
+// bodyEnd is the index after the loop, branch or function that begins at a row, 0 if none does that ends before the text goes on otherwise.
+func bodyEnd(rows []row, at int) int {
+	if !opening().MatchString(rows[at].words()) {
+		return 0
+	}
+	open := 0
+	for i := at; i < min(len(rows), at+hereRows); i++ {
+		words := rows[i].words()
+		if opening().MatchString(words) {
+			open++
+		}
+		if closing().MatchString(words) {
+			open--
+		}
+		if open == 0 {
+			return i + 1
+		}
+	}
+	return 0
+}
+
 var hereForm = doc.Pattern(`<<-?\s*['"\\]?([A-Za-z_]\w*)['"]?`)
 
 // hereEnd is the index after the here-document that a command opens, 0 if it opens none that is closed.
@@ -289,7 +317,7 @@ func (p *passage) code() bool {
 	case p.row().indent >= p.base+2 && !prose(words) && (announced || p.clearBefore()):
 		p.indented()
 		return true
-	case typed(words, announced) && !p.defines() && (announced || p.begins()), announced && (data(words) || statement().MatchString(words)), p.answers(words):
+	case typed(words, announced) && !p.defines() && (announced || p.begins()), announced && (data(words) || statement().MatchString(words)), p.answers(words), p.standsAlone(words):
 		end := p.codeEnd(p.at)
 		rows := p.rows[p.at:end]
 		p.at = end
@@ -336,6 +364,34 @@ func (p *passage) defines() bool {
 	}
 	meaning, next := p.rows[p.at+1].words(), p.rows[p.at+2].words()
 	return startsUpper(meaning) && strings.HasSuffix(meaning, ".") && startsLower(next) && !strings.Contains(next, " ")
+}
+
+// standsAlone says whether a row with blank ones around its like is a command, though nothing in it is a sign of one: it reads as nothing
+// else, and begins as another command of this text does, or with a name that no word of a sentence has.
+func (p *passage) standsAlone(words string) bool {
+	if !p.spaced || p.wrapped > 0 || !p.clearBefore() || !bare(words) {
+		return false
+	}
+	program := firstWord(words)
+	return p.programs[program] || strings.ContainsAny(program, "-_./") && strings.Contains(words, " ")
+}
+
+// programs are the first words of rows that are commands beyond doubt: behind a prompt, or by their signs after a blank row.
+func programs(rows []row) map[string]bool {
+	found := map[string]bool{}
+	for i, r := range rows {
+		words := r.words()
+		if hasPrompt(words) {
+			_, command, _ := strings.Cut(words[strings.IndexAny(words, "$#>"):], " ")
+			words = strings.TrimSpace(command)
+		} else if i == 0 || !rows[i-1].blank() || !typed(words, false) || !strings.Contains(words, " ") {
+			continue
+		}
+		if program := firstWord(strings.TrimPrefix(words, "sudo ")); startsLower(program) {
+			found[program] = true
+		}
+	}
+	return found
 }
 
 // answers says whether a row is the command of the item that it is right below the first sentence of.
