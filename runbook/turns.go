@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"slices"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -14,13 +15,24 @@ var listingLine = doc.Pattern(`^(?:[-bcdlps](?:[r-][w-][xsS-]){2}[r-][w-][xtT-][
 // the system has them, or begins with them.
 var complaint = doc.Pattern(`^-?(?:/?[\w.+-]+)+: (?:(?i:cannot|can['’]t|could not|unable to|failed to|no such|permission denied)\b|\S.*: (?:[A-Z][a-z]+(?: [a-z]+)+|command not found|not found)\.?\s*$)`)
 
+// report is a line by which a program tells what became of something that it names, or how it is: a thing and what was done
+// to it, a count of so many out of so many in a table, a value with its name in words, a part between its marks, the answer of
+// a host, or what was asked for under an address.
+var report = doc.Pattern(`^(?:[a-z][\w.]*(?:/[\w.:-]+| "[^"]+"| '[^']+') (?:created|deleted|configured|unchanged|patched|scaled|edited|labell?ed|unlabell?ed|annotated|replaced|restarted|cordoned|uncordoned|drained|evicted|tainted|untainted|exposed|started|stopped|removed|added|updated|restored|approved|resumed|paused)(?: \([\w -]+\))?|[\w.-]+\s{2,}\d+/\d+\s{2,}\S.*|[A-Z][a-z]+(?: [a-z]+)* = [\d.]+ ?[%A-Za-z]*|={2,} ?[A-Z].*={2,}|[\w.-]+ \| [A-Za-z]+!? \| rc=\d+ >>|https?://\S+: .*)$`)
+
+// stateOf is a line that says in words how something is: "press module is PRESENT".
+var stateOf = doc.Pattern(`^[a-z][\w-]*(?: [\w-]+)* (?:is|are)(?: (?:not|already|now|currently|still))? (?:[A-Z]+|active|inactive|running|stopped|up|down|enabled|disabled|ok|loaded|mounted|present|healthy|ready|online|offline)[.!]?$`)
+
 // neverTyped says whether a line has a shape that only programs print, whatever stands around it.
 func neverTyped(line string) bool {
 	if line == "" || line[0] == ' ' {
 		return false
 	}
 	if colon := strings.Index(line, ": "); colon > 0 && !strings.ContainsAny(line[:colon], " =") {
-		return complaint().MatchString(line)
+		return complaint().MatchString(line) || strings.HasPrefix(line, "http") && report().MatchString(line)
+	}
+	if report().MatchString(line) || stateOf().MatchString(line) && !slices.Contains(talkers, strings.Fields(line)[0]) {
+		return true
 	}
 	return (strings.HasPrefix(line, "total ") || len(line) > 10 && strings.IndexByte("r-", line[1]) >= 0) && listingLine().MatchString(line)
 }

@@ -13,6 +13,7 @@ func TestWhatIsNeverTypedIsNeverRun(t *testing.T) {
 	never := []string{
 		"drwx------ 5 miller mill 69 Mar  6 08:14 shelves", "-rw-r--r--. 1 miller mill 6 Mar  6 08:14 rye", "total 12",
 		"rm: cannot remove '/silo': Is a directory", "-bash: belt: command not found", "ls: /silo: No such file or directory",
+		`sack "rye-1" deleted`, "belt-1   2/3   Turning   1   5m", "Sacks left = 66.6", "== Press ==", "mill-1 | success | rc=0 >>", "press module is PRESENT",
 	}
 	other := []string{"", "ls -l /silo", "sudo rm -f /silo/*", "silo north empty", "# look", "cd /silo && \\", "rye 12", "mill stop east"}
 	rapid.Check(t, func(t *rapid.T) {
@@ -27,4 +28,25 @@ func TestWhatIsNeverTypedIsNeverRun(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Each shape of what is never typed, beside a command that is near to it.
+func TestWhatIsNeverTyped(t *testing.T) {
+	for printed, command := range map[string]string{
+		`shelf/upper added`:                        `bin/shelf upper`,
+		`sack "rye-1" deleted`:                     `sack "rye-1" delete`,
+		`belt-1   2/3   Turning   1   5m`:          `belt 2/3 turn`,
+		`Sacks left = 66.6`:                        `SACKS=66.6`,
+		`== Press ==`:                              `[ a == b ]`,
+		`mill-1 | success | rc=0 >>`:               `mill | success > rc`,
+		`https://mill/sack: [Errno 14] Not Found`:  `curl https://mill/sack: x`,
+		`press module is PRESENT`:                  `echo press module is PRESENT`,
+		`the wheel is not running`:                 `test wheel is running`,
+		`rm: cannot remove 'x': Is a directory`:    `rm x`,
+		`total 4`:                                  `total --sacks 4`,
+		`-rw-r--r-- 1 miller mill 4 Mar 5 rye.txt`: `ls -l rye.txt`,
+	} {
+		require.True(t, neverTyped(printed), printed)
+		require.False(t, neverTyped(command), command)
+	}
 }
