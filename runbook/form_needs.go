@@ -6,190 +6,240 @@ import (
 	"strings"
 )
 
-// needed finds a set of word beginnings of which every match of the pattern has one.
-func needed(re *syntax.Regexp) (*mask, bool) {
+// rarest is how many needs are asked of a sentence at the most: more of them keep out little.
+const rarest = 3
+
+// needs finds what words every match of a pattern has, those first that the fewest sentences have.
+func needs(pattern string) []need {
+	tree, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		panic("runbook: form does not compile: " + err.Error())
+	}
+	all := needsOf(tree, false)
+	slices.SortStableFunc(all, lighter)
+	var kept []need
+	for _, n := range all {
+		if len(kept) < rarest && !slices.ContainsFunc(kept, n.holds) {
+			kept = append(kept, n)
+		}
+	}
+	return kept
+}
+
+// needsOf finds the needs of a part of a pattern. begins says that the part stands where only a word can begin.
+func needsOf(re *syntax.Regexp, begins bool) []need {
 	switch re.Op {
 	case syntax.OpCapture, syntax.OpPlus:
-		return needed(re.Sub[0])
+		return needsOf(re.Sub[0], begins)
 	case syntax.OpAlternate:
-		return neededByEach(re.Sub)
+		return needsOfEach(re.Sub, begins)
 	case syntax.OpConcat:
-		return neededByOne(re.Sub)
+		return needsOfAll(re.Sub, begins)
+	case syntax.OpLiteral:
+		return needsOfAll([]*syntax.Regexp{re}, begins)
 	}
-	return nil, false
+	return nil
 }
 
-func neededByEach(subs []*syntax.Regexp) (*mask, bool) {
-	all := &mask{}
+// needsOfEach finds one need that all of some alternatives have.
+func needsOfEach(subs []*syntax.Regexp, begins bool) []need {
+	var lightest []need
 	for _, sub := range subs {
-		m, ok := needed(sub)
-		if !ok {
-			return nil, false
+		found := needsOf(sub, begins)
+		if len(found) == 0 {
+			return nil
 		}
-		for i := range all {
-			all[i] |= m[i]
-		}
+		lightest = append(lightest, slices.MinFunc(found, lighter))
 	}
-	return all, true
+	return []need{either(lightest...)}
 }
 
-// neededByOne looks through the parts of a sequence for those that must begin a word, right after a word boundary, what is
-// part of no word or the start, and takes the one with the fewest words that every sentence has.
-func neededByOne(subs []*syntax.Regexp) (*mask, bool) {
-	var best *mask
-	least := 0
-	consider := func(m *mask, ok bool) {
-		if ok && (best == nil || m.common() < least) {
-			best, least = m, m.common()
-		}
-	}
+// needsOfAll goes through a sequence, and looks at each place where only a word can begin.
+func needsOfAll(subs []*syntax.Regexp, begins bool) []need {
+	var found []need
 	for i, sub := range subs {
-		consider(needed(sub))
 		if sub.Op == syntax.OpLiteral {
-			consider(insideLiteral(string(sub.Rune)))
+			found = append(found, needsOfLiteral(sub.Rune, subs[i+1:], begins)...)
+		} else if inside := needsOf(sub, begins); inside != nil || !begins {
+			found = append(found, inside...)
+		} else {
+			found = append(found, starts(subs[i:])...)
 		}
-		boundary := sub.Op == syntax.OpWordBoundary || sub.Op == syntax.OpBeginText || sub.Op == syntax.OpLiteral && endsWord(string(sub.Rune))
-		if boundary && i+1 < len(subs) {
-			consider(starts(subs[i+1:]))
-		}
+		begins = beginsBehind(sub, begins)
 	}
-	return best, best != nil
+	return found
 }
 
-// endsWord says whether what comes behind a text begins a word.
-func endsWord(text string) bool { return !word(text[len(text)-1]) }
-
-// insideLiteral is the longest word that begins within a literal.
-func insideLiteral(text string) (*mask, bool) {
-	longest := ""
-	_, rest, _ := strings.Cut(text, " ")
-	for w := range strings.SplitAfterSeq(rest, " ") {
-		if len(w) > max(2, len(longest)) && word(w[0]) { // three letters, or two and the end of their word
-			longest = w
+// needsOfLiteral looks at each word that begins within a literal. The last may go on behind it.
+func needsOfLiteral(text []rune, rest []*syntax.Regexp, begins bool) []need {
+	var found []need
+	for i, c := range text {
+		if begins && inWord(c) {
+			tail := &syntax.Regexp{Op: syntax.OpLiteral, Rune: text[i:]}
+			found = append(found, starts(append([]*syntax.Regexp{tail}, rest...))...)
 		}
+		begins = !inWord(c)
 	}
-	if longest == "" {
-		return nil, false
-	}
-	m := &mask{}
-	m.add(beginningOf(longest))
-	return m, true
+	return found
 }
 
-var everyday = strings.Fields("the and for are that this with from will has have been not all can any you step command run node")
+func inWord(c rune) bool { return c < 0x80 && word(byte(c)) }
 
-// common counts the words in a set that most sentences have.
-func (m *mask) common() int {
-	n := 0
-	for _, w := range append([]string{"is ", "to ", "of ", "in ", "on ", "at ", "it ", "be ", "as ", "if ", "a  ", "an "}, everyday...) {
-		if m.has(beginningOf(w)) {
-			n++
+// beginsBehind says whether only a word can begin behind a part, where begins says so of the part's own place.
+func beginsBehind(re *syntax.Regexp, begins bool) bool {
+	switch re.Op {
+	case syntax.OpWordBoundary, syntax.OpBeginText:
+		return true
+	case syntax.OpEmptyMatch, syntax.OpEndText, syntax.OpNoWordBoundary:
+		return begins
+	case syntax.OpLiteral:
+		return !inWord(re.Rune[len(re.Rune)-1])
+	case syntax.OpCharClass:
+		return !hasWords(re)
+	case syntax.OpCapture, syntax.OpPlus:
+		return beginsBehind(re.Sub[0], begins)
+	case syntax.OpStar, syntax.OpQuest, syntax.OpRepeat:
+		return begins && beginsBehind(re.Sub[0], begins)
+	case syntax.OpAlternate:
+		return !slices.ContainsFunc(re.Sub, func(sub *syntax.Regexp) bool { return !beginsBehind(sub, begins) })
+	case syntax.OpConcat:
+		for _, sub := range re.Sub {
+			begins = beginsBehind(sub, begins)
 		}
+		return begins
 	}
-	return n
+	return false
 }
 
-// starts are the beginnings of all that a sequence can match. It fails where that cannot be said.
-func starts(subs []*syntax.Regexp) (*mask, bool) {
-	const n = 3
-	texts, ok := heads(subs, n)
+// hasWords says whether a class has a character of which words are made.
+func hasWords(class *syntax.Regexp) bool {
+	for c := range rune(0x80) {
+		if inWord(c) && inClass(class, c) {
+			return true
+		}
+	}
+	return false
+}
+
+func inClass(class *syntax.Regexp, c rune) bool {
+	for i := 0; i+1 < len(class.Rune); i += 2 {
+		if class.Rune[i] <= c && c <= class.Rune[i+1] {
+			return true
+		}
+	}
+	return false
+}
+
+// known is how many bytes of a word make its beginning.
+const known = 3
+
+// starts is the need for a word at the start of a sequence. There is none where not all that it can begin with is known.
+func starts(subs []*syntax.Regexp) []need {
+	texts, ok := heads(subs)
 	if !ok {
-		return nil, false
+		return nil
 	}
-	m := &mask{}
+	var all need
 	for _, text := range texts {
-		if len(text) < n || !word(text[0]) {
-			return nil, false
+		if len(text) < known || !word(text[0]) {
+			return nil
 		}
-		m.add(beginningOf(text))
+		all = append(all, beginningOf(text))
 	}
-	return m, true
+	return []need{either(all)}
 }
 
-// heads are the first n bytes of all that a sequence can match, shorter where it can end before.
-func heads(subs []*syntax.Regexp, n int) ([]string, bool) {
+// most is how many heads are followed at the most.
+const most = 4096
+
+// heads are the first bytes of all that a sequence can match, fewer where it can end before.
+func heads(subs []*syntax.Regexp) ([]string, bool) {
 	done := []string{""}
 	for _, sub := range subs {
-		var open, next []string
-		for _, text := range done {
-			if len(text) >= n {
-				next = append(next, text)
-			} else {
-				open = append(open, text)
-			}
-		}
-		if len(open) == 0 {
+		if full(done) {
 			return done, true
 		}
-		more, ok := headsOf(sub, n)
-		if !ok {
+		more, ok := headsOf(sub)
+		if !ok || len(done)*len(more) > most {
 			return nil, false
 		}
-		for _, text := range open {
-			for _, m := range more {
-				joined := text + m
-				next = append(next, joined[:min(len(joined), n)])
-			}
-		}
-		if len(next) > 4096 {
-			return nil, false
-		}
-		done = next
+		done = lengthened(done, more, sub)
 	}
 	return done, true
 }
 
-func headsOf(re *syntax.Regexp, n int) ([]string, bool) {
+// lengthened puts heads behind those that are not full.
+func lengthened(done, more []string, sub *syntax.Regexp) []string {
+	var all []string
+	for _, text := range done {
+		switch {
+		case len(text) >= known:
+			all = append(all, text)
+		case text != "" && word(text[len(text)-1]) && (sub.Op == syntax.OpWordBoundary || sub.Op == syntax.OpEndText):
+			all = append(all, (text + "   ")[:known]) // the word ends here
+		default:
+			for _, m := range more {
+				all = append(all, (text + m)[:min(len(text)+len(m), known)])
+			}
+		}
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func headsOf(re *syntax.Regexp) ([]string, bool) {
 	switch re.Op {
 	case syntax.OpEmptyMatch, syntax.OpWordBoundary, syntax.OpEndText, syntax.OpNoWordBoundary, syntax.OpBeginText, syntax.OpEndLine:
 		return []string{""}, true
 	case syntax.OpLiteral:
 		text := strings.ToLower(string(re.Rune))
-		return []string{text[:min(len(text), n)]}, true
+		return []string{text[:min(len(text), known)]}, true
 	case syntax.OpCapture:
-		return headsOf(re.Sub[0], n)
+		return headsOf(re.Sub[0])
 	case syntax.OpPlus:
-		some, ok := headsOf(re.Sub[0], n)
-		return some, ok && full(some, n)
+		some, ok := headsOf(re.Sub[0])
+		return some, ok && full(some)
 	case syntax.OpQuest:
-		some, ok := headsOf(re.Sub[0], n)
+		some, ok := headsOf(re.Sub[0])
 		return append([]string{""}, some...), ok
 	case syntax.OpStar:
-		some, ok := headsOf(re.Sub[0], n)
-		return append([]string{""}, some...), ok && full(some, n)
+		some, ok := headsOf(re.Sub[0])
+		return append([]string{""}, some...), ok && full(some)
 	case syntax.OpConcat:
-		return heads(re.Sub, n)
+		return heads(re.Sub)
 	case syntax.OpAlternate:
-		var all []string
-		for _, sub := range re.Sub {
-			some, ok := headsOf(sub, n)
-			if !ok {
-				return nil, false
-			}
-			all = append(all, some...)
-		}
-		return all, true
+		return headsOfEach(re.Sub)
 	case syntax.OpCharClass:
 		return headsOfClass(re)
 	}
 	return nil, false
 }
 
-// full says whether every head has its n bytes, so that what repeats it adds nothing.
-func full(heads []string, n int) bool {
-	return !slices.ContainsFunc(heads, func(head string) bool { return len(head) < n })
+// full says whether every head has its bytes, so that what follows adds nothing.
+func full(heads []string) bool {
+	return !slices.ContainsFunc(heads, func(head string) bool { return len(head) < known })
 }
 
-func headsOfClass(re *syntax.Regexp) ([]string, bool) {
+func headsOfEach(subs []*syntax.Regexp) ([]string, bool) {
 	var all []string
-	for i := 0; i+1 < len(re.Rune); i += 2 {
-		if re.Rune[i+1]-re.Rune[i] > 26 || re.Rune[i+1] > 0x7f && re.Rune[i] < 0x80 {
+	for _, sub := range subs {
+		some, ok := headsOf(sub)
+		if !ok {
 			return nil, false
 		}
-		for c := re.Rune[i]; c <= re.Rune[i+1]; c++ {
-			if c < 0x80 {
-				all = append(all, strings.ToLower(string(c)))
-			}
+		all = append(all, some...)
+	}
+	return all, true
+}
+
+func headsOfClass(class *syntax.Regexp) ([]string, bool) {
+	var all []string
+	for i := 0; i+1 < len(class.Rune); i += 2 {
+		if class.Rune[i+1]-class.Rune[i] > 26 {
+			return nil, false
+		}
+		for c := class.Rune[i]; c <= class.Rune[i+1]; c++ {
+			all = append(all, strings.ToLower(string(c)))
 		}
 	}
 	return all, len(all) > 0

@@ -61,3 +61,36 @@ func FuzzForm(f *testing.F) {
 		}
 	})
 }
+
+// A form is asked way by way. What is a single word stays together, and what is no alternative of the whole stays whole.
+func TestFormsAreCutIntoWays(t *testing.T) {
+	for pattern, want := range map[string][]string{
+		`\bmilk the cow\b`:                        {`\bmilk the cow\b`},
+		`\bmilk the cow\b|\bfeed (?:it|them all)`: {`\bmilk the cow\b`, `\bfeed (?:it|them all)`},
+		`^(?:milk it|feed (?:it|them))$`:          {`^(?:milk it)$`, `^(?:feed (?:it|them))$`},
+		`^(?:milk|feed|milk it|water)\b`:          {`^(?:milk it)\b`, `^(?:milk|feed|water)\b`},
+		`^(?:milk|feed) (?:it|them)`:              {`^(?:milk|feed) (?:it|them)`},
+		`\bmilk it [|(\w]*|\(feed it\|`:           {`\bmilk it [|(\w]*`, `\(feed it\|`},
+	} {
+		require.Equal(t, want, alternatives(pattern), pattern)
+	}
+}
+
+// The words that a way needs are those that every match of it has, and of a short one its end as well.
+func TestWaysNeedWords(t *testing.T) {
+	for pattern, words := range map[string][]string{
+		`\bmilk [^.]*\b(?:cow|goats?)\b`:    {"milk", "cow goat"},
+		`^(?:then |now )*(?:milk|feed it)`:  {"milk feed"},
+		`\b(?:do|go)\b`:                     {"do go"},
+		`milk\w* the `:                      {"the"},
+		`\b(?:[\w-]+ )?milk`:                {"milk"},
+		`\b\w*milk`:                         {},
+		`^if (?:it|they) (?:is|are) milked`: {"milked", "it they", "if"},
+	} {
+		var want []need
+		for _, some := range words {
+			want = append(want, either(beginnings(some)))
+		}
+		require.ElementsMatch(t, want, needs(pattern), pattern)
+	}
+}

@@ -102,7 +102,7 @@ func (b *book) addLoop(i int, s *sentence, head bool) {
 // overOf is what a sentence says something is repeated over, and no more of it. Where it only says how, it is all there is to show.
 func overOf(s *sentence) string {
 	over := strings.TrimSpace(overForm.FindString(s.plain))
-	if at := verdictForm.compile().FindStringIndex(over); at != nil && !clauseForm.MatchString(over[:at[0]]) {
+	if at := verdictForm.compiled().FindStringIndex(over); at != nil && !clauseForm.MatchString(over[:at[0]]) {
 		over = over[:at[0]]
 	}
 	if before, after, ok := strings.Cut(over, " ("); ok && !strings.Contains(after, ")") {

@@ -111,7 +111,7 @@ func toReplace(s *sentence, n *doc.Node, text string) []string {
 		return nil
 	}
 	var found []string
-	for _, m := range replaceForm.compile().FindAllStringSubmatch(s.plain, -1) {
+	for _, m := range replaceForm.compiled().FindAllStringSubmatch(s.plain, -1) {
 		clause, _, below := strings.Cut(m[1], " in ")
 		below = below || belowForm.MatchString(clause)
 		words := append(inClause(clause, n, text), ofOptions(clause, text)...)

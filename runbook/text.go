@@ -15,13 +15,14 @@ type sentence struct {
 	lower string // plain, in lower case
 	words []beginning
 	line  int
-	asked answers // the patterns it was asked for
+	open  answers // the patterns it may have and was not asked for yet
 	holds answers // those it has
 }
 
 func newSentence(text string, line int) *sentence {
 	plain := unmarked(text)
-	return &sentence{text: text, plain: plain, lower: strings.ToLower(plain), words: beginnings(plain), line: line}
+	words := beginnings(plain)
+	return &sentence{text: text, plain: plain, lower: strings.ToLower(plain), words: words, line: line, open: index().among(words)}
 }
 
 // sentences splits what nodes say, and what is inside them, into sentences. What is written as code is never split.
