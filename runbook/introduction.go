@@ -28,7 +28,7 @@ var (
 		`|\b(?:returns?|prints?|displays?|outputs|reports|responds with|shows) (?:the following|something like|output)\b` +
 		`|\b(?:is|are) (?:expected|displayed|shown|printed|returned)\b[^.]*:$` +
 		`|^(?:generic |general |common |typical |possible )?(?:errors?|exceptions?|failures?) (?:while|when|during|on|of|in|if)\b[^.]*$` +
-		`|^(?:output|result|response)s?:?$` +
+		`|^(?:output|result|response)s?:?$|\b(?:example|sample|expected) resulting\b[^.]*:$|\bnaming (?:convention|scheme|pattern)\b[^.]*:$` +
 		`|\byou(?:'ll| will| should| may| might)? (?:then |now |next )?be (?:prompted|asked|greeted|presented|shown|told)\b[^.]*:$`)
 	exampleShows = newForm(`^(?:the following |this |in this |an? )?examples?\b[^.]*\bshows?\b`)
 	stateShould  = newForm(`\b(?:should|must|will)\b.*\b(?:be|have|show|list)\b`)

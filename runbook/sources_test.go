@@ -20,6 +20,7 @@ func TestSyntaxIsChosenByNameAndContent(t *testing.T) {
 		{"x.txt", "Some words.\n\n## Moving\nDo it:\n\n    mv old new\n", "markdown"},
 		{"x.txt", "Moving\n\nDo it:\n\n# Mind the step\n\nmv old new\n\n## for both\nmv older newer\n", "text"},
 		{"x.txt", "Some words.\n\n# Moving\n\nDo it:\n\n    mv old new\n\n# Looking\n\nls\n\n# Leaving\n\nexit\n", "markdown"},
+		{"x.txt", "Moving\n\nDo it:\n\nmv old new\n\nIt prints:\n\nold **gone**\nnew **there**\n", "text"},
 		{"stdin", "Moving the depot\nRun the following command:\n$ mv old new\n", "text"},
 	} {
 		p, err := Read(c.name, []byte(c.source))

@@ -40,6 +40,7 @@ func TestWhatIsNeverTyped(t *testing.T) {
 		`== Press ==`:                              `[ a == b ]`,
 		`mill-1 | success | rc=0 >>`:               `mill | success > rc`,
 		`https://mill/sack: [Errno 14] Not Found`:  `curl https://mill/sack: x`,
+		`create    Create a sack`:                  `create sack    Create`,
 		`press module is PRESENT`:                  `echo press module is PRESENT`,
 		`the wheel is not running`:                 `test wheel is running`,
 		`rm: cannot remove 'x': Is a directory`:    `rm x`,

@@ -16,8 +16,8 @@ var (
 )
 
 // Looks says whether a source is written as Markdown is: fences, links, strong words, tables, headings within parts, or other headings, of
-// which one is at the begin or several are anywhere. A row of tildes right below words underlines them, a single strong word may have been
-// printed, and so may a line between crosses.
+// which one is at the begin or several are anywhere. A row of tildes right below words underlines them, a single strong word, or one that begins
+// in small letters, may have been printed, and so may a line between crosses.
 func Looks(source []byte) bool {
 	source = source[:min(len(source), enough)]
 	heads := headings().FindAllIndex(source, 1+several)
@@ -29,6 +29,6 @@ func Looks(source []byte) bool {
 const several = 2
 
 var (
-	strong = doc.Pattern(`\*\*[^*\s][^*\n]*\*\*`)
+	strong = doc.Pattern(`\*\*[A-Z][^*\n]*\*\*`)
 	copied = doc.Pattern(`(?m)^ *[•◦▪] `) // the marks of items as a browser shows them
 )

@@ -317,7 +317,7 @@ func (p *passage) code() bool {
 	case p.row().indent >= p.base+2 && !prose(words) && (announced || p.clearBefore()):
 		p.indented()
 		return true
-	case typed(words, announced) && !p.defines() && (announced || p.begins()), announced && (data(words) || statement().MatchString(words)), p.answers(words), p.standsAlone(words):
+	case typed(words, announced) && !p.defines() && (announced || p.begins()), announced && (data(words) || statement().MatchString(words)), p.answers(words), p.standsAlone(words), p.clearBefore() && bodyEnd(p.rows, p.at) > 0:
 		end := p.codeEnd(p.at)
 		rows := p.rows[p.at:end]
 		p.at = end
