@@ -13,8 +13,8 @@ var (
 	upgradeForm   = newForm(`^(?:` + leadWords + `)*(?:upgrade|downgrade|rebuild|reboot|restart|perform (?:and \w+ )?(?:the |an? )?(?:actual )?(?:[\w-]+ ){0,3}(?:upgrade|downgrade|reboot)\b|wipe|erase|prune|purge|reset (?:the |all |each )*(?:[\w-]+ ){0,2}(?:state|cluster|database|data|node|host|server)s?\b|reinstall|re-?image|roll ?out|power cycle|shut down|decommission|pause|suspend|quiesce|halt|stop (?:the |all |any |every |your )*(?:[\w-]+ ){0,4}(?:services?|process(?:es)?|servers?|daemons?|clusters?|nodes?|instances?|applications?|workloads|containers?|pods?|databases?)|run the (?:installer|(?:[\w-]+ ){0,3}(?:installation|restore|upgrade|update|rollback|recovery|removal) (?:script|playbook|program))|(?:apply|activate) (?:the |an? )?(?:[\w-]+ ){0,3}(?:strategy|upgrade)\b|disable (?:the |all |any )*(?:[\w-]+ ){1,4}services\b|scale (?:(?:the |all |your |each )*(?:[\w-]+ ){1,4})?(?:down\b|to (?:zero|0)\b)|(?:flash|burn)\b|(?:install|apply|load|write) (?:the |all |any |each |every |new |latest |pending |available |required |software |security )*(?:[\w-]+ )?(?:firmware|updates?|patch(?:es)?)\b|lock (?:the |each |every )?(?:[\w-]+ )?(?:host|node|server|machine)\b|update (?:the |all |any |other |your )*(?:[\w-]+ ){0,3}(?:packages|services?|agents?|components|software|firmware|bios|bmc|uefi|instances|nodes|hosts|servers|daemons?|infrastructure|cluster|deployments?|daemon ?sets?|stateful ?sets?|operators?|controllers?|drivers?|plugins?))\b`)
 	toolsForm     = newForm(`\b(?:upgrad|updat|reinstall)\w+ (?:the |your |all )*(?:[\w.-]+ ){0,3}(?:cli|utility|utilities|command[- ]line tools?|control host|workstation|virtual environments?|rbac|resource definitions|crds?|manifests?|repository|repositories)\b`)
 	upgradingForm = newForm(`\bthe following (?:commands?|steps|scripts?) (?:will )?(?:removes?|deletes?|wipes?|stops?|reboots?|restarts?|upgrades?)\b|\b(?:to|must|need to|want to|have to)(?: be| additionally| also| then| now)? (?:upgraded?|downgraded?|rebooted?|reboot|rebuild|reinstall|reimage|wiped?|erased?|purged?|pruned?|decommission)\b`)
-	changingForm  = newForm(`\bto (?:update|apply|remove|delete|clear) [^.:]*\b(?:packages|services?|firmware|kernel|data|changes?|configuration|settings|strategy|plan|updates|patches)\b|\b(?:to|can|could|must|should) (?:update|upgrade) (?:the |all |only |a |an |any |each |single )*(?:[\w-]+ ){0,2}(?:hosts?|nodes?|servers?|infrastructure|cluster|databases?|control plane)\b`)
-	deleteForm    = newForm(`(?:^(?:` + leadWords + `)*|\b(?:to|can) )\b(?:delete|remove|drop|destroy|format) (?:the |all |any |each |every |your |old |new |existing |affected |this |that |these |those )*((?:[\w/-]+ ){0,3}(?:files|data|metadata|databases?|nodes?|hosts?|servers?|volumes?|partitions?|disks?|file ?systems?|pods?|containers?|instances?|members?|deployments?|namespaces?|clusters?|pools?|services?|vms?|machines?|packages?|osds?|keys?)\b)`).where(usedByOthers)
+	changingForm  = newForm(`\bto (?:update|apply|remove|delete|clear|flash) [^.:]*\b(?:packages|services?|firmware|kernel|data|changes?|configuration|settings|strategy|plan|updates|patches)\b|\b(?:to|can|could|must|should) (?:update|upgrade) (?:the |all |only |a |an |any |each |single )*(?:[\w-]+ ){0,2}(?:hosts?|nodes?|servers?|infrastructure|cluster|databases?|control plane|agents?|services?|daemons?|software|packages?|instances?|operators?|controllers?|drivers?|kernel|firmware|platform|installation|process(?:es)?)(?:$|[^\w -]| [^\w]| (?:` + behindNoun + `)\b)`)
+	deleteForm    = newForm(`(?:^(?:` + leadWords + `)*|\b(?:to|can) )\b(?:delete|remove|drop|destroy|format) (?:the |all |any |each |every |your |old |new |existing |affected |this |that |these |those )*((?:[\w/-]+ ){0,3}(?:files|data|metadata|databases?|nodes?|hosts?|servers?|volumes?|partitions?|disks?|file ?systems?|pods?|containers?|instances?|members?|deployments?|namespaces?|clusters?|pools?|services?|vms?|machines?|packages?|osds?|keys?))(?:$|[^\w -]| [^\w]| (?:` + behindNoun + `)\b)`).where(usedByOthers)
 	besideForm    = newForm(`\b(?:from|of|on|in|for|to|with) `)
 	returnForm    = newForm(`\b(?:from|out of) (?:the |its |your )?(?:[\w-]+ )?(?:maintenance|quarantine|standby|configuration|config|list|files?|inventory|templates?|dashboards?|monitoring)\b`)
 	restoreForm   = newForm(`(?:^(?:` + leadWords + `)*|\bto )\brestore (?:the |a |an |your |all |any |each )*(?:[\w-]+ ){0,4}(?:databases?|data|backups?|clusters?|systems?|platform|controllers?)\b|\b(?:may|can|should|must|will)(?: now| then| safely)* be restored\b`)
@@ -23,9 +23,13 @@ var (
 	consistsForm  = newForm(`\b(?:steps?|commands?|procedures?|this)\b[^.,]*\b(?:consists? (?:in|of)|involves|means) (?:upgrad|updat|reboot|restart|stopp|remov|delet|wip|reinstall)ing\b`)
 	readyForm     = newForm(`\b(?:when|once) (?:you are |you're |everything is )?ready to (?:apply|proceed|deploy|roll ?out|switch|upgrade|update|cut over)\b`)
 	startupForm   = newForm(`^(?:` + leadWords + `)*(?:update|change|replace|set|modify)\b[^.]*\b(?:boot (?:parameters|order|options|image)|kernel parameters|boot ?loader|firmware)\b`)
-	handoverForm  = newForm(`\b(?:drain|evacuate|fail over|fail back|switch over|migrate|relocate)\b[^.]*\b(?:nodes?|hosts?|hypervisors?|servers?|machines?|it|them|vms|instances|workloads?|services?|resources?|master|primary|leader)\b|\b(?:switch|shift|redirect|reroute|cut over) (?:over )?(?:the |all |your |any )*(?:[\w-]+ ){0,2}(?:traffic|reads|writes|requests|clients|connections)\b`)
+	handoverForm  = newForm(`\b(?:drain|evacuate|fail over|fail back|switch over|migrate|relocate)\b[^.]*\b(?:nodes?|hosts?|hypervisors?|servers?|machines?|it|them|vms|instances|workloads?|services?|resources?|master|primary|leader)\b|\b(?:trigger|force|initiate|perform|execute|request|do|run|start|cause) (?:(?:the|an?|another|manual|controlled|graceful|planned|forced|automatic|live) )*(?:[\w-]+ )?(?:fail-?over|switch-?over|fail-?back|take-?over|give-?back|hand-?over|rescheduling|live[- ]migration|evacuation|eviction)\b|\b(?:switch|shift|redirect|reroute|cut over) (?:over )?(?:the |all |your |any )*(?:[\w-]+ ){0,2}(?:traffic|reads|writes|requests|clients|connections)\b`)
 	negation      = newForm(`\b(?:no|not|without|avoid|prevent\w*|never|already|n't|does not|will not|after|once|has been|have been|was|were|may need)\b`)
 )
+
+// behindNoun are words that may stand behind the last noun of what is told to be deleted: in "remove the node label" the
+// node stays.
+const behindNoun = `from|of|on|in|for|to|with|and|or|that|which|by|using|you|it|is|are|has|have|was|were|before|after|if|when|once|as|at|so|then|again|permanently|via|without|one|created|used|running|currently|now|first|completely|manually|during|until|through|under|within|whose|where|while|because`
 
 // disruptiveWords finds a sentence that says the block disrupts, where the block does more than look.
 func (b *book) disruptiveWords(p *place) (*sentence, bool) {
@@ -118,8 +122,8 @@ func usedByOthers(s *sentence, told []string) bool {
 // sparing speaks of disruption that is made less.
 var sparing = newForm(`\b(?:(?:reduc|minimi[sz]|mitigat)\w+|depending on)\b`)
 
-// beforehandForm says only when something is done: before what disrupts, which is not done here.
-var beforehandForm = doc.Pattern(`(?i)\b(?:before|prior to) (?:(?:the|a|an|any|your|its|each) )?(?:[\w-]+ )?(?:reboots?|rebooting|power[- ]?(?:cycle|off|down)|powering (?:off|down)|shut ?down|shutting down|wiping|erasing|destroying|rebuild(?:ing)?|upgrades?|upgrading|restart(?:ing)?|outage|downtime)\b`)
+// beforehandForm says only when something is done: before what disrupts, which is not done here, or whenever it happens.
+var beforehandForm = doc.Pattern(`(?i)\b(?:(?:if|when|whenever|each time|every time|next time) (?:[\w-]+ ){1,4}(?:reboots|restarts|is rebooted|are rebooted|reboot|shuts down)\b|(?:before|prior to|after|on|upon|across|during|between|until|at|survives?|following|since) (?:(?:the|a|an|any|your|its|each|every|next|subsequent|boot and) )*(?:[\w-]+ )?(?:reboots?|rebooting|power[- ]?(?:cycle|off|down)|powering (?:off|down)|shut ?down|shutting down|wiping|erasing|destroying|rebuild(?:ing)?|upgrades?|upgrading|restart(?:ing)?|outage|downtime)\b)`)
 
 // doneForm names a machine by what was done to it, plannedForm by what is planned for it.
 var (
@@ -181,6 +185,8 @@ func (b *book) saidNearby(p *place) []*sentence {
 		all = append(all, b.sentences(n)...)
 		if at := slices.Index(p.among, n); at > 0 && p.among[at-1].Kind == doc.Paragraph && len(all) > 0 && exampleOnly.in(all[len(all)-1]) {
 			all = append(all, b.sentences(p.among[at-1])...)
+		} else if onlyNames(all) {
+			all = append(all, b.beforeNames(p.among[:max(at, 0)])...)
 		}
 	} else if section := b.sectionOf(p.step); n == nil && p.at == 0 && section >= 0 {
 		all = append(all, b.titled(section))
@@ -190,11 +196,33 @@ func (b *book) saidNearby(p *place) []*sentence {
 	}
 	if p.step >= 0 && !b.sources[p.step].section && !b.laterBlock(p) {
 		all = append(all, b.lead(p.step)...)
-		if parent := b.Steps[p.step].Parent; parent >= 0 && !b.sources[parent].section && onlyRuns(b.lead(p.step)) {
+		if parent := b.Steps[p.step].Parent; parent >= 0 && !b.sources[parent].section && (onlyRuns(b.lead(p.step)) || onlyNames(b.lead(p.step))) {
 			all = append(all, b.lead(parent)...)
 		}
 	}
 	return all
+}
+
+// namesForm is words that only say for which system, place or case the next block is, each with a capital: "Debian, Ubuntu:".
+var namesForm = doc.Pattern(`^(?:(?:[Oo]n|[Ff]or|[Uu]sing|[Ww]ith|[Ii]n|[Ii]f) [\w ./,+-]{2,40}|[A-Z0-9][\w.+-]*(?:[ ,/&|]+(?:and|or|[A-Z0-9][\w.+-]*)){0,5}):?$`)
+
+// onlyNames says whether words are such a name and nothing else.
+func onlyNames(all []*sentence) bool {
+	return len(all) == 1 && namesForm().MatchString(all[0].plain) && !commanded(all[0]) && !strings.HasSuffix(all[0].plain, ".")
+}
+
+// beforeNames is what was said before the first of several blocks that each have such a name.
+func (b *book) beforeNames(before []*doc.Node) []*sentence {
+	for _, n := range slices.Backward(before) {
+		switch all := b.sentences(n); {
+		case n.Kind == doc.Code || n.Kind == doc.Paragraph && onlyNames(all):
+		case n.Kind == doc.Paragraph && len(all) > 0 && strings.HasSuffix(all[len(all)-1].plain, ":"):
+			return all
+		default:
+			return nil
+		}
+	}
+	return nil
 }
 
 var runsForm = newForm(`^(?:then )?(?:invoke|run|issue|execute|enter|type)\b[^.,]*:?$`)

@@ -174,6 +174,18 @@ func runsElsewhere(words []string) bool {
 	return oneOf(base(words[0]), "ssh", "pdsh", "clush") || len(words) > 1 && oneOf(words[1], "ssh", "exec") || shellModule(words) || behindDashes(words) != nil
 }
 
+// quoted joins words to the line that they were, those with blanks in quotes.
+func quoted(words []string) string {
+	var line strings.Builder
+	for _, word := range words {
+		if strings.Contains(word, " ") && !strings.Contains(word, "'") {
+			word = "'" + word + "'"
+		}
+		line.WriteString(word + " ")
+	}
+	return line.String()
+}
+
 // handedOn are the commands that ssh, pdsh, docker exec, kubectl exec, su -c and sh -c run, and what any program is given as --command.
 func handedOn(c Call) []Call {
 	inner, remote := "", true
@@ -188,7 +200,7 @@ func handedOn(c Call) []Call {
 		inner = strings.Join(rest, " ")
 	case "docker", "podman", "kubectl", "oc", "crictl", "nerdctl", "lxc":
 		if i := slices.Index(words, "--"); i > 0 {
-			inner = strings.Join(words[i+1:], " ")
+			inner = quoted(words[i+1:])
 		}
 	case "su", "sh", "bash":
 		remote = false

@@ -38,7 +38,7 @@ func (s Snippet) Lasts() string { return s.find(lasts) }
 // Checks is a command that asks after health.
 func (s Snippet) Checks() string {
 	return s.find(func(c Call) bool {
-		return (hasVerb(c, "health", "healthy", "healthcheck", "status", "verify", "check", "validate", "wait", "precheck", "prechecks", "preflight") || namedCheck(base(c.Words[0]))) && base(c.Words[0]) != "git"
+		return (hasVerb(c, "health", "healthy", "healthcheck", "status", "verify", "check", "validate", "wait", "precheck", "prechecks", "preflight") || namedCheck(base(c.Words[0])) || asksDatabase(c) && strings.Contains(strings.ToLower(strings.Join(c.Words, " ")), " status")) && base(c.Words[0]) != "git"
 	})
 }
 
@@ -85,7 +85,7 @@ func disrupts(c Call) bool {
 	case name == "rpm":
 		return slices.ContainsFunc(c.Words[1:], func(w string) bool { return strings.HasPrefix(w, "-e") || w == "--erase" })
 	case oneOf(name, "kill", "pkill", "killall", "fuser", "rmmod", "umount", "swapoff", "exportfs"):
-		return name != "fuser" && name != "exportfs" && !slices.Contains(c.Words, "-0")
+		return name != "fuser" && name != "exportfs" && !slices.ContainsFunc(c.Words, func(w string) bool { return harmlessSignal().MatchString(w) })
 	case repairs(c) || overwrites(c) || removesFound(c) || slices.ContainsFunc(c.Words[1:], takesOut) || closesMachine(c):
 		return true
 	case name == "cibadmin":
@@ -98,8 +98,8 @@ func disrupts(c Call) bool {
 		return hasVerb(c, "down", "detach", "disconnect", "secondary")
 	case name == "helm":
 		return hasVerb(c, "upgrade", "uninstall", "rollback", "delete")
-	case strings.ToUpper(name) == name && harmsData(c.Words):
-		return true
+	case strings.ToUpper(name) == name && beginsStatement(strings.Join(c.Words, " ")):
+		return harmsData(c.Words)
 	case readers[name] && name != "ip":
 		return false
 	case name == "git" || name == "pip" || name == "pip3" || name == "npm" || looks(c) && !hasAny(c, disruptVerbs):
@@ -108,7 +108,7 @@ func disrupts(c Call) bool {
 	if len(c.Words) > 1 && consoleVerbs[name] {
 		return true
 	}
-	return hasAny(c, disruptVerbs) && !hasVerb(c, "show", "list", "get", "describe", "status", "logs", "plan") || script(c) || stage(c) || namedStop(name) || len(c.Words) > 1 && namedDisruptive(lastQualified(c.Words[1]))
+	return hasAny(c, disruptVerbs) && !hasVerb(c, "show", "list", "get", "describe", "status", "logs", "plan", "check", "verify", "validate", "history") || script(c) || stage(c) || namedStop(name) || len(c.Words) > 1 && namedDisruptive(lastQualified(c.Words[1]))
 }
 
 // repairs is a command that mends a file system as it sees fit, unasked.
@@ -253,6 +253,9 @@ func stopsService(c Call) bool {
 	}) || slices.Contains(c.Words, "disable") && (base(c.Words[0]) == "svcadm" || slices.Contains(c.Words, "--now"))
 }
 
+// harmlessSignal asks a process for something, and does not end it.
+var harmlessSignal = doc.Pattern(`^-(?:0|1|10|12|(?:SIG)?(?:HUP|USR1|USR2|QUIT|CONT))$|^(?:SIG)?(?:HUP|USR1|USR2)$`)
+
 // onlyLists says whether a manager of packages is told to bring its lists up to date, and not the packages.
 func onlyLists(c Call) bool {
 	return oneOf(base(c.Words[0]), "apt", "apt-get", "apk", "brew") && hasVerb(c, "update")
@@ -307,7 +310,25 @@ func drainsItself(c Call) bool {
 }
 
 func moves(c Call) bool {
-	return !dry(c) && !drainsItself(c) && (hasAny(c, moveVerbs) || namedMove(c.Words[0])) && !hasVerb(c, "show", "list", "get", "status", "describe", "config") && base(c.Words[0]) != "git"
+	return !dry(c) && !drainsItself(c) && handles(c) && (hasAny(c, moveVerbs) || namedMove(c.Words[0]) || movesResource(c)) && !hasVerb(c, "show", "list", "get", "status", "describe", "config") && base(c.Words[0]) != "git"
+}
+
+// handles says whether a program may do something to what its arguments name, other than to read it as text, to copy it or
+// to install it.
+func handles(c Call) bool {
+	name := base(c.Words[0])
+	switch {
+	case name == "kubectl" || name == "oc":
+		return hasVerb(c, "drain", "evict") || len(c.verbs) > 0 && !ownVerbs[c.verbs[0]]
+	case c.statement:
+		return false
+	}
+	return !(readers[name] && name != "ip") && !changers[name] && name != "helm"
+}
+
+// movesResource is a command that sends a cluster's resource to another machine.
+func movesResource(c Call) bool {
+	return followed(c, "resource", "move") || followed(c, "resource", "ban") || base(c.Words[0]) == "crm_resource" && slices.ContainsFunc(c.Words[1:], func(w string) bool { return oneOf(w, "--move", "-M", "--ban", "-B") })
 }
 
 func lasts(c Call) bool {

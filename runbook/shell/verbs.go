@@ -22,8 +22,11 @@ func verbsOf(words []string) []string {
 			open = open && (valued || numberedNoun().MatchString(word))
 			continue
 		}
+		verb := ""
+		if lower := strings.ToLower(word); lower == word || !strings.ContainsAny(word, "-_") {
+			verb = joined(lower)
+		}
 		word = strings.ToLower(word)
-		verb := joined(word)
 		if verb != "" && i+1 < len(words) && bareVerb(words[i+1]) { // upgrade-strategy show: the thing, then what is done with it
 			verb = ""
 		}
