@@ -279,7 +279,7 @@ func TestDangersAreNamed(t *testing.T) {
 		"site ssh role:d 'cat /etc/door'":           "looks",
 		"site doors -m shell -a 'cat /etc/d' -l d1": "looks",
 		"site doors -m shell -a 'rm -rf /srv'":      "disrupts final",
-		"mysql -e 'show status like \"d%\";'":       "looks",
+		"mysql -e 'show status like \"d%\";'":       "looks checks",
 		"mysql -e 'drop table doors'":               "disrupts",
 		"psql -c 'select close_doors()'":            "",
 		"psql -c 'select a into b from c'":          "",
