@@ -439,7 +439,7 @@ func content(text string) []string {
 	return lines
 }
 
-var commandStart = doc.Pattern(`^\s*(?:sudo )?(?:(?:\./|/|~/)(?:[\w./~*-]|\|[\w.-]+\||<[\w. -]+>|\$\{?\w+\}?)+|[a-z][\w.+-]*)(?:\s+[-"'$/<{\[\w.~*@\\|]|\s*$)|^\s*(?:export )?[A-Za-z_]\w*=`)
+var commandStart = doc.Pattern(`^\s*(?:sudo )?(?:(?:\./|/|~/|\$\{?\w+\}?/)(?:[\w./~*-]|\|[\w.-]+\||<[\w. -]+>|\$\{?\w+\}?)+|[a-z][\w.+-]*)(?:\|[a-z]|\s+[-"'$/<{\[\w.~*@\\|]|\s*$)|^\s*(?:export )?[A-Za-z_]\w*=`)
 
 // sets says whether a line sets something in the way of a file: name = value. In quotes it is what a command is given.
 func sets(line string) bool {

@@ -40,6 +40,8 @@ func TestWhatIsNeverTyped(t *testing.T) {
 		`== Press ==`:                              `[ a == b ]`,
 		`mill-1 | success | rc=0 >>`:               `mill | success > rc`,
 		`https://mill/sack: [Errno 14] Not Found`:  `curl https://mill/sack: x`,
+		`belt-1   Turning   wheel-4f   5m`:         `belt  turn Wheel`,
+		`// the belt is old`:                       `/mill/belt old`,
 		`create    Create a sack`:                  `create sack    Create`,
 		`press module is PRESENT`:                  `echo press module is PRESENT`,
 		`the wheel is not running`:                 `test wheel is running`,
