@@ -10,7 +10,8 @@ import (
 )
 
 var (
-	pollForm  = newForm(`\bwait (?:for|until|till|while)\b|\bthen wait\b|\buntil (?:the|all|it|they|each|every|no|there|both|its|status|state)\b|\b(?:re-?run|repeat|retry|run again|re-?try)\b[^.]*\b(?:until|if|every)\b|\bperiodically\b|\b(?:monitor|watch)\b[^.]*\b(?:progress|status|until|rollout|as)\b|\bkeep (?:checking|watching)\b|\b(?:every|each) \d+ (?:seconds|minutes)\b`)
+	pollForm = newForm(`\bwait (?:for|until|till|while)\b|\bthen wait\b|\buntil (?:the|all|it|he|she|you|we|they|each|every|no|none|nothing|there|both|its|your|any|status|state)\b|\b(?:wait|check|watch|monitor|run|poll|query|again|loop)\b[^.]*\buntil\b|\b(?:re-?run|repeat|retry|run again|re-?try)\b[^.]*\b(?:until|if|every)\b|\bperiodically\b|\b(?:monitor|watch)\b[^.]*\b(?:progress|status|until|rollout|as)\b|\bkeep (?:checking|watching|monitoring|polling|running|querying|an eye on)\b|\b(?:every|each) (?:\w+ )?(?:seconds?|minutes?)\b|\bpoll (?:the|for|its|until)\b|\bby polling\b|\b(?:block|blocks|blocking) until\b` +
+		`|^(?:allow|give)\b[^.]*\b(?:time|minutes|chance|to (?:become|reach|finish|complete|recover|settle|come|be|start|catch up|rejoin|converge|sync\w*))\b|\b(?:do not|don['’]t|never) (?:proceed|continue|go on|move on)\b[^.]*\b(?:until|before|unless|while)\b|^(?:once|when|as soon as|only (?:once|when|after)) [^,]+, (?:then )?(?:you can |you may |it is )?(?:now |then |safe(?:ly)? |to )*(?:proceed|continue|go on|move on|carry on)\b`)
 	everyForm = newForm(`\bevery (\d+|few) (second|minute)s?\b`)
 	takesForm = newForm(`\b(?:takes?|taking|last|wait(?: for)?|require[sd]?|need[s]?)(?: for)? (?:about|approximately|around|roughly|up to|at least|an? average of|as long as|anywhere (?:from|between)|between)? ?~?(\d+)(?: ?(?:-|to|–|and) ?(\d+))? ?(second|sec|minute|min|hour|hr)s?\b`)
 	lastsForm = newForm(`\b(?:takes?|taking) (?:a (?:long|considerable|significant|very long)|some|several|many|a while|multiple|a few)\b[^.]*\b(?:time|minutes|hours|while)\b|\btakes? a while\b|\blong[- ]running\b|\bmay take (?:a while|time|hours)\b`)
@@ -20,7 +21,7 @@ var (
 func (b *book) polls() {
 	b.each(func(block *Block, p *place) {
 		about := b.about(p)
-		if s, ok := find(about, pollForm); ok && !block.changes(p) {
+		if s, ok := b.toldToWait(block, p, about); ok && !block.changes(p) {
 			block.Poll = true
 			block.because("poll", "told to wait", s.line)
 			block.PollRule = pollRule(about)
@@ -28,6 +29,22 @@ func (b *book) polls() {
 		b.duration(block, p, about)
 	})
 }
+
+// toldToWait is a sentence by which a block is repeated: of those about it, or for a check, the title of its section.
+func (b *book) toldToWait(block *Block, p *place, about []*sentence) (*sentence, bool) {
+	for _, s := range about {
+		if pollForm.in(s) && !(noOutcome.in(s) && loggedForm.in(s)) {
+			return s, true
+		}
+	}
+	if section := b.sectionOf(p.step); block.Verify && section >= 0 && waitTitle.in(b.titled(section)) {
+		return b.titled(section), true
+	}
+	return nil, false
+}
+
+// waitTitle names a section in which nothing is done but waiting.
+var waitTitle = newForm(`^(?:[\d.)-]+ ?)?wait (?:for|until|till)\b`)
 
 // changes says whether a block does more than look.
 func (b *Block) changes(p *place) bool {

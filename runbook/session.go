@@ -314,20 +314,3 @@ func (b *Block) parts(s shell.Snippet) {
 	}
 	b.Commands[0], b.Inside = shell.Inside(b.Commands[0])
 }
-
-// attach says which command an output shows the output of: the last before it, if that stands in the same step or near it.
-func (b *book) attach(i, last int) {
-	if last >= 0 && (b.places[last].step == b.places[i].step || b.near(last, i)) {
-		b.Blocks[i].OutputOf = &last
-		b.Blocks[i].because("output_of", "follows a command", b.Blocks[last].Line)
-	}
-}
-
-// near says whether two blocks stand in sibling steps, or one in a step around the other's.
-func (b *book) near(j, i int) bool {
-	a, c := b.places[j].step, b.places[i].step
-	if a < 0 || c < 0 {
-		return false
-	}
-	return b.Steps[a].Parent == c || b.Steps[c].Parent == a || b.Steps[a].Parent == b.Steps[c].Parent && b.Steps[a].Parent >= 0 && !b.sources[c].section
-}

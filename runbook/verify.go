@@ -1,76 +1,89 @@
 package runbook
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"gatewalk/runbook/doc"
 )
 
-var (
-	strongForm = newForm(`^(?:` + leadWords + `)*(?:(?:re-?|double[- ])?(?:verify|check)|confirm|validate)\b|\b(?:and|then|,|;) (?:verify|check|confirm|validate) (?:that |if |whether |they |it |the |all )|\bto (?:verify|confirm|check|validate) (?:that|if|whether)\b|^to (?:verify|confirm|validate|double-check)\b|\b(?:commands?|scripts?|steps?|quer(?:y|ies))\b[^.]*\b(?:to|that|which) (?:verify|check|confirm|validate)\b|\b(?:verify|confirm|check|validate) that\b|\b(?:easy|quick|simple) check\b|\b(?:one|another) (?:test|check|indication) (?:of|that|for|whether)\b|^(?:` + leadWords + `)*(?:find|see|observe) that\b|^consider (?:checking|verifying|confirming)\b|, to (?:verify|check|confirm|validate)(?: (?:this|that|it|so))?,? (?:use|run)\b` +
-		`|^(?:query|list|inspect|look at|view|show|display|read)\b[^.]* to (?:make sure|ensure|verify|confirm)\b|^(?:verifying|verification|health checks?)(?: (?:the|of|that) [\w -]+)?$` +
-		`|\b(?:can|may|should|could|must) (?:be able to )?(?:now |also |then |\w+ly )?(?:verify|check|confirm|validate)\b|\bway to (?:find|see|tell|check|know|verify)\b[^.]*\b(?:if|whether|that)\b` +
-		`|\b(?:perform|run|do|execute|carry out)\b[^.]*\b(?:health|status|sanity|smoke) (?:checks?|tests?)\b|\b(?:verifying|checking|confirming|validating) (?:that|if|whether)\b[^,]*\b(?:as follows|by \w+ing)\b`)
-	trialForm  = newForm(`\b(?:check|dry[- ]run|simulat\w+|preview|no-?op)["'”]? mode\b|\bdry[- ]run\b|\bsee what (?:\w+ )?would (?:be|change|happen)\b|\bwithout (?:changing|applying) anything\b`)
-	shownForm  = newForm(`\b(?:verify|check|confirm|make sure)\b[^.]*\b(?:in|from) (?:the|its|this) output\b|\bin (?:the|its|this) output\b[^.]*\b(?:verify|check|confirm|make sure)\b`)
-	soughtForm = newForm(`^(?:` + leadWords + `)*(?:get|see|view|show|display|query|look at) (?:the |its |their )?(?:current |overall )?(?:status|state|health|progress)\b|^to (?:see|show|view|display|identify|find out|tell|determine)\b[^.]*\b(?:which|whether|if|status|state|details|progress|settings|being|will be)\b` +
-		`|^you(?:'ll| will| should| can)(?: now| then| also)? see (?:that |the |all |each |both |your )[^.]*:?$` +
-		`|\b(?:types?|sizes?|versions?|outputs?|values?|status|state|nodes?|pods?|services?)\b[^.,;]{0,40} (?:must|should) (?:all |both )?(?:be|equal|match)\b|\bcommands?\b[^.]* to (?:ensure|make sure)\b|^the (?:[\w|-]+ ){1,4}should (?:now |then |also )?(?:display|show|list|report|contain|include)\b|\b(?:run|use|execute|issue)\b[^.]*,? to (?:display|show|see|view|follow|track) (?:the |its |their )?[^.]*\b(?:progress|percentage|status|state)\b|\bcan be (?:observed|seen) that\b|\b(?:is|are) now (?:running|up|ready|online|healthy)\b|\b(?:not yet|yet to) (?:be|reach|reached|become)\b|\bshould (?:now|also now|then) (?:be|show|have|list|report|contain|appear|see|find)\b|\bshould (?:be|become) (?:visible|listed|shown|present|available|ready|online)\b[^.]*:$|\bwill (?:then |now )?(?:show|have|be in) (?:an? |the )?["'” “]?\w+["'”“]? (?:status|state)\b`)
-	waitsForm     = newForm(`^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|wait (?:for|until|till|while))\b|\bneed to (?:ensure|make sure|wait|check|verify)\b|\b(?:you can|to) (?:find out|see|tell|determine|track|observe)\b[^.]*\b(?:which|whether|if|when|progress|status|number)\b`)
-	careForm      = newForm(`\b(?:make|be) sure (?:not )?to\b|\b(?:correct|right|appropriate)\b|\b(?:is|are) (?:used|set|replaced|specified|included|followed|chosen)\b`)
-	provesForm    = newForm(`^(?:this|that|it) (?:confirms|verifies|proves|shows|indicates) that\b`)
-	endsForm      = newForm(`^to (?:verify|confirm|check|validate|ensure|see) (?:that|if|whether|the)\b`)
-	orForm        = newForm(`^(?:or|alternatively|or else|or alternatively)[,:]?$`)
-	weakForm      = newForm(`^(?:` + leadWords + `)*(?:ensure|make sure|monitor|watch|review|test|compare|wait (?:for|until)|(?:show|display|view|query) (?:the |its |their )?[^.,]*\b(?:status|state|health|progress))\b|^(?:is |are |does |has |have |did ).*\?$`)
-	conditionForm = newForm(`\b(?:should|must|will|expected|desired value|needs? to) (?:now |all |then |also )?(?:be|show|list|have|report|return|read|say|look|contain|display|equal|match|see|indicate|appear|turn|become|change to|transition|go to)\b|\bthe desired value\b|\bthere should be\b|\b(?:is|are) expected\b|\bexpected (?:output|value|result)\b|\bon success\b|\bif successful\b`)
-	resultForm    = newForm(`\b(?:outputs?|results?|status|state|responses?|commands?|values?|it|all|each|every|nodes?|pods?|services?|packages?|types?|sizes?|versions?)\b`)
-	advice        = newForm(`\b(?:should|must) be (?:run|executed|performed|used|done|replaced|set|restored|restarted|changed|edited|followed|installed|left|kept|entered|taken)\b`)
-)
-
-const leadWords = `please |let['’]s |let us |now |then |next,? |finally,? |also |again,? |once [^,]*, |after [^,]*, |when [^,]*, |from [^,]*, |on [^,]*, |in [^,]*, `
-
 // verifications finds what only looks whether something is so, and the condition in the document's words.
 func (b *book) verifications() {
 	checked := map[string]int{}
 	b.each(func(block *Block, p *place) {
-		condition, conditionLine := b.condition(p)
-		if condition == "" {
-			condition, conditionLine = b.conditionBefore(p)
-		}
-		if s, ok := b.orderToCheck(p); ok && p.snippet.Disrupts() == "" && p.snippet.Moves() == "" {
-			block.Verify = true
-			block.because("verify", "told to check", s.line)
-			block.Expect = s.plain
-			block.because("expect", "what is to be checked", s.line)
-		} else if condition != "" && p.snippet.Looks() && len(p.snippet.Sets) == 0 && !onlyAssigns(p) {
-			block.Verify = true
-			block.because("verify", "condition after it", conditionLine)
-		} else if line, ok := b.otherCheck(p); ok {
-			block.Verify = true
-			block.because("verify", "another way to check", line)
-		} else if line, ok := checked[p.text]; ok && mayLook(p) && !b.collects(b.introNode(p)) {
-			block.Verify = true
-			block.because("verify", "checked so before", line)
-		}
+		b.verification(block, p, checked)
 		if block.Verify {
-			checked[p.text] = block.Line
+			checked[p.text] = b.indexOf(p)
 		}
-		if condition != "" {
-			block.Expect = condition
-			block.because("expect", "condition after it", conditionLine)
-		}
+		b.expectation(block, p)
 		b.propose(block, p)
 	})
+}
+
+// verification says whether a block checks, and why. checked are the blocks that did before, by their commands.
+func (b *book) verification(block *Block, p *place, checked map[string]int) {
+	rule, line := "", 0
+	if s, ok := b.orderToCheck(p); ok && p.snippet.Disrupts() == "" && p.snippet.Moves() == "" {
+		rule, line = "told to check", s.line
+		block.Expect = strings.TrimSuffix(s.plain, ":")
+		block.because("expect", "what is to be checked", s.line)
+	} else if c := b.madeCheck(block, p); c.makes {
+		rule, line = "condition after it", c.line
+	} else if before, ok := b.otherCheck(p); ok {
+		rule, line = "another way to check", before
+		block.expectAs(&b.Blocks[b.indexOf(p)-1])
+	} else if before, ok := checked[p.text]; ok && mayLook(p) && !b.collects(b.introNode(p)) {
+		rule, line = "checked so before", b.Blocks[before].Line
+		block.expectAs(&b.Blocks[before])
+	}
+	if rule != "" {
+		block.Verify = true
+		block.because("verify", rule, line)
+	}
+}
+
+// expectAs has a block meet what another must.
+func (b *Block) expectAs(other *Block) {
+	if why, ok := other.Why["expect"]; ok {
+		b.Expect = other.Expect
+		b.because("expect", why.Rule, why.Line)
+	}
+}
+
+// madeCheck is a condition by which a block that only looks is a check.
+func (b *book) madeCheck(block *Block, p *place) outcome {
+	if !p.snippet.Looks() || len(p.snippet.Sets) > 0 || onlyAssigns(p) {
+		return outcome{}
+	}
+	if c := b.conditionAfter(block, p); c.text != "" {
+		return c
+	}
+	return b.conditionBefore(block, p)
+}
+
+// expectation is the condition a block must meet: what the document says must be so, else what it tells to check.
+func (b *book) expectation(block *Block, p *place) {
+	c := b.conditionAfter(block, p)
+	if before := b.conditionBefore(block, p); before.text != "" && (c.text == "" || c.points || before.makes && !c.makes) {
+		c = before
+	}
+	if c.text != "" && (block.Expect == "" || !c.points) && (block.Verify || speaksOfOutput(c.text)) {
+		block.Expect = c.text
+		block.because("expect", c.rule, c.line)
+	}
+}
+
+// speaksOfOutput says whether words behind a block that is no check speak of what it must print or bring about.
+func speaksOfOutput(text string) bool {
+	return obligedForm.MatchString(text) || printedForm.MatchString(text) || seenForm.MatchString(text)
 }
 
 // orderToCheck is a sentence that tells the operator to check, in the words before the block or at the head of its step.
 func (b *book) orderToCheck(p *place) (*sentence, bool) {
 	intro := b.introNode(p)
 	if intro != nil {
-		said := b.sentences(intro)
-		if s, ok := find(said, strongForm); ok && (s == said[len(said)-1] || !changesLast.in(said[len(said)-1])) {
+		said := slices.Concat(b.beforeExample(p, intro), b.sentences(intro))
+		if s, ok := toldToCheck(said); ok && !b.workBehind(p, s, said[len(said)-1]) {
 			return s, true
 		}
 		if s, ok := b.orderToLook(p, intro); ok {
@@ -97,11 +110,31 @@ func (b *book) orderToCheck(p *place) (*sentence, bool) {
 	if b.sources[head].section && intro != nil && !p.snippet.Looks() {
 		return nil, false
 	}
-	if s, ok := find(lead[:min(len(lead), 4)], strongForm); ok {
+	if s, ok := find(lead[:min(len(lead), 4)], strongForm); ok && !b.workBehind(p, s, lead[len(lead)-1]) {
 		return s, true
 	}
 	return b.checkAround(head, lead, p)
 }
+
+// toldToCheck is the last sentence that orders to check, one that only orders to run something for it left aside.
+func toldToCheck(said []*sentence) (*sentence, bool) {
+	s, ok := find(said, strongForm)
+	for _, later := range said {
+		if ok && strongForm.in(later) && !commandIntro.in(later) {
+			s = later
+		}
+	}
+	return s, ok
+}
+
+// workBehind says whether the last words before a block order work, or say what its commands bring about, whatever was to be
+// checked before.
+func (b *book) workBehind(p *place, checked, last *sentence) bool {
+	return checked != last && (changesLast.in(last) || weDo.in(last) && p.snippet.Changes() != "")
+}
+
+// weDo says what is done, and by whom: "we also create a user:".
+var weDo = newForm(`^(?:then |next |finally |now )?(?:we|you)(?: will| shall|['’]ll| can| must| should| need to| have to| also| then| now)* (?:` + actions + `)\b`)
 
 // checkAround is an order to check at the head of the item around a step that itself orders no more than a run.
 func (b *book) checkAround(head int, lead []*sentence, p *place) (*sentence, bool) {
@@ -261,126 +294,4 @@ func (b *book) laterBlock(p *place) bool {
 func (b *book) runsAt(n *doc.Node) bool {
 	at, ok := b.blockAt[n]
 	return ok && b.Blocks[at].Runs()
-}
-
-// condition is what the words after a block, and after its sample output, say must be so.
-func (b *book) condition(p *place) (string, int) {
-	for i := p.at + 1; i < len(p.among); i++ {
-		n := p.among[i]
-		if n.Kind == doc.Code {
-			if b.runsAt(n) {
-				return "", 0
-			}
-			continue
-		}
-		if n.Kind != doc.Paragraph || i+1 < len(p.among) && p.among[i+1].Kind == doc.Code && b.runsAt(p.among[i+1]) && !conditionForm.MatchString(b.words(n)) {
-			return "", 0
-		}
-		if b.leadsToLook(n) {
-			return "", 0
-		}
-		shows := i+1 < len(p.among) && p.among[i+1].Kind == doc.Code
-		for _, s := range b.sentences(n) {
-			if shows && (sampleIntro.in(s) || exactForm.in(s)) {
-				continue
-			}
-			if conditionForm.in(s) && resultForm.in(s) && !advice.in(s) && !commanded(s) {
-				return b.untilExample(n), s.line
-			}
-		}
-	}
-	return "", 0
-}
-
-// untilExample is what a paragraph says, without the words that only lead to an example of it.
-func (b *book) untilExample(n *doc.Node) string {
-	text := b.words(n)
-	all := b.sentences(n)
-	if last := all[len(all)-1]; len(all) > 1 && exampleOf.in(last) {
-		text = strings.TrimSpace(strings.TrimSuffix(text, last.text))
-	}
-	return strings.TrimSuffix(text, ":")
-}
-
-// lookAhead leads to a command that shows what the words before it speak of: "use the following command to see its size:".
-var lookAhead = newForm(`\b(?:use|run|execute|enter|issue)\b[^.]*\bto (?:view|see|show|check|verify|display|list|confirm|find out|determine)\b[^.]*\b(?:it|its|this|that|these|them|their)\b[^.]*:$`)
-
-// leadsToLook says whether a paragraph speaks of what the block behind it shows, and of no block before it.
-func (b *book) leadsToLook(n *doc.Node) bool {
-	all := b.sentences(n)
-	return len(all) > 1 && lookAhead.in(all[len(all)-1]) && !exampleOf.in(all[len(all)-1])
-}
-
-// conditionBefore is what the words that lead to a block say must be so in what it shows.
-func (b *book) conditionBefore(p *place) (string, int) {
-	n := b.introNode(p)
-	if n == nil || n.Kind != doc.Paragraph || !b.leadsToLook(n) {
-		return "", 0
-	}
-	for _, s := range b.sentences(n) {
-		if conditionForm.in(s) && resultForm.in(s) && !advice.in(s) && !commanded(s) {
-			return strings.TrimSuffix(s.plain, ":"), s.line
-		}
-	}
-	return "", 0
-}
-
-// propose makes an expectation of what is shown, for the operator to adopt: a sample output only ever raises a flag.
-func (b *book) propose(block *Block, p *place) {
-	sample, exact := b.sampleOf(p)
-	state := b.statedValue(block, p)
-	if sample == "" && state == "" {
-		return
-	}
-	block.Check = &Check{Sample: unpointed(sample), Regexp: state, Proposed: true}
-	if line := strings.TrimSpace(unpointed(sample)); exact && !strings.Contains(line, "\n") {
-		block.Check.Regexp = "^" + regexp.QuoteMeta(line) + "$"
-		if block.Expect == "" {
-			block.Expect = line
-			block.because("expect", "expected output", p.node.Line)
-		}
-	}
-}
-
-// pointer is an arrow that an author drew behind a line of an output, with what is said of that line.
-var pointer = doc.Pattern(`(?m)[ \t]+(?:<(?:-+|=+)|\x{2190}|\x{27F5}|\x{21D0})(?:[ \t].*)?$`)
-
-// unpointed is an output without its author's arrows.
-func unpointed(sample string) string { return pointer().ReplaceAllString(sample, "") }
-
-var stateIs = newForm(`^\s*(?:\w+ )?(?:is|are|should be|must be|to be|=|equals|reads)\s*$`)
-
-// statedValue makes a pattern of a condition that names a field and its value: "`state` should be `ready`".
-func (b *book) statedValue(block *Block, p *place) string {
-	if !block.Verify {
-		return ""
-	}
-	for i := p.at + 1; i < len(p.among) && p.among[i].Kind == doc.Paragraph; i++ {
-		spans := p.among[i].Spans
-		for k := 2; k < len(spans); k++ {
-			if spans[k].Style == doc.Literal && spans[k-2].Style == doc.Literal && stateIs.MatchString(spans[k-1].Text) {
-				return regexp.QuoteMeta(spans[k-2].Text) + `["']?\s*[:=]\s*["']?` + regexp.QuoteMeta(spans[k].Text) + `\b`
-			}
-		}
-	}
-	return ""
-}
-
-var exactForm = newForm(`\bexpected (?:output|result|response) (?:is|should be|will be)\b|^expected (?:output|result|response):?$`)
-
-// sampleOf is the output shown for a block, and whether the text says that this is what must come.
-func (b *book) sampleOf(p *place) (string, bool) {
-	for i := p.at + 1; i < len(p.among); i++ {
-		n := p.among[i]
-		if n.Kind != doc.Code {
-			continue
-		}
-		at, ok := b.blockAt[n]
-		if !ok || b.Blocks[at].Kind != Output {
-			return "", false
-		}
-		intro := b.introNode(&b.places[at])
-		return n.Text, intro != nil && exactForm.MatchString(b.words(intro))
-	}
-	return "", false
 }

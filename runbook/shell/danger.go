@@ -58,6 +58,9 @@ func (s Snippet) find(holds func(Call) bool) string {
 	return ""
 }
 
+// printers are programs that print what they are given, whatever words they look for in it.
+var printers = setOf("grep egrep fgrep zgrep head tail wc sort uniq cut tr column echo printf")
+
 // disruptVerbs stand as the subcommand of whatever program.
 var disruptVerbs = setOf(`delete destroy erase wipe purge reboot reset restart shutdown poweroff power-off power-cycle zap terminate kill uninstall
 	down offline rebuild upgrade downgrade rollback format prune undeploy evict redeploy reinstall reimage restore stop remove rm rmi del unmount unmap deprovision forget rolling-update rolling-restart rolling-upgrade`)
@@ -71,7 +74,7 @@ var moveVerbs = setOf(`standby unstandby failover fail-over failback switchover 
 func disrupts(c Call) bool {
 	name := base(c.Words[0])
 	switch {
-	case dry(c) || name == "no": // "no shutdown" is how a switch turns a port on
+	case dry(c) || name == "no" || printers[name]: // "no shutdown" is how a switch turns a port on
 		return false
 	case c.statement:
 		return harmsData(c.Words)

@@ -19,10 +19,12 @@ var readers = setOf(`echo printf cat head tail grep egrep zgrep awk sed jq yq so
 	hostname whoami id uname which type test [ true false less more watch ping dig host nslookup curl wget ip ss netstat mount lsblk lsscsi blkid env xargs tee column
 	sleep ssh diff cmp md5sum sha256sum dmesg journalctl rpm pwd read seq for lsmod lsof lspci lscpu lsusb dmidecode vmstat iostat mpstat sar
 	getent crm_mon sinfo squeue sacct sreport sprio qstat bjobs nodels lsdef tabdump ibstat ibstatus iblinkinfo nvidia-smi sensors lsb_release
-	mmlscluster mmgetstate mmlsfs mmlsdisk mmlsnsd mmlsconfig mmdf mmhealth`)
+	mmlscluster mmgetstate mmlsfs mmlsdisk mmlsnsd mmlsconfig mmlsmount mmdf mmhealth pvs vgs lvs pvdisplay vgdisplay lvdisplay pgrep pidof getfacl
+	tracepath traceroute showmount nfsstat rpcinfo jps findmnt lslocks lsns ibdiagnet ibnetdiscover pg_isready pg_controldata snmpwalk snmpget last lastlog w who tty
+	hostid arch nproc lsattr base64 zcat xzcat bzcat klist numastat pstree`)
 
 var readVerbs = setOf(`show list ls get describe status state info view display query check verify validate health healthy version versions help dump
-	history print output tree inspect diff search top logs log ps whoami test ping wait summary dry-run plan explain config-view active is-active is-enabled dump-config components precheck prechecks preflight`)
+	history print output tree inspect diff search top logs log ps stat df members netstats tracking whoami test ping wait summary dry-run plan explain config-view active is-active is-enabled dump-config components precheck prechecks preflight`)
 
 func looks(c Call) bool {
 	name := base(c.Words[0])
@@ -37,8 +39,10 @@ func looks(c Call) bool {
 		return false
 	case name == "curl" && requests(c) != "", removesFound(c):
 		return false
+	case oneOf(name, "gzip", "gunzip", "xz", "bzip2", "zstd"):
+		return slices.ContainsFunc(c.Words[1:], func(w string) bool { return strings.HasPrefix(w, "-") && strings.Contains(w, "c") })
 	}
-	return readers[name] || (hasAny(c, readVerbs) || namedLook(name)) && !hasAny(c, disruptVerbs)
+	return readers[name] || (hasAny(c, readVerbs) || namedLook(name)) && !hasAny(c, disruptVerbs) || slices.ContainsFunc(c.Words[1:], readingOption) && !hasAny(c, disruptVerbs) && !hasAny(c, changeVerbs)
 }
 
 // OnlyEnters says whether every command only reads or tries, or goes where the next will, or a person: to a folder, into
@@ -48,6 +52,20 @@ func (s Snippet) OnlyEnters() bool {
 		return !looks(c) && !dry(c) && !oneOf(base(c.Words[0]), "cd", "pushd", "popd", "source", ".", "vi", "vim", "nano", "emacs")
 	})
 }
+
+// readingOption says whether an option asks to be shown something: --list, --describe, -report, --show-endpoints.
+func readingOption(word string) bool {
+	name, option := strings.CutPrefix(word, "-")
+	if !option || len(name) < 4 {
+		return false
+	}
+	name, _, _ = strings.Cut(strings.TrimPrefix(name, "-"), "=")
+	verb, _, _ := strings.Cut(name, "-")
+	return oneOf(verb, "list", "show", "describe", "query", "print", "display") || readingNouns[name]
+}
+
+// readingNouns are options that ask for what they name.
+var readingNouns = setOf("status health report detail details failed listnodes listtargets")
 
 var rpmChange = doc.Pattern(`^(-[UieF]|--(upgrade|install|erase|freshen|reinstall)$)`)
 
