@@ -26,7 +26,7 @@ var (
 	advice        = newForm(`\b(?:should|must) be (?:run|executed|performed|used|done|replaced|set|restored|restarted|changed|edited|followed|installed|left|kept|entered|taken)\b`)
 	obligedForm   = newForm(`\b(?:should|must|expected)\b`)
 	// noOutcome says what will happen besides, or what something will be called or used for.
-	noOutcome = newForm(`\bwill also\b|\b(?:will|would|may|might) (?:be )?(?:logs?|logged|need(?:ed)?|take|have to|used|called)\b|\bwill be (?:the|an?|our|your)\b|^(?:or|alternatively)\b`)
+	noOutcome = newForm(`\bwill also\b|\b(?:will|would|may|might) (?:be )?(?:logs?|logged|need(?:ed)?|take|have to|used|called)\b|\bwill be (?:the|an?|our|your)\b|^(?:or[ ,]|alternatively)`)
 	// tellsState says what is to be made of what is shown: "if both answer, the pair is healthy".
 	tellsState = newForm(`^(?:if|when|once|as soon as|after) [^,]+, (?:then )?(?:[^,.]* )?(?:is|are|was|were|has|have|means?|indicates?)\b[^.]*\b(?:` + stateWords + `)\b|\b(?:indicates?|means?|confirms?|implies|refers? to|(?:is|are) (?:also )?an? (?:\w+ )?(?:indication|sign|proof))\b[^.]*\b(?:` + stateWords + `)\b|^(?:here,? )?(?:we|you) (?:can )?(?:now )?see (?:here |above |now )*that\b|\b(?:is|are) (?:\w+ly |now |considered )*[^.,]* (?:if|when|once) (?:the|its|it|all|both|each|every|no) (?:outputs?|responses?|results?|status|state|commands?|[^.,]*\b(?:is|are|says?|shows?|includes?|reads?|equals?))\b`)
 	// mayGoOn says when the work may go on.
