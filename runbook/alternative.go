@@ -282,11 +282,3 @@ func (b *book) sendsOn(all []*sentence) bool {
 }
 
 var onwardThen = newForm(`, then (?:proceed|continue|return|go|perform|follow)\b`)
-
-// stepOf is the step a node became, -1 if it became none.
-func (b *book) stepOf(n *doc.Node) int {
-	if step, ok := b.made[n]; ok {
-		return step
-	}
-	return -1
-}

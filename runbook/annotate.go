@@ -112,21 +112,18 @@ func (b *book) settings(visit func(s setting, block, step int)) {
 
 // subjects are the block and the step that a comment speaks of.
 func (b *book) subjects(r remark) (block, step int) {
-	block, step = -1, r.enclosing
+	step = r.enclosing
 	if r.next == nil {
-		return block, step
+		return -1, step
 	}
 	node := r.next
 	if node.Kind == doc.List && len(node.Children) > 0 {
 		node = node.Children[0]
 	}
-	if at, ok := b.made[node]; ok {
+	if at := b.stepOf(node); at >= 0 {
 		step = at
 	}
-	if at, ok := b.blockAt[node]; ok {
-		block = at
-	}
-	return block, step
+	return b.blockOf(node), step
 }
 
 func (b *book) apply(s setting, block, step int, n named) {

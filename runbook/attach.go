@@ -110,8 +110,8 @@ func (b *book) sampleOf(p *place) (string, bool) {
 		if n.Kind != doc.Code {
 			continue
 		}
-		at, ok := b.blockAt[n]
-		if !ok || b.Blocks[at].Kind != Output || b.Blocks[at].OutputOf == nil || *b.Blocks[at].OutputOf != b.indexOf(p) {
+		at := b.blockOf(n)
+		if at < 0 || b.Blocks[at].Kind != Output || b.Blocks[at].OutputOf == nil || *b.Blocks[at].OutputOf != b.indexOf(p) {
 			return "", false
 		}
 		intro := b.introNode(&b.places[at])

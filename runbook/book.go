@@ -11,17 +11,14 @@ import (
 type book struct {
 	*Plan
 	document *doc.Document
-	places   []place            // one a block, in the same order
-	sources  []origin           // one a step, in the same order
-	anchors  map[string]int     // the step each heading became
-	top      []*doc.Node        // what stands in no section
-	made     map[*doc.Node]int  // the step each heading, item or note became
-	chosen   map[*doc.Node]bool // lists that hold the ways of a choice
-	inChoice map[*doc.Node]bool // what stands in such a list of links
-	blockAt  map[*doc.Node]int
-	titles   map[int]*sentence
+	places   []place              // one a block, in the same order
+	sources  []origin             // one a step, in the same order
+	anchors  map[string]int       // the step each heading became
+	top      []*doc.Node          // what stands in no section
+	known    []known              // what was found out of each node, by its order
+	chosen   map[*doc.Node]bool   // lists that hold the ways of a choice
+	inChoice map[*doc.Node]bool   // what stands in such a list of links
 	children map[int][]int        // the steps directly in each step, and in the document for -1, once they were asked for
-	said     [][]*sentence        // what each node says, by its order, once it was asked for
 	asked    map[int][]int        // the lines of the choices of each step
 	marks    map[*doc.Node][]span // the host markers of each container, by its first node
 	parted   map[*doc.Node]string // what part of another procedure a paragraph speaks of
@@ -71,14 +68,46 @@ type origin struct {
 	node     *doc.Node // a heading, an item, a note or a paragraph
 	inside   []*doc.Node
 	section  bool
-	toggles  bool // a note or paragraph of its own, not a numbered item
-	unlisted bool // a part of a section that nobody numbered
-	sentence bool // one sentence of a paragraph that stays where it is as well
+	toggles  bool        // a note or paragraph of its own, not a numbered item
+	unlisted bool        // a part of a section that nobody numbered
+	sentence bool        // one sentence of a paragraph that stays where it is as well
+	title    []*sentence // the step's title, once it was asked for
+}
+
+// known is what was found out of a node.
+type known struct {
+	said  []*sentence // its own words, once they were asked for
+	step  int         // that a heading, an item or a note became, -1 if none
+	block int         // that code became, -1 if none
+}
+
+// of is what is known of a node, nil of one that was made beside the document.
+func (b *book) of(n *doc.Node) *known {
+	if n == nil || n.Order == 0 {
+		return nil
+	}
+	return &b.known[n.Order]
+}
+
+// stepOf is the step a node became, -1 if it became none.
+func (b *book) stepOf(n *doc.Node) int {
+	if k := b.of(n); k != nil {
+		return k.step
+	}
+	return -1
+}
+
+// blockOf is the block a node became, -1 if it became none.
+func (b *book) blockOf(n *doc.Node) int {
+	if k := b.of(n); k != nil {
+		return k.block
+	}
+	return -1
 }
 
 // newPlan reads the meaning of a document, rule by rule.
 func newPlan(d *doc.Document) *Plan {
-	b := &book{document: d, anchors: map[string]int{}, chosen: map[*doc.Node]bool{}, inChoice: map[*doc.Node]bool{}, asked: map[int][]int{}, marks: map[*doc.Node][]span{}, titles: map[int]*sentence{}, children: map[int][]int{}, parted: map[*doc.Node]string{}, Plan: &Plan{
+	b := &book{document: d, anchors: map[string]int{}, chosen: map[*doc.Node]bool{}, inChoice: map[*doc.Node]bool{}, asked: map[int][]int{}, marks: map[*doc.Node][]span{}, children: map[int][]int{}, parted: map[*doc.Node]string{}, Plan: &Plan{
 		Source: d.Source, Format: d.Format, Title: d.Title, TemplateVars: []string{}, Blocks: []Block{}, Steps: []Step{}, Root: []Item{},
 		Choices: []Choice{}, Loops: []Loop{}, Refs: []Ref{}, Admonitions: []Admonition{}, Prerequisites: []Prerequisite{},
 		Problems: append([]doc.Problem{}, d.Problems...),

@@ -141,7 +141,7 @@ func (b *book) wayTitle(item *doc.Node) string {
 
 // way is the step an option leads to.
 func (b *book) way(item *doc.Node) int {
-	if step, ok := b.made[item]; ok {
+	if step := b.stepOf(item); step >= 0 {
 		return step
 	}
 	step := -1

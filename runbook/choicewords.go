@@ -45,11 +45,11 @@ func (b *book) saidChoices(i int) {
 func (b *book) wordsOfItsOwn(i int) []*sentence {
 	var all []*sentence
 	doc.Walk(b.sources[i].inside, func(n *doc.Node) bool {
-		if step, ok := b.made[n]; ok && step != i {
+		if step := b.stepOf(n); step >= 0 && step != i {
 			return false
 		}
 		if n.Kind == doc.Paragraph {
-			all = append(all, b.split(n)...)
+			all = with(all, b.split(n))
 		}
 		return n.Kind != doc.Table
 	})

@@ -278,7 +278,7 @@ func (b *book) block(among []*doc.Node, at, step int, note *doc.Node) Item {
 		b.Steps[step].Blocks = append(b.Steps[step].Blocks, index)
 	}
 	b.Blocks = append(b.Blocks, block)
-	b.blockAt[n] = index
+	b.of(n).block = index
 	b.places = append(b.places, place{node: n, among: among, at: at, step: step, note: note, text: n.Text})
 	return Item{Kind: BlockItem, Index: index}
 }

@@ -39,7 +39,7 @@ func (b *book) differences() {
 				continue
 			}
 			for _, item := range nodes[at+1].Children {
-				if step, ok := b.made[item]; ok {
+				if step := b.stepOf(item); step >= 0 {
 					b.differ(step, item)
 				}
 			}

@@ -42,7 +42,7 @@ func (b *book) leading(i int) []*sentence {
 	for _, n := range b.sources[i].inside {
 		switch n.Kind {
 		case doc.Paragraph:
-			all = append(all, b.split(n)...)
+			all = with(all, b.split(n))
 		case doc.Code:
 			return all
 		}

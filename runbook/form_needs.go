@@ -130,8 +130,8 @@ func inClass(class *syntax.Regexp, c rune) bool {
 	return false
 }
 
-// known is how many bytes of a word make its beginning.
-const known = 3
+// headLength is how many bytes of a word make its beginning.
+const headLength = 3
 
 // starts is the need for a word at the start of a sequence. There is none where not all that it can begin with is known.
 func starts(subs []*syntax.Regexp) []need {
@@ -141,7 +141,7 @@ func starts(subs []*syntax.Regexp) []need {
 	}
 	var all need
 	for _, text := range texts {
-		if len(text) < known || !word(text[0]) {
+		if len(text) < headLength || !word(text[0]) {
 			return nil
 		}
 		all = append(all, beginningOf(text))
@@ -173,13 +173,13 @@ func lengthened(done, more []string, sub *syntax.Regexp) []string {
 	var all []string
 	for _, text := range done {
 		switch {
-		case len(text) >= known:
+		case len(text) >= headLength:
 			all = append(all, text)
 		case text != "" && word(text[len(text)-1]) && (sub.Op == syntax.OpWordBoundary || sub.Op == syntax.OpEndText):
-			all = append(all, (text + "   ")[:known]) // the word ends here
+			all = append(all, (text + "   ")[:headLength]) // the word ends here
 		default:
 			for _, m := range more {
-				all = append(all, (text + m)[:min(len(text)+len(m), known)])
+				all = append(all, (text + m)[:min(len(text)+len(m), headLength)])
 			}
 		}
 	}
@@ -193,7 +193,7 @@ func headsOf(re *syntax.Regexp) ([]string, bool) {
 		return []string{""}, true
 	case syntax.OpLiteral:
 		text := strings.ToLower(string(re.Rune))
-		return []string{text[:min(len(text), known)]}, true
+		return []string{text[:min(len(text), headLength)]}, true
 	case syntax.OpCapture:
 		return headsOf(re.Sub[0])
 	case syntax.OpPlus:
@@ -217,7 +217,7 @@ func headsOf(re *syntax.Regexp) ([]string, bool) {
 
 // full says whether every head has its bytes, so that what follows adds nothing.
 func full(heads []string) bool {
-	return !slices.ContainsFunc(heads, func(head string) bool { return len(head) < known })
+	return !slices.ContainsFunc(heads, func(head string) bool { return len(head) < headLength })
 }
 
 func headsOfEach(subs []*syntax.Regexp) ([]string, bool) {

@@ -107,11 +107,11 @@ func (b *book) disrupted(p *place) string {
 func (b *book) ordersAround(p *place) []*sentence {
 	var all []*sentence
 	if n := b.introNode(p); n != nil && n.Kind == doc.Paragraph {
-		all = append(all, b.sentences(n)...)
+		all = b.sentences(n)
 	}
 	for step := p.step; step >= 0; step = b.Steps[step].Parent {
 		if lead := b.lead(step); len(all) == 0 || lead == nil || all[0].line != lead[0].line {
-			all = append(all, lead...)
+			all = with(all, lead)
 		}
 		if b.sources[step].section {
 			break
@@ -218,7 +218,7 @@ func (b *book) sameOnAnother(block *Block, p *place) (*sentence, bool) {
 	return nil, false
 }
 
-func (b *book) indexOf(p *place) int { return b.blockAt[p.node] }
+func (b *book) indexOf(p *place) int { return b.blockOf(p.node) }
 
 // differInTarget says whether two texts are the same words but for one that names a machine.
 func differInTarget(a, c string) bool {

@@ -48,7 +48,7 @@ func (b *book) disruptiveWords(p *place) (*sentence, bool) {
 	if s, ok := b.titledOrder(p); ok {
 		return s, true
 	}
-	for _, s := range slices.Concat(nearby, b.warned(p), b.warnedByName(p)) {
+	for _, s := range with(with(nearby, b.warned(p)), b.warnedByName(p)) {
 		if warns(s) {
 			return s, true
 		}
@@ -179,10 +179,10 @@ func (b *book) nearby(p *place) []*sentence {
 }
 
 func (b *book) saidNearby(p *place) []*sentence {
-	all := make([]*sentence, 0, 4)
+	all := []*sentence{}
 	n := b.leadNode(p)
 	if n != nil && n.Kind == doc.Paragraph {
-		all = append(all, b.sentences(n)...)
+		all = with(all, b.sentences(n))
 		if at := slices.Index(p.among, n); at > 0 && p.among[at-1].Kind == doc.Paragraph && len(all) > 0 && exampleOnly.in(all[len(all)-1]) {
 			all = append(all, b.sentences(p.among[at-1])...)
 		} else if onlyNames(all) {

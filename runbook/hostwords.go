@@ -242,7 +242,7 @@ func (b *book) logins() []login {
 	for i := -1; i < len(b.Steps); i++ {
 		for k, n := range b.insideOf(i) {
 			if n.Kind == doc.Code {
-				if at, ok := b.blockAt[n]; ok && b.Blocks[at].Runs() {
+				if at := b.blockOf(n); at >= 0 && b.Blocks[at].Runs() {
 					if host := b.places[at].snippet.LogsInto(true); host != "" {
 						all = append(all, login{host: host, line: n.End + 1, end: b.sectionEnd(i)})
 					}

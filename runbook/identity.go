@@ -11,7 +11,7 @@ import (
 
 // identify names blocks and steps by what they say, so that their names survive moves and renumbering.
 func (b *book) identify() {
-	seen := map[string]int{}
+	seen := make(map[string]int, len(b.Blocks)+len(b.Steps))
 	for i := range b.Blocks {
 		b.Blocks[i].ID = identity("b", b.Blocks[i].Text, seen)
 	}

@@ -193,7 +193,7 @@ func (b *book) listConditions(nodes []*doc.Node) {
 			continue
 		}
 		for _, item := range nodes[at].Children {
-			if step, ok := b.made[item]; ok && b.Steps[step].Optional == "" {
+			if step := b.stepOf(item); step >= 0 && b.Steps[step].Optional == "" {
 				b.Steps[step].Optional = strings.TrimSuffix(s[0].plain, ":")
 				b.Steps[step].because("optional", "condition before the steps", s[0].line)
 			}

@@ -45,7 +45,7 @@ func (b *book) makeRoom() {
 	})
 	b.Blocks, b.places = make([]Block, 0, blocks), make([]place, 0, blocks)
 	b.Steps, b.sources = make([]Step, 0, steps), make([]origin, 0, steps)
-	b.said, b.made, b.blockAt = make([][]*sentence, nodes+1), make(map[*doc.Node]int, steps), make(map[*doc.Node]int, blocks)
+	b.known = slices.Repeat([]known{{step: -1, block: -1}}, nodes+1)
 }
 
 // sections nests headings by level. The title of the document is no section: what follows it stands at the top.
@@ -200,6 +200,8 @@ func (b *book) holdsWork(s *section) bool {
 func (b *book) step(parent int, n *doc.Node, path, title string) int {
 	b.Steps = append(b.Steps, Step{Line: n.Line, End: max(n.Line, n.End), Path: path, Title: title, Parent: parent, Blocks: []int{}, Body: []Item{}})
 	b.sources = append(b.sources, origin{node: n, inside: n.Children})
-	b.made[n] = len(b.Steps) - 1
+	if known := b.of(n); known != nil {
+		known.step = len(b.Steps) - 1
+	}
 	return len(b.Steps) - 1
 }

@@ -60,18 +60,18 @@ func (b *book) about(p *place) []*sentence {
 }
 
 func (b *book) saidAbout(p *place) []*sentence {
-	all := make([]*sentence, 0, 8)
+	all := []*sentence{}
 	if p.step >= 0 && !b.laterBlock(p) {
-		all = append(all, b.lead(p.step)...)
+		all = with(all, b.lead(p.step))
 	}
 	if n := b.introNode(p); n != nil {
-		all = append(all, b.sentences(n)...)
+		all = with(all, b.sentences(n))
 	}
 	for i := p.at + 1; i < len(p.among) && p.among[i].Kind != doc.Code; i++ {
 		if p.among[i].Kind != doc.Paragraph && p.among[i].Kind != doc.Note || i+1 < len(p.among) && p.among[i+1].Kind == doc.Code && b.runsAt(p.among[i+1]) {
 			break
 		}
-		all = append(all, b.sentences(p.among[i])...)
+		all = with(all, b.sentences(p.among[i]))
 	}
 	return all
 }

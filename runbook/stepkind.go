@@ -126,20 +126,21 @@ func (b *book) onlyLooks(i int) bool {
 }
 
 // titled is a step's title as a sentence.
-func (b *book) titled(i int) *sentence {
-	s := b.titles[i]
-	if s == nil {
-		s = newSentence(b.Steps[i].Title, b.Steps[i].Line)
-		b.titles[i] = s
+func (b *book) titled(i int) *sentence { return b.title(i)[0] }
+
+func (b *book) title(i int) []*sentence {
+	o := &b.sources[i]
+	if o.title == nil {
+		o.title = []*sentence{newSentence(b.Steps[i].Title, b.Steps[i].Line)}
 	}
-	return s
+	return o.title
 }
 
 // lead is what a step says first: an item's first paragraph, a section's title.
 func (b *book) lead(i int) []*sentence {
-	o := b.sources[i]
+	o := &b.sources[i]
 	if o.section {
-		return []*sentence{b.titled(i)}
+		return b.title(i)
 	}
 	for _, n := range o.inside {
 		if n.Kind == doc.Paragraph {
@@ -154,14 +155,14 @@ func (b *book) lead(i int) []*sentence {
 
 // ownWords is all that a step says in its own words, its title included, but not what the steps inside it say.
 func (b *book) ownWords(i int) []*sentence {
-	o := b.sources[i]
+	o := &b.sources[i]
 	var all []*sentence
 	if o.section {
-		all = append(all, b.titled(i))
+		all = b.title(i)
 	}
 	for _, n := range o.inside {
 		if n.Kind == doc.Paragraph || n.Kind == doc.Note || n.Kind == doc.Quote {
-			all = append(all, b.sentences(n)...)
+			all = with(all, b.sentences(n))
 		}
 	}
 	return all

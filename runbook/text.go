@@ -1,9 +1,9 @@
 package runbook
 
 import (
-	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"gatewalk/runbook/doc"
 )
@@ -32,10 +32,21 @@ func (b *book) sentences(nodes ...*doc.Node) []*sentence {
 	}
 	var out []*sentence
 	doc.Walk(nodes, func(n *doc.Node) bool {
-		out = append(out, b.split(n)...)
+		out = with(out, b.split(n))
 		return true
 	})
 	return out
+}
+
+// with puts sentences behind others. Where there are no others they are not copied.
+func with(all, more []*sentence) []*sentence {
+	switch {
+	case len(more) == 0:
+		return all
+	case len(all) == 0:
+		return slices.Clip(more)
+	}
+	return append(all, more...)
 }
 
 // split splits a node's own words, once.
@@ -43,59 +54,60 @@ func (b *book) split(n *doc.Node) []*sentence {
 	if len(n.Spans) == 0 {
 		return nil
 	}
-	if n.Order == 0 {
-		return splitSentences(n.Spans) // it was made beside the document
+	known := b.of(n)
+	if known == nil {
+		return splitSentences(n.Spans)
 	}
-	if b.said[n.Order] == nil {
-		b.said[n.Order] = splitSentences(n.Spans)
+	if known.said == nil {
+		known.said = splitSentences(n.Spans)
 	}
-	return b.said[n.Order]
+	return known.said
 }
 
 func splitSentences(spans []doc.Span) []*sentence {
 	var out []*sentence
-	var b strings.Builder
-	line := 0
-	flush := func() {
-		if text := strings.Join(strings.Fields(b.String()), " "); text != "" {
-			out = append(out, newSentence(text, line))
+	text, place := doc.Words(spans), reading{spans: spans}
+	from, at := 0, 0 // where the sentence begins, and where what may end it
+	add := func(end int) {
+		if one := oneLine(text[from:end]); one != "" {
+			out = append(out, newSentence(one, place.line(from)))
 		}
-		b.Reset()
-		line = 0
+		from = end
 	}
 	for len(spans) > 0 {
-		run, rest := untilLiteral(spans)
-		spans = spans[len(run):]
-		place, at := reading{spans: run}, 0
-		for end := sentenceEnd(rest, len(spans) == 0); end > 0; end = sentenceEnd(rest, len(spans) == 0) {
-			line = cmp.Or(line, place.line(at))
-			b.WriteString(rest[:end])
-			flush()
-			rest = rest[end:]
-			at += end
+		run, size := untilLiteral(spans)
+		spans = spans[run:]
+		words := text[at : at+size]
+		at += size
+		for end := sentenceEnd(words, len(spans) == 0); end > 0; end = sentenceEnd(words, len(spans) == 0) {
+			words = words[end:]
+			add(at - len(words))
 		}
-		line = cmp.Or(line, place.line(at))
-		b.WriteString(rest)
 		if len(spans) > 0 { // what is written as code is never split
-			line = cmp.Or(line, spans[0].Line)
-			b.WriteString(spans[0].Text)
+			at += len(spans[0].Text)
 			spans = spans[1:]
 		}
 	}
-	flush()
-	return out
+	add(len(text))
+	return slices.Clip(out) // who goes on with them shall not write over each other's
 }
 
-// untilLiteral is the spans before the first that is written as code, and their words.
-func untilLiteral(spans []doc.Span) ([]doc.Span, string) {
-	n := slices.IndexFunc(spans, func(s doc.Span) bool { return s.Style == doc.Literal })
-	if n < 0 {
-		n = len(spans)
+// oneLine is a text with one space for all that parts its words.
+func oneLine(text string) string {
+	text = strings.TrimSpace(text)
+	if strings.Contains(text, "  ") || strings.ContainsFunc(text, func(c rune) bool { return c != ' ' && unicode.IsSpace(c) }) {
+		return strings.Join(strings.Fields(text), " ")
 	}
-	if n == 1 {
-		return spans[:1], spans[0].Text
+	return text
+}
+
+// untilLiteral counts the spans before the first that is written as code, and their bytes.
+func untilLiteral(spans []doc.Span) (run, size int) {
+	for run < len(spans) && spans[run].Style != doc.Literal {
+		size += len(spans[run].Text)
+		run++
 	}
-	return spans[:n], doc.Words(spans[:n])
+	return run, size
 }
 
 // reading is where in spans a reader of their words has got to.
@@ -171,7 +183,10 @@ func unmarked(text string) string {
 	if !strings.HasPrefix(text, "(") {
 		return strings.TrimSpace(text)
 	}
-	return strings.TrimSpace(markerForm().ReplaceAllString(text, ""))
+	if marker := markerForm().FindStringIndex(text); marker != nil {
+		text = text[marker[1]:]
+	}
+	return strings.TrimSpace(text)
 }
 
 // unnumbered takes off the number of a step that was written into its words: "3. Stop it."

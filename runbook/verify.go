@@ -171,7 +171,7 @@ func (b *book) orderToLook(p *place, intro *doc.Node) (*sentence, bool) {
 	if s, ok := find(said, trialForm); ok && b.orderedTrial(p) {
 		return s, true
 	}
-	if s, ok := find(slices.Concat(said, b.beforeLabel(p, intro)), waitsForm); ok && mayLook(p) && !careForm.in(s) {
+	if s, ok := find(with(said, b.beforeLabel(p, intro)), waitsForm); ok && mayLook(p) && !careForm.in(s) {
 		return s, true
 	}
 	if !p.snippet.Looks() {
@@ -292,6 +292,6 @@ func (b *book) laterBlock(p *place) bool {
 
 // runsAt says whether a node is a block that runs.
 func (b *book) runsAt(n *doc.Node) bool {
-	at, ok := b.blockAt[n]
-	return ok && b.Blocks[at].Runs()
+	at := b.blockOf(n)
+	return at >= 0 && b.Blocks[at].Runs()
 }

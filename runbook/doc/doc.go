@@ -102,6 +102,9 @@ const (
 
 // Words is the text of spans with their styles taken off.
 func Words(spans []Span) string {
+	if len(spans) == 1 {
+		return spans[0].Text
+	}
 	n := 0
 	for _, s := range spans {
 		n += len(s.Text)

@@ -105,6 +105,7 @@ func (r *reader) list(n *ast.List) *doc.Node {
 func (r *reader) container(kind doc.Kind, n ast.Node) *doc.Node {
 	c := &doc.Node{Kind: kind, Line: r.line(max(n.Pos(), 0))}
 	if kind == doc.List {
+		c.Children = make([]*doc.Node, 0, n.ChildCount())
 		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 			c.Children = append(c.Children, r.container(doc.Item, item))
 		}

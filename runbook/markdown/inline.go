@@ -15,7 +15,7 @@ func (r *reader) inline(n ast.Node) []doc.Span {
 	if s := n.Lines(); n.Type() == ast.TypeBlock && s != nil && s.Len() > 0 {
 		line = r.line(s.At(0).Start)
 	}
-	w := &writer{reader: r, line: line}
+	w := &writer{reader: r, line: line, spans: make([]doc.Span, 0, n.ChildCount())}
 	w.children(n, doc.Span{})
 	return w.spans
 }

@@ -97,7 +97,7 @@ func (r *reader) line(offset int) int { return r.first + r.lines.at(offset) }
 func (r *reader) children(parent ast.Node) []*doc.Node {
 	r.depth++
 	defer func() { r.depth-- }()
-	var nodes []*doc.Node
+	nodes := make([]*doc.Node, 0, parent.ChildCount())
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
 		if r.depth > 2*MaxDepth { // a list and its item are two
 			r.deepest = r.line(max(n.Pos(), 0))

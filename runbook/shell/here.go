@@ -49,6 +49,9 @@ func (s Snippet) LogsInto(alone bool) string {
 	if len(s.Commands) == 0 || (len(s.Commands) == 1) != alone {
 		return ""
 	}
+	if !strings.HasPrefix(strings.TrimSpace(s.Commands[0]), "ssh") {
+		return ""
+	}
 	first := strings.Join(strings.Fields(s.Commands[0]), " ")
 	rest, ok := strings.CutPrefix(first, "ssh ")
 	if !ok {

@@ -58,6 +58,9 @@ func unnumbered(name string) string {
 // namedMove says whether a script is named after moving what runs here to another machine: /opt/site/db_takeover.
 func namedMove(command string) bool {
 	name, _, file := strings.Cut(base(command), ".")
+	if !file && !strings.Contains(command, "/") {
+		return false
+	}
 	parts := strings.FieldsFunc(name, joint)
-	return (file || strings.Contains(command, "/")) && len(parts) > 1 && !preparatory[parts[0]] && moveVerbs[parts[len(parts)-1]]
+	return len(parts) > 1 && !preparatory[parts[0]] && moveVerbs[parts[len(parts)-1]]
 }
