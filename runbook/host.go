@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"cmp"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -19,7 +20,7 @@ func (b *book) markerOf(n *doc.Node) string {
 		return ""
 	}
 	if !strings.HasPrefix(n.Spans[0].Text, "(") {
-		return promptAhead(n.Spans)
+		return cmp.Or(promptAhead(n.Spans), b.boldPlace(n.Spans))
 	}
 	text := doc.Words(n.Spans)
 	if m := markerForm().FindStringSubmatch(text); m != nil {
@@ -57,7 +58,7 @@ func (b *book) hosts() {
 		if block.Host != "" {
 			return
 		}
-		host, rule, line := commentHost(block.Text), "comment in the block", block.Line
+		host, rule, line := b.commentHost(block.Text), "comment in the block", block.Line
 		if host == "" {
 			host, line = b.marked(p)
 			rule = MarkedHost

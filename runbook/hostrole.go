@@ -17,7 +17,7 @@ var opposites = map[string][]string{
 
 // opposed is the machine on which a sentence tells to run something, where the document tells it from its opposite.
 func (b *book) opposed(s *sentence) string {
-	for _, form := range []*form{runOnRole, onRole, atRole} {
+	for _, form := range []*form{runOnRole} {
 		if form.in(s) && !possibly.in(s) {
 			return b.toldApart(form.FindStringSubmatch(s.plain)[1])
 		}

@@ -55,7 +55,7 @@ func (b *book) aheadOf(body []Item, end int) []login {
 			continue
 		}
 		for _, s := range b.sentences(item.Prose) {
-			if host := saidIn(s); host != "" && stepOn.in(s) && ofAll.in(s) {
+			if host := b.placeOf(s); host != "" && stepOn.in(s) && ofAll.in(s) {
 				all = append(all, login{host: host, line: s.line, end: end})
 			}
 		}
@@ -86,7 +86,7 @@ func (b *book) saidOfAll(step, at int, s *sentence) (string, int) {
 			return "", 0
 		}
 	}
-	return cmp.Or(saidIn(s), b.opposed(s)), end
+	return b.placeOf(s), end
 }
 
 // saidOfRest is where the last words of a step that holds nothing else say that the following is run: the steps beside it,
@@ -99,5 +99,5 @@ func (b *book) saidOfRest(step, at int, s *sentence) (string, int) {
 	if parent := b.Steps[step].Parent; parent >= 0 {
 		end = b.Steps[parent].End
 	}
-	return cmp.Or(saidIn(s), b.opposed(s)), end
+	return b.placeOf(s), end
 }

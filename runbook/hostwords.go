@@ -20,14 +20,13 @@ const (
 
 var (
 	commentOn  = newForm(`^#+\s*(?:on|from) (?-i:` + machine + `)\s*:?\s*$`)
+	remarkOn   = newForm(`^#+\s*(?:(?:run|execute|do)(?: this| these| the following)? )?(?:on|from) (.*)$`)
 	runOn      = newForm(`\b(?:run|executed?|performed?|issued?|done|entered|commands?|must be (?:run|executed|performed))\b[^.]*?\b(?:on|from) (?:the )?(?-i:` + machine + `)`)
 	onRun      = newForm(`\b(?:on|from) (?:the )?(?-i:` + machine + `), (?:then )?(?:run|execute|issue|enter|type|use|perform|do)\b`)
 	runOnRole  = newForm(`\b(?:run|use|(?:by |before )(?:running|executing|using|issuing|performing|entering|typing)|executed?|performe?d?|issued?|entered?|typed?|done)` + errands + ` (?:on|from|in) ` + role + `\b`).where(whole)
 	runningOn  = newForm(`\((?:run|running|executed|executing|issued)` + errands + ` (?:on|from) (?:the )?(?-i:` + machine + `)\)`)
 	runEnd     = newForm(`^(?:` + leadWords + `)*(?:run|execute|issue|enter|type)\b[^.,]*? (?:on|from) ` + role + `[:.]?$`).where(whole)
 	atHead     = newForm(`^(?:then |next |and |now )?(?:on|from) (?:the )?(?-i:` + machine + `):$`)
-	atRole     = newForm(`^(?:then |next |and |now )?(?:on|from) ` + role + `:$`)
-	onRole     = newForm(`^(?:[^,]*, )?(?:on|from) ` + role + `\b(?:[^,.:]{0,50},| (?:you|we)\b) (?:(?:then|you|we|can|must|should|will|need to|have to|now|also) )*([a-z-]+\b.*)$`).where(goesOn)
 	stepOn     = newForm(`\b(?:commands?|steps?|scripts?|procedures?|tasks?|actions?) (?:is|are|must be|should be|has to be|have to be|need to be|needs to be|can only be) (?:run|executed|performed|done|issued|carried out) (?:only )?(?:on|from) (?:the |an? |your )?((?:[\w|-]+ ){0,2}[\w|-]+)(?: (?:that|which|where|you)\b|[.,:;]|$)`)
 	madeOn     = newForm(`\b(?:for|on|from) ((?:each|every|all)(?: of)?(?: the| your)? (?:[\w-]+ ){0,2}(?:nodes?|servers?|hosts?|machines?|members?|controllers?))\b`)
 	shellOn    = newForm(`\b(?:from|in|at|open|using|start) (?:the |a )?(?:[\w-]+ )?(?:shell|terminal|console|client|command line|command prompt)(?: session)? (?:on|of) (?:the |an? )?((?:each |every )?(?:[\w-]+ ){0,2}(?:node|server|host|system|machine|controller)|(?:each |every )?[\w-]+)\b`)
@@ -85,13 +84,28 @@ func contained(all []string, word string) bool {
 	return false
 }
 
-func commentHost(text string) string {
-	line := strings.TrimSpace(firstLine(strings.TrimSpace(text)))
+// commentHost is the machine that a block's first remark names as where it is run, unless a later one names another.
+func (b *book) commentHost(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	host := b.remarkedHost(lines[0])
+	if host == "" || slices.ContainsFunc(lines[1:], func(line string) bool { return b.remarkedHost(line) != "" }) {
+		return ""
+	}
+	return host
+}
+
+func (b *book) remarkedHost(line string) string {
+	line = strings.TrimSpace(line)
 	if !strings.HasPrefix(line, "#") {
 		return ""
 	}
 	if m := commentOn.FindStringSubmatch(line); m != nil {
 		return m[1]
+	}
+	if m := remarkOn.FindStringSubmatch(line); m != nil {
+		if where, ok := b.locate(m[1], kinds); ok && strings.Trim(where.rest, ":.; ") == "" {
+			return where.host
+		}
 	}
 	return ""
 }
@@ -103,8 +117,16 @@ func (b *book) saidHost(p *place) (string, int) {
 		if host, line := b.runsOn(n, p); host != "" {
 			return host, line
 		}
+		for _, s := range b.beforeExample(p, n) {
+			if host := b.placedBy(s, p); host != "" {
+				return host, s.line
+			}
+		}
 	}
 	if host, line := b.saidBehind(p); host != "" {
+		return host, line
+	}
+	if host, line := b.saidOfRow(p); host != "" {
 		return host, line
 	}
 	for step := p.step; step >= 0 && !b.sources[step].section; step = b.Steps[step].Parent {
@@ -139,7 +161,7 @@ func (b *book) saidBehind(p *place) (string, int) {
 // runsOn is where a paragraph says that what follows is run.
 func (b *book) runsOn(n *doc.Node, p *place) (string, int) {
 	for _, s := range b.sentences(n) {
-		if host := cmp.Or(saidIn(s), b.opposed(s), b.orderedOn(s, p)); host != "" {
+		if host := b.placedBy(s, p); host != "" {
 			return host, s.line
 		}
 		if n == b.introNode(p) && madeOn.in(s) && commanded(s) && len(p.snippet.Placeholders) == 0 && len(p.snippet.Reads) == 0 && p.snippet.ActsHere() {
@@ -148,6 +170,46 @@ func (b *book) runsOn(n *doc.Node, p *place) (string, int) {
 	}
 	return "", 0
 }
+
+// saidOfRow is where the words before a row of blocks say that all of it is run: nothing but code, and names of the systems
+// that each is for, stands between them.
+func (b *book) saidOfRow(p *place) (string, int) {
+	passed := false
+	for at := p.at - 1; at >= 0; at-- {
+		n := p.among[at]
+		switch {
+		case n.Kind == doc.Code:
+			passed = true
+			continue
+		case n.Kind == doc.Paragraph && namesSystem.MatchString(b.words(n)):
+			continue
+		case n.Kind != doc.Paragraph || !passed:
+			return "", 0
+		}
+		all := b.sentences(n)
+		for _, s := range all[max(0, len(all)-1):] {
+			if host := b.placeOf(s); host != "" {
+				return host, s.line
+			}
+		}
+		return "", 0
+	}
+	return "", 0
+}
+
+// namesSystem is no more than the name of the system that what follows is for: "Debian/Ubuntu:".
+var namesSystem = newForm(`^(?:(?:on|for|or,?) )?(?:[\w/, -]*\b(?:centos|rhel|red hat|debian|ubuntu|fedora|suse|sles|rocky|alma|oracle|linux|systemd|sysv\w*|upstart|docker|podman)\b[\w/, .-]*)(?: systems| users| hosts)?:?$`)
+
+// placedBy is the machine on which a sentence says that the block it leads to is run.
+func (b *book) placedBy(s *sentence, p *place) string {
+	if host := b.placeOf(s); host != "" && !(ofMany(host) && p.snippet.Fans()) {
+		return host
+	}
+	return cmp.Or(b.orderedOn(s, p), b.atEndOf(s, p))
+}
+
+// placeOf is the machine on which a sentence says that something is run, whatever that is.
+func (b *book) placeOf(s *sentence) string { return cmp.Or(b.atHeadOf(s), saidIn(s), b.opposed(s)) }
 
 // saidIn is the machine on which a sentence tells to run something.
 func saidIn(s *sentence) string {
@@ -163,7 +225,7 @@ func saidIn(s *sentence) string {
 				return strings.TrimRight(m[1], ".,")
 			}
 		}
-		for _, form := range []*form{runOnRole, onRole, atRole, runEnd} {
+		for _, form := range []*form{runOnRole, runEnd} {
 			if form.in(s) && !possibly.in(s) {
 				m := form.FindStringSubmatch(s.plain)
 				if name := roleName(m[1]); name != "" && (form != runEnd || !strings.Contains(m[0], " to ")) {
@@ -197,13 +259,6 @@ func supposed(text, part string) bool {
 	before := strings.ToLower(text[:strings.Index(text, part)])
 	at := max(strings.LastIndex(before, "if "), strings.LastIndex(before, "when "))
 	return at >= 0 && !strings.Contains(before[at:], ",")
-}
-
-// goesOn says whether a sentence that begins with a place goes on with an order: by its verb, or by its shape where the
-// sentence leads to what is typed.
-func goesOn(s *sentence, found []string) bool {
-	order := newSentence(found[len(found)-1], s.line)
-	return whole(s, found) && (commandsForm.in(order) || strings.HasSuffix(s.plain, ":") && !noOrder().MatchString(startsBig(order.plain)) && !statesHow().MatchString(order.plain))
 }
 
 // whole says whether a role of one word is no part of a longer name: "the primary", not "the primary balancer".
@@ -240,6 +295,11 @@ func (b *book) logins() []login {
 	all := append(b.everywhere(), b.ahead()...)
 	windows := map[string]string{}
 	for i := -1; i < len(b.Steps); i++ {
+		if i >= 0 && b.sources[i].section {
+			if host := b.titledOn(doc.Words(b.sources[i].node.Spans)); host != "" {
+				all = append(all, login{host: host, line: b.Steps[i].Line, end: b.Steps[i].End})
+			}
+		}
 		for k, n := range b.insideOf(i) {
 			if n.Kind == doc.Code {
 				if at := b.blockOf(n); at >= 0 && b.Blocks[at].Runs() {
