@@ -7,10 +7,12 @@ import (
 
 // terminals are programs that take over the terminal whatever their arguments.
 var terminals = setOf(`vi vim nvim nano emacs pico less more most man top htop atop iotop visudo vipw passwd screen tmux minicom telnet ftp sftp
-	do-release-upgrade cfdisk fdisk gdisk yast yast2 nmtui alsamixer watch select ipython psftp dialog whiptail lynx`)
+	do-release-upgrade cfdisk fdisk gdisk yast yast2 nmtui alsamixer watch select ipython psftp dialog whiptail lynx
+	ssh-copy-id kinit mysql_secure_installation dpkg-reconfigure ncdu glances nload menuconfig`)
 
 // shells open a prompt when nothing tells them what to run.
-var shells = setOf(`bash sh zsh ksh fish su python python3 perl irb node mysql mariadb psql sqlite3 mongo mongosh redis-cli bc gdb cqlsh lftp nsupdate vtysh`)
+var shells = setOf(`bash sh zsh ksh fish su python python3 perl irb node mysql mariadb psql sqlite3 mongo mongosh redis-cli bc gdb cqlsh lftp nsupdate vtysh
+	clickhouse-client influx duckdb sqlplus isql cypher-shell virsh crm cmsh bconsole lctl pry iex ghci lua`)
 
 // packagers ask before they change anything, unless told yes.
 var packagers = setOf("yum dnf microdnf apt apt-get aptitude zypper pacman")
@@ -27,7 +29,7 @@ func asks(c Call) bool {
 	case terminals[name]:
 		return !c.Piped
 	case shells[name]:
-		return opensPrompt(name, rest) && !c.Piped && !c.Fed
+		return opensPrompt(name, rest) && !c.Piped && !c.Fed || attaches(rest) || asksPassword(c)
 	case strings.HasSuffix(name, "-login"):
 		return len(skipOptions(rest, "lhu")) == 0 && !c.Piped
 	case strings.HasPrefix(name, "apt") && hasVerb(c, "update"):
@@ -43,7 +45,19 @@ func asks(c Call) bool {
 	case len(c.verbs) > 0 && c.verbs[0] == "ssh": // a tool's own way to log in
 		return len(skipOptions(rest[slices.Index(rest, "ssh")+1:], "lipu")) <= 1 && !c.Piped
 	case opensOwn(rest):
-		return !c.Piped
+		return !c.Piped && !c.Fed
+	case asksPassword(c):
+		return true
+	case name == "chroot":
+		return len(rest) == 1 || len(rest) > 1 && shells[base(rest[len(rest)-1])]
+	case name == "kubeadm":
+		return followed(c, "upgrade", "apply") && !toldYes(rest) || hasVerb(c, "reset") && !slices.Contains(rest, "--force") && !hasOption(rest, 'f')
+	case name == "adduser":
+		return !slices.ContainsFunc(rest, func(w string) bool { return oneOf(w, "--system", "--disabled-password", "--disabled-login", "--gecos") })
+	case strings.HasPrefix(name, "pip"):
+		return hasVerb(c, "uninstall") && !toldYes(rest)
+	case repairsUnasked(name, rest):
+		return true
 	case name == "sudo":
 		return slices.ContainsFunc(rest, func(w string) bool { return w == "-i" || w == "-s" || w == "su" })
 	case name == "script":
@@ -64,8 +78,39 @@ func asks(c Call) bool {
 	return attaches(rest)
 }
 
-// opensOwn is the way of many programs to open a shell of their own.
-func opensOwn(rest []string) bool { return len(rest) == 1 && rest[0] == "shell" }
+// opensOwn is the way of many programs to open a shell of their own: their last plain word is one, and no option says what
+// it is to run: sql --url=a.
+func opensOwn(rest []string) bool {
+	rest = slices.DeleteFunc(slices.Clone(rest), func(w string) bool { return w == "" })
+	return len(rest) > 0 && oneOf(rest[0], "shell", "sql", "repl", "psql", "bash") && !slices.ContainsFunc(rest[1:], func(w string) bool {
+		return !strings.HasPrefix(w, "-") && !strings.Contains(w, ":") || oneOf(w, "-e", "-c", "-f", "--execute", "--command", "--file") || strings.HasPrefix(w, "--execute=")
+	})
+}
+
+// asksPassword is a program that is told to ask for a password, or has no other way to learn what it needs.
+func asksPassword(c Call) bool {
+	name, rest := base(c.Words[0]), c.Words[1:]
+	has := func(all ...string) bool {
+		return slices.ContainsFunc(rest, func(w string) bool { return oneOf(w, all...) })
+	}
+	switch {
+	case strings.HasPrefix(name, "mysql") || strings.HasPrefix(name, "mariadb"):
+		return c.password
+	case strings.HasPrefix(name, "pg_") || name == "psql" || name == "createdb" || name == "dropdb":
+		return has("-W", "--password")
+	case strings.HasPrefix(name, "ansible"):
+		return has("-K", "-k") || slices.ContainsFunc(rest, func(w string) bool { return strings.HasPrefix(w, "--ask-") })
+	case name == "openssl":
+		return len(rest) > 0 && rest[0] == "req" && has("-new", "-x509", "-newkey") && !has("-subj", "-batch", "-config", "-in")
+	}
+	return false
+}
+
+// repairsUnasked is a check of a file system that asks before each repair.
+func repairsUnasked(name string, rest []string) bool {
+	return (name == "fsck" || strings.HasPrefix(name, "fsck.") || name == "e2fsck") &&
+		!slices.ContainsFunc([]byte("ynpaN"), func(letter byte) bool { return hasOption(rest, letter) })
+}
 
 // mergesByHand is a merge that opens an editor for its message.
 func mergesByHand(rest []string) bool {

@@ -32,12 +32,15 @@ func calls(file *syntax.File) []Call {
 			}
 			c := Call{Words: unwrap(literals(call.Args)), Piped: piped[n] || writesFile(n), Fed: fed[n]}
 			c.verbs = verbsOf(c.Words)
+			c.password = slices.ContainsFunc(call.Args, func(w *syntax.Word) bool { return barePassword(w.Lit()) })
 			out = append(out, withHandedOn(c)...)
 		}
 		return true
 	})
 	return out
 }
+
+func barePassword(word string) bool { return word == "-p" || word == "--password" }
 
 // feed marks a statement, and all inside it, as taking what it reads from a pipe or a file.
 func feed(s *syntax.Stmt, fed map[syntax.Node]bool) {

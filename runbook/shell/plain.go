@@ -1,6 +1,9 @@
 package shell
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // plainWords are the words of a text that is one simple command and nothing else: no quotes, variables, redirections,
 // patterns or keywords. Most commands are, and what they say is known without parsing them.
@@ -44,7 +47,7 @@ var notPlain = setOf(`if then elif else fi for while until do done case esac sel
 func analyzePlain(s Snippet, text string, words []string) Snippet {
 	s.Parsed = true
 	s.Commands = []string{strings.Trim(text, " \t\n")}
-	c := Call{Words: unwrap(words)}
+	c := Call{Words: unwrap(words), password: slices.ContainsFunc(words, barePassword)}
 	c.verbs = verbsOf(c.Words)
 	s.Calls = withHandedOn(c)
 	s.looks = onlyLooks(s.Calls)

@@ -35,6 +35,7 @@ type Call struct {
 	hands  bool // it does nothing but hand a command on, which is listed as well
 	verbs  []string
 
+	password  bool // it has the option -p, and no password behind it
 	statement bool // it is given to a database, not to a shell
 }
 
