@@ -33,7 +33,7 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 	said, line := b.introduction(p)
 	prompts := readPrompts(block.Text)
 	switch {
-	case prompts.typed > 0 && said != saysSample && prompts.mark != "#" && language != configuration:
+	case prompts.typed > 0 && said != saysSample && prompts.mark != "#" && (language != configuration || prompts.unmistakable(block.Lang)):
 		return b.session(block, prompts)
 	case said == saysSample || said == saysOutput && !b.commandAllTheSame(i, language) && !b.exampleOfFile(p, language):
 		return Output, "introduced as output", line
@@ -45,7 +45,7 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 		return File, "names its interpreter", block.Line
 	case said == saysFile && prompts.typed == 0 && (shape(block.Text) != shellLanguage || shell.Statements(block.Text) && b.intoFile(p)):
 		return File, "introduced as file content", line
-	case prompts.typed > 0 && language != configuration:
+	case prompts.typed > 0 && language != configuration && language != program:
 		return b.session(block, prompts)
 	case said != saysCommand && !b.ordered(p) && onlyPlace(block.Text):
 		return Output, "a place alone", block.Line
@@ -58,6 +58,9 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 	}
 	if language == unsaid && said != saysOutput && i > 0 && keyLine().MatchString(firstLine(block.Text)) && edits().MatchString(b.Blocks[i-1].Text) {
 		return File, "follows an editor", b.Blocks[i-1].Line
+	}
+	if (language == program || language == unsaid && strings.Contains(block.Text, "(")) && b.typedCalls(p, block.Text, said) {
+		return Command, "calls that are typed", line
 	}
 	if language == plainText && b.introMarked(p) && shape(block.Text) == shellLanguage {
 		return Command, "its place is marked", line
@@ -169,6 +172,8 @@ func kindByLanguage(block *Block, language language, said saying, line int) (Blo
 	switch language {
 	case shellLanguage:
 		switch {
+		case block.Lang != "powershell" && printedFirst(block.Text):
+			return Output, "shape of an output", block.Line
 		case form == outputShape && !eitherWay(block.Text):
 			return Output, "shape of an output", block.Line
 		case form == configuration && !shell.Parses(block.Text):
@@ -183,6 +188,11 @@ func kindByLanguage(block *Block, language language, said saying, line int) (Blo
 		}
 		return Output, "language " + block.Lang, block.Line
 	case configuration:
+		if said == saysCommand && form == shellLanguage && shell.Parses(block.Text) {
+			return Command, "introduced as command", line
+		}
+		return File, "language " + block.Lang, block.Line
+	case program:
 		if said == saysCommand && form == shellLanguage && shell.Parses(block.Text) {
 			return Command, "introduced as command", line
 		}
@@ -228,37 +238,6 @@ var reportsState = doc.Pattern(`^\s*status:\s*\n`)
 // edits is a command that opens an editor.
 var edits = doc.Pattern(`^\s*(?:[$#] )?(?:sudo )?(?:(?:vim?|nano|emacs|vim\.tiny)\s|\w+ edit\s)`)
 
-type language string
-
-const (
-	shellLanguage language = "shell"
-	plainText     language = "text"
-	configuration language = "configuration"
-	outputShape   language = "output"
-	queries       language = "queries" // what is typed at the client of a database
-	unsaid        language = ""
-)
-
-var languages = map[language][]string{
-	shellLanguage: strings.Fields("bash sh shell console shellsession shell-session session zsh ksh terminal cmd bat batch powershell ps1 ssh-session curl command shell-script sh-session"),
-	queries:       strings.Fields("sql mysql psql postgres postgresql pgsql plpgsql cql tsql mariadb"),
-	plainText:     strings.Fields("text txt plaintext plain http output log logs screen ansi mermaid"),
-	configuration: strings.Fields("json json5 jsonc yaml yml toml ini conf config cfg diff patch xml csv properties hcl terraform html jinja jinja2 j2 nginx apache dockerfile python py go ruby java javascript js typescript promql groovy perl lua systemd desktop dotenv env makefile protobuf graphql css cpp c++ c rust kotlin scala swift csharp php"),
-}
-
-func languageOf(lang string) language {
-	lang = strings.TrimSuffix(strings.ToLower(lang), "-interactive")
-	for name, all := range languages {
-		if slices.Contains(all, lang) {
-			return name
-		}
-	}
-	if strings.HasSuffix(lang, "shell") || strings.HasSuffix(lang, "cli") {
-		return shellLanguage
-	}
-	return unsaid
-}
-
 var (
 	tableHeader = doc.Pattern(`^\s*[A-Z][A-Z0-9_()%/.-]*(?: [A-Z]+)*(?:\s{2,}[A-Z][A-Za-z0-9_()%/. -]*){2,}\s*$|^\s*[A-Z]\w*(?:\s{2,}[A-Z][\w ]*){3,}\s*$`)
 	tableRow    = doc.Pattern(`^\s*[^\s"'#=$|-][^\s"'#$|]*(?:\s{2,}[^\s"'#$|-][^"'#$|]*?){2,}$`)
@@ -290,7 +269,7 @@ func shape(text string) language {
 	if len(lines) == 1 && (strings.Contains(first, ": ") && settingLine().MatchString(first) || strings.Contains(first, " = ") && valueLine().MatchString(first)) {
 		return configuration
 	}
-	if plainWord(first) && len(lines) == 1 && !strings.Contains(first, "  ") && !speaks(first) && !neverTyped(first) { // as most commands begin: none of the shapes below has it
+	if plainWord(first) && len(lines) == 1 && !strings.Contains(first, "  ") && !speaks(first) && !neverTyped(first) && !shown(first) { // as most commands begin: none of the shapes below has it
 		return shapeOfWord(first)
 	}
 	keys, pairs := 0, 0
@@ -303,7 +282,9 @@ func shape(text string) language {
 		}
 	}
 	switch {
-	case len(lines) > 1 && underline(strings.TrimSpace(lines[1])):
+	case len(lines) > 1 && (underline(strings.TrimSpace(lines[1])) || headsTree(first, lines[1])):
+		return outputShape
+	case shown(first):
 		return outputShape
 	case neverTyped(first) || ruled(first) || statement().MatchString(first) || speaks(first) || plainWord(first) && reports(first) || strings.Contains(first, "  ") && (tableHeader().MatchString(first) || tableRow().MatchString(first)) || logLine().MatchString(first) || usageLine.MatchString(first):
 		return outputShape

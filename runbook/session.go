@@ -39,8 +39,9 @@ func readPrompts(text string) transcript {
 			}
 		}
 		if open {
-			t.commands[len(t.commands)-1] += "\n" + strings.TrimPrefix(line, "> ")
-			open = shell.Incomplete(t.commands[len(t.commands)-1]) && strings.TrimSpace(line) != ""
+			more, _ := shell.CutContinuation(line)
+			t.commands[len(t.commands)-1] += "\n" + more
+			open = shell.Unfinished(t.commands[len(t.commands)-1]) && strings.TrimSpace(line) != ""
 			continue
 		}
 		p, ok := shell.CutPrompt(line)
@@ -50,7 +51,7 @@ func readPrompts(text string) transcript {
 			at += len(document)
 			t.typed++
 			t.commands = append(t.commands, strings.Join(append([]string{p.Command}, document...), "\n"))
-			open = len(document) == 0 && shell.Incomplete(p.Command)
+			open = len(document) == 0 && shell.Unfinished(p.Command)
 			if t.host == "" {
 				t.host = p.Host
 			}
@@ -74,6 +75,14 @@ func readPrompts(text string) transcript {
 	}
 	return t
 }
+
+// unmistakable says whether prompts cannot be a part of what a configuration is written in, as those of the comparison of two files can.
+func (t transcript) unmistakable(lang string) bool {
+	return slices.Contains(reported, strings.ToLower(lang)) && (t.mark == "$" || strings.ContainsAny(t.mark, "@~"))
+}
+
+// reported are languages that commands report in, so that what was typed may stand above it.
+var reported = strings.Fields("json yaml yml xml ini conf toml csv html")
 
 // restOfLine begins like the middle of a command: with an option, or with what stands for a name that is handed on.
 var restOfLine = doc.Pattern(`^\s*(?:\{\}\s|['"]?--?[a-z][\w-]*(?:[=\s'"]|$))`)
@@ -192,9 +201,12 @@ func answeredBelow(text string) string {
 		return typed
 	}
 	lines := strings.Split(strings.TrimSpace(text), "\n")
+	if len(lines) > 1 && (headsTable(firstLine(strings.TrimLeft(text, "\n")), lines[1]) || headsTree(lines[0], lines[1])) {
+		return ""
+	}
 	for i := 1; i < len(lines); i++ {
 		commands := strings.Join(lines[:i], "\n")
-		if (printed(lines[i], lines[i-1] == "") || repeats(lines[i], commands)) && shape(commands) == shellLanguage && !shell.Incomplete(commands) {
+		if (printed(lines[i], lines[i-1] == "") || repeats(lines[i], commands) || valuesBelow(lines[i:]) || leadsToPrinted(lines[i:])) && shape(commands) == shellLanguage && !shell.Incomplete(commands) {
 			return strings.TrimRight(commands, "\n") + takenUp(commands, lines[i:])
 		}
 		if neverTyped(lines[i]) { // what stands above it is no command that could have printed it
@@ -241,9 +253,9 @@ func printed(line string, apart bool) bool {
 		return true
 	}
 	if line == "" || line[0] == ' ' || line[0] == '\t' || line[0] == '#' {
-		return false
+		return stateOf().MatchString(strings.TrimLeft(line, " "))
 	}
-	if neverTyped(line) || statement().MatchString(line) || logLine().MatchString(line) || answerLine().MatchString(line) || labelLine().MatchString(line) {
+	if neverTyped(line) || shown(line) || statement().MatchString(line) || logLine().MatchString(line) || answerLine().MatchString(line) || labelLine().MatchString(line) {
 		return true
 	}
 	first, rest, _ := strings.Cut(line, " ")

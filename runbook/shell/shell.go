@@ -11,6 +11,8 @@ import (
 	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"gatewalk/runbook/doc"
 )
 
 // Snippet is what is known of a text. Names are in the order they first appear, each once.
@@ -156,4 +158,29 @@ func addOnce(names []string, name string) []string {
 		return names
 	}
 	return append(names, name)
+}
+
+// calledForm begins with a call as most languages but the shell write it: name.name(…
+var calledForm = doc.Pattern(`^[A-Za-z_$][\w$]*(?:[.:][A-Za-z_$][\w$]*)*\(`)
+
+// Unfinished says whether what was typed behind a prompt, at a shell or in another language, only lacks its end.
+func Unfinished(typed string) bool {
+	if !calledForm().MatchString(typed) {
+		return Incomplete(typed)
+	}
+	return Unclosed(typed)
+}
+
+// Unclosed says whether a text opens more brackets than it closes.
+func Unclosed(text string) bool {
+	open := 0
+	for i := range len(text) {
+		switch text[i] {
+		case '(', '[', '{':
+			open++
+		case ')', ']', '}':
+			open--
+		}
+	}
+	return open > 0
 }
