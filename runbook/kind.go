@@ -172,8 +172,6 @@ func kindByLanguage(block *Block, language language, said saying, line int) (Blo
 	switch language {
 	case shellLanguage:
 		switch {
-		case block.Lang != "powershell" && printedFirst(block.Text):
-			return Output, "shape of an output", block.Line
 		case form == outputShape && !eitherWay(block.Text):
 			return Output, "shape of an output", block.Line
 		case form == configuration && !shell.Parses(block.Text):

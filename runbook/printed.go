@@ -12,7 +12,6 @@ var (
 	manyWords  = doc.Pattern(`^[A-Z]\w*(?: [\w.]+){0,4} ?: \S`)                                        // "Client version: 2.1"
 	alignedKey = doc.Pattern(`^[\w-]+\s+: \S`)                                                         // "uuid      : 4f-2"
 	rowOfSigns = doc.Pattern(`^(?:\|.*\||\+[-=+]+\+)$`)                                                // a row of a table, or what parts two
-	stateOf    = doc.Pattern(`^(?:[\w.-]+(?:/[\w.-]+)+|[\w.]+(?:/\w+)? "[^"]+") [a-z]+ed(?: .*)?$`)    // "mill/east created"
 	taggedLine = doc.Pattern(`^(?:\[[A-Za-z][^\]\s]*(?: [^\]]*)?\] +\S|\*{3,} |-{3} .* -{3}$|={3,} )`) // "[INFO] begun", "*** lost ***"
 	omitted    = doc.Pattern(`^<[A-Za-z]+(?: [\w,]+)+>$`)                                              // "<many lines left out>"
 	markup     = doc.Pattern(`^<(?:\?xml|![A-Za-z-]|[\w:.-]+ [\w:.-]+="|/[\w:.-]+>)`)
@@ -34,7 +33,7 @@ func complains(line string) bool {
 }
 
 // shown says whether a line has a shape that no command has, in code that is called shell: a sentence, a label, a number, a row of
-// a table, a state, a line of a log.
+// a table, a line of a log.
 func shown(line string) bool {
 	if line == "" {
 		return false
@@ -53,7 +52,7 @@ func shown(line string) bool {
 	case strings.HasPrefix(line, "\u2502") || strings.HasPrefix(line, "\u251c") || strings.HasPrefix(line, "\u2514") || strings.HasPrefix(line, "\u250c"):
 		return true
 	}
-	return strings.Contains(line, "=") && logFields().MatchString(line) || complains(line) || strings.Contains(line, " : ") && alignedKey().MatchString(line) || strings.Contains(line, "ed") && stateOf().MatchString(line)
+	return strings.Contains(line, "=") && logFields().MatchString(line) || complains(line) || strings.Contains(line, " : ") && alignedKey().MatchString(line)
 }
 
 // sentenceLike says whether a line that begins with a capital letter is words or a label: no program that is known has such a name.
@@ -102,10 +101,4 @@ func headsTable(line, next string) bool {
 func headsTree(line, next string) bool {
 	next = strings.TrimLeft(next, " ")
 	return !strings.Contains(strings.TrimSpace(line), " ") && !shell.Known(line) && (strings.HasPrefix(next, "\u251c") || strings.HasPrefix(next, "\u2514"))
-}
-
-// printedFirst says whether the first line of a text that says something was printed.
-func printedFirst(text string) bool {
-	lines := content(text)
-	return len(lines) > 0 && shown(lines[0])
 }

@@ -253,7 +253,7 @@ func printed(line string, apart bool) bool {
 		return true
 	}
 	if line == "" || line[0] == ' ' || line[0] == '\t' || line[0] == '#' {
-		return stateOf().MatchString(strings.TrimLeft(line, " "))
+		return neverTyped(strings.TrimLeft(line, " "))
 	}
 	if neverTyped(line) || shown(line) || statement().MatchString(line) || logLine().MatchString(line) || answerLine().MatchString(line) || labelLine().MatchString(line) {
 		return true

@@ -77,14 +77,14 @@ func (f *promptForm) may(first byte) bool {
 	return strings.IndexByte(f.begins, first) >= 0
 }
 
-// ornaments are signs that some shells end their prompts with.
-const ornaments = "\u276f\u279c"
+// ornament is the first byte of the signs that some shells end their prompts with.
+const ornament = 0xe2
 
 // mayPrompt says whether a line may begin with a prompt: it has a sign that one ends with, and behind a name a blank follows that.
 func mayPrompt(text string) bool {
-	sign := strings.IndexAny(text, "$#>%"+ornaments)
+	sign := strings.IndexAny(text, "$#>%")
 	if sign < 0 {
-		return strings.HasPrefix(text, "[") || strings.HasPrefix(text, "In [")
+		return text[0] == '[' || text[0] == ornament || strings.HasPrefix(text, "In [")
 	}
 	if first := text[0] | 0x20; first < 'a' || first > 'z' || text[sign] == '>' {
 		return true
