@@ -53,7 +53,7 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 		return Session, "answers in here-documents", block.Line
 	case (language == shellLanguage || language == queries || language == unsaid || language == plainText && said == saysCommand) && answeredBelow(block.Text) != "":
 		return Session, "an answer below its command", block.Line
-	case language != configuration && holdsPrinted(block.Text):
+	case language != configuration && language != program && holdsPrinted(block.Text):
 		return Output, "lines that only programs print", block.Line
 	}
 	if language == unsaid && said != saysOutput && i > 0 && keyLine().MatchString(firstLine(block.Text)) && edits().MatchString(b.Blocks[i-1].Text) {

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,6 +44,11 @@ func TestASecretSampleIsReferredTo(t *testing.T) {
 	require.Equal(t, `LAMP_PASSWORD=''"$SECRET_LAMP_PASSWORD"''`, got)
 }
 
+// typedHere is what a snippet itself calls. A value may name a program that the word in quotes is then taken to be handed to.
+func typedHere(s Snippet) []Call {
+	return slices.DeleteFunc(slices.Clone(s.Calls), func(c Call) bool { return c.Remote })
+}
+
 // What is put in the place of a sample is one word, whatever it holds, and nothing else of the text changes.
 func TestASampleNeverChangesTheRest(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -66,11 +72,12 @@ func TestASampleNeverChangesTheRest(t *testing.T) {
 		if len(Placeholders(got)) > 0 { // the value looks like a blank itself, with the quotes around it
 			return
 		}
-		was, now := Analyze(text), Analyze(got)
-		require.True(t, now.Parsed, got)
-		require.Len(t, now.Calls, len(was.Calls), got)
-		for i := range was.Calls {
-			require.Len(t, now.Calls[i].Words, len(was.Calls[i].Words), got)
+		parsed := Analyze(got)
+		require.True(t, parsed.Parsed, got)
+		was, now := typedHere(Analyze(text)), typedHere(parsed)
+		require.Len(t, now, len(was), got)
+		for i := range was {
+			require.Len(t, now[i].Words, len(was[i].Words), got)
 		}
 	})
 }
