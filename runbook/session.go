@@ -206,7 +206,7 @@ func answeredBelow(text string) string {
 	}
 	for i := 1; i < len(lines); i++ {
 		commands := strings.Join(lines[:i], "\n")
-		if (printed(lines[i], lines[i-1] == "") || repeats(lines[i], commands) || valuesBelow(lines[i:]) || leadsToPrinted(lines[i:])) && shape(commands) == shellLanguage && !shell.Incomplete(commands) {
+		if (printed(lines[i], lines[i-1] == "") || repeats(lines[i], commands) || valuesBelow(lines[i:]) || leadsToPrinted(lines[i:])) && shape(commands) == shellLanguage && !shell.Incomplete(commands) && !printsNothing(lines[:i]) {
 			return strings.TrimRight(commands, "\n") + takenUp(commands, lines[i:])
 		}
 		if neverTyped(lines[i]) { // what stands above it is no command that could have printed it
@@ -215,6 +215,13 @@ func answeredBelow(text string) string {
 	}
 	return ""
 }
+
+// printsNothing says whether lines only give names their values, which prints nothing.
+func printsNothing(lines []string) bool {
+	return !slices.ContainsFunc(lines, func(line string) bool { return !silentLine().MatchString(line) })
+}
+
+var silentLine = doc.Pattern(`^\s*(?:(?:export )?[A-Za-z_]\w*=[^\s;&|$` + "`" + `]*)?\s*$`)
 
 // repeats says whether a line is nothing but a path that the commands before it were given, as a list of what is there answers.
 func repeats(line, commands string) bool {

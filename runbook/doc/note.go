@@ -58,6 +58,7 @@ func noteName(spans []Span) (name string, rest []Span) {
 		after = after[1:]
 	case strings.HasPrefix(after, ":"):
 		after = after[1:]
+	case shouted(text, word, after):
 	case !marked || strings.TrimSpace(after) != "":
 		return "", nil
 	}
@@ -66,6 +67,11 @@ func noteName(spans []Span) (name string, rest []Span) {
 		rest[0].Text = strings.TrimLeft(rest[0].Text, ":")
 	}
 	return word, Trim(rest)
+}
+
+// shouted says whether a name stands in capitals before a sentence, its colon or its bold type lost: "NOTE The line is closed."
+func shouted(text, word, after string) bool {
+	return len(after) > 1 && after[0] >= 'A' && after[0] <= 'Z' && after[1] >= 'a' && after[1] <= 'z' && strings.HasPrefix(text, strings.ToUpper(word)+" ")
 }
 
 // longestName is how far the colon behind a name may be from its first letter, in bytes.

@@ -369,7 +369,8 @@ func (p *passage) defines() bool {
 // standsAlone says whether a row with blank ones around its like is a command, though nothing in it is a sign of one: it reads as nothing
 // else, and begins as another command of this text does, or with a name that no word of a sentence has.
 func (p *passage) standsAlone(words string) bool {
-	if !p.spaced || p.wrapped > 0 || !p.clearBefore() || !bare(words) {
+	leads := func(word string) bool { return slices.Contains(leading, word) && !strings.HasPrefix(word, "command") }
+	if !p.spaced || p.wrapped > 0 || !p.clearBefore() || !bare(words) || slices.ContainsFunc(strings.Fields(words), leads) {
 		return false
 	}
 	program := firstWord(words)
