@@ -317,7 +317,7 @@ func (p *passage) code() bool {
 	case p.row().indent >= p.base+2 && !prose(words) && (announced || p.clearBefore()):
 		p.indented()
 		return true
-	case typed(words, announced) && !p.defines() && (announced || p.begins()), announced && (data(words) || statement().MatchString(words)), p.answers(words), p.standsAlone(words), p.clearBefore() && bodyEnd(p.rows, p.at) > 0:
+	case typed(words, announced && p.announces(words)) && !p.defines() && (announced || p.begins()), announced && (data(words) || statement().MatchString(words)), p.answers(words), p.standsAlone(words), p.clearBefore() && bodyEnd(p.rows, p.at) > 0:
 		end := p.codeEnd(p.at)
 		rows := p.rows[p.at:end]
 		p.at = end
@@ -369,8 +369,7 @@ func (p *passage) defines() bool {
 // standsAlone says whether a row with blank ones around its like is a command, though nothing in it is a sign of one: it reads as nothing
 // else, and begins as another command of this text does, or with a name that no word of a sentence has.
 func (p *passage) standsAlone(words string) bool {
-	leads := func(word string) bool { return slices.Contains(leading, word) && !strings.HasPrefix(word, "command") }
-	if !p.spaced || p.wrapped > 0 || !p.clearBefore() || !bare(words) || slices.ContainsFunc(strings.Fields(words), leads) {
+	if !p.spaced || p.wrapped > 0 || !p.clearBefore() || !bare(words) || joinsWords(words) {
 		return false
 	}
 	program := firstWord(words)
@@ -421,6 +420,21 @@ func (p *passage) after(kind doc.Kind) bool { return p.last() != nil && p.last()
 
 // announced says whether the words before end in a colon.
 func (p *passage) announced() bool { return strings.HasSuffix(p.lead(), ":") }
+
+// announces says whether the words before, which end in a colon, announce a row as a command: one that joins its words as a title does only
+// where they speak of running something.
+func (p *passage) announces(words string) bool {
+	return !joinsWords(words) || runForm().MatchString(p.lead())
+}
+
+var runForm = doc.Pattern(`(?i)\b(?:commands?|run|running|execute|executing|issue|enter|type|invoke|prompt|shell|console)\b`)
+
+// joinsWords says whether a word of a row joins others, as in titles: "with", "for", "from".
+func joinsWords(words string) bool {
+	return slices.ContainsFunc(strings.Fields(unremarked(words)), func(word string) bool { return slices.Contains(joining, word) })
+}
+
+var joining = strings.Fields("with without for from in into between during via per")
 
 // lead is the paragraph before, "" if something else stands there.
 func (p *passage) lead() string {
