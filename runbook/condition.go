@@ -17,20 +17,22 @@ type outcome struct {
 	points bool
 }
 
-// stateWords end what is said of things that are as they should be, or are not.
-const stateWords = `ready|healthy|complete\w*|done|finished|success\w*|up|running|ok|okay|fine|good|normal|in sync|synced|synchroni[sz]ed|active|available|operational|online|working|restored|joined|correct\w*|valid|in place|functional|mounted|passed|converged|caught up|unhealthy|fail\w*|problems?|wrong|down|degraded|broken|lost|missing|stuck|errors?|issues?|empty|considered \w+`
+// stateWords end what is said of things that are as they should be.
+const stateWords = `ready|healthy|complete\w*|done|finished|success\w*|up|running|ok|okay|fine|good|normal|in sync|synced|synchroni[sz]ed|active|available|operational|online|working|restored|joined|correct\w*|valid|in place|functional|mounted|passed|converged|caught up|empty|considered \w+`
 
 var (
 	conditionForm = newForm(`\b(?:should|must|will|expected|desired value|needs? to) (?:now |all |then |also )?(?:be|show|list|have|report|return|read|say|look|contain|display|equal|match|see|indicate|appear|turn|become|change to|transition|go to)\b|\bthe desired value\b|\bthere should be\b|\b(?:is|are) expected\b|\bexpected (?:output|value|result)\b|\bon success\b|\bif successful\b`)
 	resultForm    = newForm(`\b(?:outputs?|results?|status|state|responses?|commands?|values?|it|all|each|every|nodes?|pods?|services?|packages?|types?|sizes?|versions?)\b`)
 	advice        = newForm(`\b(?:should|must) be (?:run|executed|performed|used|done|replaced|set|restored|restarted|changed|edited|followed|installed|left|kept|entered|taken)\b`)
 	obligedForm   = newForm(`\b(?:should|must|expected)\b`)
+	futureForm    = newForm(`\bwill\b`)
+	shownWill     = newForm(`\b(?:outputs?|results?|responses?|status|state|columns?|fields?|values?|counts?|phase|health)\b[^.]*\bwill\b|^you will (?:see|get|find|notice)\b`)
 	// noOutcome says what will happen besides, or what something will be called or used for.
-	noOutcome = newForm(`\bwill also\b|\b(?:will|would|may|might) (?:be )?(?:logs?|logged|need(?:ed)?|take|have to|used|called)\b|\bwill be (?:the|an?|our|your)\b|^(?:or[ ,]|alternatively)`)
+	noOutcome = newForm(`^(?:this|that|these|it) (?:means?|indicates?)\b|\b(?:where|what|how|who) [^.,]*\b(?:should|must|will)\b|\bwill also\b|\b(?:will|would|may|might) (?:be )?(?:logs?|logged|need(?:ed)?|take|have to|used|called)\b|\bwill be (?:the|an?|our|your)\b|^(?:or[ ,]|alternatively)`)
 	// tellsState says what is to be made of what is shown: "if both answer, the pair is healthy".
-	tellsState = newForm(`^(?:if|when|once|as soon as|after) [^,]+, (?:then )?(?:[^,.]* )?(?:is|are|was|were|has|have|means?|indicates?)\b[^.]*\b(?:` + stateWords + `)\b|\b(?:indicates?|means?|confirms?|implies|refers? to|(?:is|are) (?:also )?an? (?:\w+ )?(?:indication|sign|proof))\b[^.]*\b(?:` + stateWords + `)\b|^(?:here,? )?(?:we|you) (?:can )?(?:now )?see (?:here |above |now )*that\b|\b(?:is|are) (?:\w+ly |now |considered )*[^.,]* (?:if|when|once) (?:the|its|it|all|both|each|every|no) (?:outputs?|responses?|results?|status|state|commands?|[^.,]*\b(?:is|are|says?|shows?|includes?|reads?|equals?))\b`)
+	tellsState = newForm(`^(?:if|when|once|as soon as|after) [^,]+, (?:then )?(?:[^,.]* )?(?:is|are|was|were|has|have|means|indicates)\b[^.]*\b(?:` + stateWords + `)\b|\b(?:indicates?|means|confirms|implies|refers? to|(?:is|are) (?:also )?an? (?:\w+ )?(?:indication|sign|proof))\b[^.]*\b(?:` + stateWords + `)\b|^(?:here,? )?(?:we|you) (?:can )?(?:now )?see [^.,]{0,40}\bthat\b|\b(?:is|are) (?:\w+ly |now |considered )*[^.,]* (?:if|when|once) (?:the|its|it|all|both|each|every|no) (?:outputs?|responses?|results?|status|state|commands?|[^.,]*\b(?:is|are|says?|shows?|includes?|reads?|equals?))\b`)
 	// mayGoOn says when the work may go on.
-	mayGoOn = newForm(`^(?:if|when|once|as soon as|after|only (?:if|when|once|after)) [^,]+, (?:then )?(?:(?:you|we) (?:can |may |are |should )?|it is |it['’]s )?(?:now |then |safe(?:ly)? |to |able to |ready to )*(?:proceed|continue|go on|move on|carry on|done|finished|good to go)\b|\b(?:proceed|continue|go on|move on)\b[^.]* (?:once|only (?:if|when|after)|as soon as|when|after) |\b(?:do not|don['’]t|never) (?:proceed|continue|go on|move on|start)\b[^.]*\b(?:until|before|unless|if|while)\b`)
+	mayGoOn = newForm(`^(?:once|when|as soon as) [^,]*\b(?:is|are|has|have|shows?|says?|reports?)\b[^,]*,? (?:you|we) (?:can|may)\b|^(?:if|when|once|as soon as|after|only (?:if|when|once|after)) [^,]+, (?:then )?(?:(?:you|we) (?:can |may |are |should )?|it is |it['’]s )?(?:now |then |safe(?:ly)? |to |able to |ready to )*(?:proceed|continue|go on|move on|carry on|done|finished|good to go)\b|\b(?:proceed|continue|go on|move on)\b[^.]* (?:once|only (?:if|when|after)|as soon as|when|after) |\b(?:do not|don['’]t|never) (?:proceed|continue|go on|move on|start)\b[^.]*\b(?:until|before|unless|if|while)\b`)
 	// pointsForm only points to a sample: "you should see something like this:".
 	pointsForm = newForm(`\b(?:similar|like|follow\w*|this|below)(?: (?:the following|this|below|output|example|one|to|that))*:?$`)
 )
@@ -39,6 +41,9 @@ var (
 func mustHold(s *sentence) bool {
 	return conditionForm.in(s) && !advice.in(s) && !commanded(s) && !noOutcome.in(s)
 }
+
+// binds says whether what must hold is more than a remark on what will come: it is obliged, or said of what is shown.
+func binds(s *sentence) bool { return !futureForm.in(s) || obligedForm.in(s) || shownWill.in(s) }
 
 // means says whether a sentence tells what to make of what is shown.
 func means(s *sentence) bool {
@@ -60,7 +65,7 @@ func (b *book) conditionAfter(block *Block, p *place) outcome {
 		c := b.conditionIn(b.saidOf(n, p.among[i+1:]), shows, block.Verify)
 		c.rule = "condition after it"
 		switch {
-		case c.text == "" && b.leadsOn(p.among[i+1:]):
+		case c.text == "" && (b.leadsOn(p.among[i+1:]) || block.Verify && !shows):
 			return pointer
 		case c.points && pointer.text == "":
 			pointer = c
@@ -103,7 +108,7 @@ func (b *book) conditionIn(all []*sentence, shows, check bool) outcome {
 			break
 		}
 		is := mustHold(s)
-		if makes := is && resultForm.in(s); makes || check && (is || means(s)) {
+		if makes := is && resultForm.in(s); makes && !check || check && (is && binds(s) || means(s)) {
 			return outcome{text: untilExample(all[i:]), line: s.line, makes: makes, points: s == last && shows && pointsForm.in(s)}
 		}
 	}
@@ -136,7 +141,7 @@ func (b *book) conditionBefore(block *Block, p *place) outcome {
 	all := b.sentences(n)
 	for i, s := range all {
 		is := mustHold(s)
-		if makes := is && resultForm.in(s) && b.leadsToLook(n); makes || block.Verify && (is || means(s)) {
+		if makes := is && resultForm.in(s) && b.leadsToLook(n); makes && !block.Verify || block.Verify && (is && binds(s) || means(s)) {
 			return outcome{text: untilOrder(all[i:]), line: s.line, rule: "condition before it", makes: makes}
 		}
 	}

@@ -62,7 +62,7 @@ func (b *book) introduction(p *place) (saying, int) {
 
 func sayingOf(s *sentence, i int, all []*sentence) saying {
 	switch {
-	case fileIntro.in(s) && !commandIntro.in(s):
+	case fileIntro.in(s) && !commandIntro.in(s) && !outputHolds.in(s):
 		return saysFile
 	case commandAlike.in(s):
 		return saysCommand
@@ -79,6 +79,9 @@ func sayingOf(s *sentence, i int, all []*sentence) saying {
 	}
 	return saysNothing
 }
+
+// outputHolds says what an output has in it, in words that also order to put something into a file.
+var outputHolds = newForm(`^(?:the|this|that|your|its) (?:[\w-]+ ){0,2}(?:outputs?|results?|responses?) (?:\w+ )?(?:includes?|contains?)\b`)
 
 // notAllowed leads to what must not be done.
 var notAllowed = newForm(`\b(?:the following|this|these|below)(?: [\w-]+){0,3} (?:is|are) (?:\w+ )?(?:not (?:allowed|valid|permitted|supported|possible|correct|accepted)|invalid|incorrect|wrong|forbidden|rejected|refused)\b[^.]*:$`)

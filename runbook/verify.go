@@ -136,18 +136,43 @@ func (b *book) workBehind(p *place, checked, last *sentence) bool {
 // weDo says what is done, and by whom: "we also create a user:".
 var weDo = newForm(`^(?:then |next |finally |now )?(?:we|you)(?: will| shall|['’]ll| can| must| should| need to| have to| also| then| now)* (?:` + actions + `)\b`)
 
-// checkAround is an order to check at the head of the item around a step that itself orders no more than a run.
+// checkAround is an order to check at the head of the item around a step that itself orders no more than a run, or right
+// before the list that it stands in.
 func (b *book) checkAround(head int, lead []*sentence, p *place) (*sentence, bool) {
 	around := b.Steps[head].Parent
-	if around < 0 || b.sources[head].section || b.sources[around].section || len(lead) == 0 || !p.snippet.Looks() || (commanded(lead[0]) || orders(lead[0])) && !onlyRuns(lead) {
+	if around < 0 || b.sources[head].section || len(lead) == 0 || !p.snippet.Looks() || (commanded(lead[0]) || orders(lead[0])) && !(len(lead) == 1 && runsHere.in(lead[0])) {
 		return nil, false
 	}
-	for _, s := range first(b.lead(around)) {
+	said := first(b.lead(around))
+	if b.sources[around].section {
+		said = b.beforeList(around, b.Steps[head].Line)
+	}
+	for _, s := range said {
 		if strongForm.in(s) || waitsForm.in(s) || soughtForm.in(s) {
 			return s, true
 		}
 	}
 	return nil, false
+}
+
+// runsHere orders no more than a run, wherever.
+var runsHere = newForm(`^(?:(?:on|from|in|as) [^.,]*, )?(?:then |next,? |first,? |finally,? |also |now )?(?:invoke|run|issue|execute|enter|type)\b[^.,]*:?$`)
+
+// beforeList is what stands right before the list of a step's section that has an item at a line, and leads to it.
+func (b *book) beforeList(section, line int) []*sentence {
+	inside := nearby(b.sources[section].inside)
+	for i, n := range inside {
+		if n.Kind != doc.List || n.Line > line || n.End < line {
+			continue
+		}
+		if i == 0 || inside[i-1].Kind != doc.Paragraph {
+			return nil
+		}
+		if all := b.sentences(inside[i-1]); len(all) > 0 && strings.HasSuffix(all[len(all)-1].plain, ":") {
+			return all[len(all)-1:]
+		}
+	}
+	return nil
 }
 
 // changesLast orders a change, whatever was to be checked before.

@@ -39,10 +39,12 @@ func looks(c Call) bool {
 		return false
 	case name == "curl" && requests(c) != "", removesFound(c):
 		return false
+	case name == "mount":
+		return !mounts(c)
 	case oneOf(name, "gzip", "gunzip", "xz", "bzip2", "zstd"):
 		return slices.ContainsFunc(c.Words[1:], func(w string) bool { return strings.HasPrefix(w, "-") && strings.Contains(w, "c") })
 	}
-	return readers[name] || (hasAny(c, readVerbs) || namedLook(name)) && !hasAny(c, disruptVerbs) || slices.ContainsFunc(c.Words[1:], readingOption) && !hasAny(c, disruptVerbs) && !hasAny(c, changeVerbs)
+	return readers[name] || asksOfJob(c) || (hasAny(c, readVerbs) || namedLook(name)) && !hasAny(c, disruptVerbs) || slices.ContainsFunc(c.Words[1:], readingOption) && !hasAny(c, disruptVerbs) && !hasAny(c, changeVerbs)
 }
 
 // OnlyEnters says whether every command only reads or tries, or goes where the next will, or a person: to a folder, into
@@ -51,6 +53,24 @@ func (s Snippet) OnlyEnters() bool {
 	return len(s.Calls) > 0 && !slices.ContainsFunc(s.Calls, func(c Call) bool {
 		return !looks(c) && !dry(c) && !oneOf(base(c.Words[0]), "cd", "pushd", "popd", "source", ".", "vi", "vim", "nano", "emacs")
 	})
+}
+
+// asksOfJob says whether a command asks after a job that is called as what it does: restore describe, upgrade status.
+func asksOfJob(c Call) bool {
+	return len(c.Words) > 2 && jobs[c.Words[1]] && oneOf(c.Words[2], "get", "show", "describe", "status")
+}
+
+// jobs are verbs that also name what goes on for a while, and can be asked after.
+var jobs = setOf("restore upgrade rollback reboot update rebuild downgrade")
+
+// mounts says whether a mount is given what to mount, or where.
+func mounts(c Call) bool {
+	for i, word := range c.Words[1:] {
+		if oneOf(word, "-a", "--all", "-o", "--bind", "--move") || !strings.HasPrefix(word, "-") && c.Words[i] != "-t" {
+			return true
+		}
+	}
+	return false
 }
 
 // readingOption says whether an option asks to be shown something: --list, --describe, -report, --show-endpoints.
