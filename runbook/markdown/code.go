@@ -29,7 +29,29 @@ func (r *reader) fenced(n *ast.FencedCodeBlock) *doc.Node {
 }
 
 func (r *reader) indented(n *ast.CodeBlock) *doc.Node {
-	return r.code(n, r.line(max(n.Pos(), 0)))
+	c := r.code(n, r.line(max(n.Pos(), 0)))
+	unfence(c)
+	return c
+}
+
+// unfence takes the fences off code that was indented with them, as below an item that Markdown knows no number of.
+func unfence(c *doc.Node) {
+	lines := strings.Split(strings.TrimSuffix(c.Text, "\n"), "\n")
+	open := strings.TrimLeft(lines[0], " ")
+	info := strings.TrimLeft(open, "`")
+	mark := open[:len(open)-len(info)]
+	if last := len(lines) - 1; len(mark) < 3 || last == 0 || strings.TrimSpace(lines[last]) != mark || strings.Contains(info, "`") {
+		return
+	}
+	indent := len(lines[0]) - len(open)
+	var b strings.Builder
+	for _, line := range lines[1 : len(lines)-1] {
+		own := len(line) - len(strings.TrimLeft(line, " "))
+		b.WriteString(line[min(indent, own):] + "\n")
+	}
+	c.Text, c.Info = b.String(), strings.TrimSpace(info)
+	c.Lang = doc.Language(c.Info)
+	c.Line, c.End = c.Line+1, c.End-1
 }
 
 func (r *reader) code(n ast.Node, line int) *doc.Node {

@@ -212,3 +212,13 @@ func TestUnclosedFencesAreNamedAndKept(t *testing.T) {
 		require.Empty(t, d.Problems, source)
 	}
 }
+
+// Below a letter, which Markdown knows no list by, a block with its fences is further in than code; so are its fences.
+func TestIndentedFencesAreFences(t *testing.T) {
+	require.Equal(t, `1-8 list
+  1-8 item 1
+    1-1 paragraph One way:
+    3-3 paragraph a. By hand:
+    6-8 code bash "ls \\\n  -a\n\n"
+`, suite.Outline(t, "1. One way:\n\n    a. By hand:\n\n        ```bash\n        ls \\\n          -a\n\n        ```\n"))
+}
