@@ -430,7 +430,7 @@ func (b *book) sampleValue(p *place) []sample {
 }
 
 // remarked is an assignment whose remark tells to replace its value.
-var remarked = doc.Pattern(`(?m)^\s*(?:export )?([A-Za-z_]\w*)=["']?([^\s"'$]+)["']?\s+#.*\b(?i:replace|change|substitute|adjust|edit|your)\b`)
+var remarked = doc.Pattern(`(?m)^\s*(?:export )?([A-Za-z_]\w*)=["']?([^\s"'$]+)["']?\s+#.*\b(?i:replace|change(?:_?me)?|substitute|adjust|edit|modify|update|customi[sz]e|fill in|your)\b`)
 
 // remarkedAbove is an assignment below a remark that tells to replace its value.
 var remarkedAbove = doc.Pattern(`(?m)^\s*#.*\b(?i:changeme|change (?:this|me|it)|replace (?:this|me|it|with)|substitute|adjust (?:this|it)|edit (?:this|me))\b.*\n(?:\s*#.*\n)*\s*(?:export )?([A-Za-z_]\w*)=["']?([^\s"'$]+)["']?\s*$`)
@@ -443,7 +443,32 @@ func remarkedSamples(p *place) []sample {
 	var found []sample
 	for _, form := range []func() *regexp.Regexp{remarked, remarkedAbove} {
 		for _, m := range form().FindAllStringSubmatch(p.text, -1) {
-			found = append(found, sampleOf(m[1], m[2], "a remark tells to replace it", p.node.Line, true))
+			found = append(found, sampleOf(m[1], m[2], asRemarked, p.node.Line, true))
+		}
+	}
+	return append(found, remarkedWords(p)...)
+}
+
+const asRemarked = "a remark tells to replace it"
+
+var (
+	remarkLines = doc.Pattern(`(?m)(?:^\s*#.*\n)+`)
+	replaceWord = doc.Pattern(`\b(?i:replace|change|substitute|adjust|modify)\b`)
+	quotedWord  = doc.Pattern(`['"` + "`" + `]([\w.:/@-]{2,})['"` + "`" + `]`)
+)
+
+// remarkedWords are the words that a remark quotes and tells to replace: # change 'web-1' to the name of your host.
+func remarkedWords(p *place) []sample {
+	var found []sample
+	for _, span := range remarkLines().FindAllStringIndex(p.text, -1) {
+		remark := p.text[span[0]:span[1]]
+		if !replaceWord().MatchString(remark) {
+			continue
+		}
+		for _, m := range quotedWord().FindAllStringSubmatch(remark, -1) {
+			if standsAlone(p.text[span[1]:], m[1]) {
+				found = append(found, sampleOf(m[1], m[1], asRemarked, p.node.Line, true))
+			}
 		}
 	}
 	return found

@@ -163,7 +163,7 @@ func ofOptions(clause, text string) []string {
 	return found
 }
 
-var ownName = doc.Pattern(`^(?:YOUR|MY|CHANGE|REPLACE|INSERT|ENTER)_`)
+var ownName = doc.Pattern(`^(?:YOUR|MY|CHANGE|REPLACE|INSERT|ENTER)_|^IPor[A-Z]|^[a-z]+Of[A-Z]|^X{4,}`)
 
 // blankOfFile says whether what looks like a blank in the content of a file is one.
 func blankOfFile(text string, p shell.Placeholder) bool {

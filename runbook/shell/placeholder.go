@@ -59,6 +59,22 @@ var forms = []struct {
 	{StandIn, "XX", doc.Pattern(`\b[a-z][\w-]*[a-z-]XX+\b`)},
 	{StandIn, "X", doc.Pattern(`/dev/(?:[a-z]+[/-])*[a-z]+X(?:[np]\d+|\d)?\b`)},
 	{StandIn, "X", doc.Pattern(`\b(?:(?:x?v|s|h)d|nvme|eth|eno?|en[ps]|em|bond|vlan|[a-z]*(?:node|host|server)|[a-z]+(?:-[a-z]+)*-)X(?:[np]\d+|\d)?\b`)},
+	{StandIn, "XXX", doc.Pattern(`\bX{3,}(?:-X{2,})*\b`)},
+	{StandIn, ".x", doc.Pattern(`\b\d{1,3}\.\d{1,3}\.\d{1,3}\.x{1,3}\b`)},
+	{StandIn, ".X", doc.Pattern(`\b\d{1,3}\.\d{1,3}\.\d{1,3}\.X{1,3}\b`)},
+	{StandIn, "x.x", doc.Pattern(`\bv?(?:x|\d+)(?:\.x){2,3}\b|\bx\.x\b`)},
+	{StandIn, "X.X", doc.Pattern(`\bv?(?:X|\d+)(?:\.X){2,3}\b|\bX\.X\b`)},
+	{StandIn, ".xx", doc.Pattern(`\b(?:\d{1,3}|xx+)(?:\.\d{1,3})*(?:\.xx+){1,3}\b`)},
+	{StandIn, ".XX", doc.Pattern(`\b(?:\d{1,3}|XX+)(?:\.\d{1,3})*(?:\.XX+){1,3}\b`)},
+	{StandIn, "xx:xx", doc.Pattern(`\b(?:xx:){3,}xx\b`)},
+	{StandIn, "XX:XX", doc.Pattern(`\b(?:XX:){3,}XX\b`)},
+	{StandIn, "Of", doc.Pattern(`\b(?i:ip|ip_?addr(?:ess)?|address|name|hostname|path|number|id|uuid|size|version|url|dns|password|port|type|location|list)Of[A-Z]\w*\b`)},
+	{StandIn, "IPor", doc.Pattern(`\bIPor[A-Z]\w*\b`)},
+	{StandIn, "pathTo", doc.Pattern(`\bpathTo[A-Z]\w*\b`)},
+	{StandIn, "_of_", doc.Pattern(`\b(?:name|path|id|uuid|ip|address|password|location)_of_\w+\b`)},
+	{StandIn, "-of-", doc.Pattern(`\b(?:name|path|id|uuid|ip|address|password|location)-of-(?:\w+-)*\w+\b`)},
+	{StandIn, " path_to", doc.Pattern(`\bpath_to_\w+\b`)},
+	{Angle, "{", doc.Pattern(`\{ ?(?:[Yy]our|YOUR|[Tt]he) [\w -]{2,40}\}`)},
 	{StandIn, "nnn", doc.Pattern(`\b(?:[a-z][\w.]*-)*[a-z]*nnn+\b`)},
 	{StandIn, "00", doc.Pattern(`\b(?:[a-z][\w.]*-)+[a-z]*0+[nx]\b`)},
 	{StandIn, "X.Y", doc.Pattern(`\bv?X\.Y(?:\.Z)?[\w.+-]*`)},
@@ -88,7 +104,7 @@ func capitals(text string, inShell bool) [][]int {
 			end++
 		}
 		noun := slices.Contains(nouns, strings.TrimRight(text[last:end], "0123456789"))
-		if (end == len(text) || !wordByte(text[end])) && (last > i && noun || valueOf(text, i, end) || inShell && last == i && slices.Contains(alone, text[i:end]) && argument(text, i, end)) {
+		if (end == len(text) || !wordByte(text[end])) && (last > i && noun || valueOf(text, i, end) || inShell && last == i && (slices.Contains(alone, text[i:end]) || end-i > 4 && strings.HasSuffix(text[i:end], "NAME")) && argument(text, i, end)) {
 			found = append(found, []int{i, end})
 		}
 		i = end
@@ -97,12 +113,17 @@ func capitals(text string, inShell bool) [][]int {
 }
 
 // alone are names of values that need no other word beside them.
-var alone = words("IP CLUSTER NAMESPACE USERNAME HOSTNAME NODENAME XNAME PASSWORD DEVICE NODE HOST POD")
+var alone = words("IP CLUSTER NAMESPACE PASSWORD DEVICE NODE HOST POD INSTANCE ALIAS BUCKET")
 
-// argument says whether a word stands between spaces, behind others on its line.
+// argument says whether a word stands between spaces, or as a whole part of an address or a path, behind others on its line. Before
+// what is quoted it is a word of a statement.
 func argument(text string, from, to int) bool {
 	line := text[strings.LastIndexByte(text[:from], '\n')+1 : from]
-	return strings.HasSuffix(line, " ") && strings.TrimSpace(line) != "" && (to == len(text) || strings.IndexByte(" \t\n", text[to]) >= 0) && !slices.Contains(filters, firstWord(line)) && firstWord(line) != "echo"
+	if line == "" || strings.TrimSpace(line) == "" || strings.IndexByte(" /@:", line[len(line)-1]) < 0 || to < len(text) && strings.IndexByte(" \t\n/:", text[to]) < 0 {
+		return false
+	}
+	rest := strings.TrimLeft(text[to:], " ")
+	return !slices.Contains(filters, firstWord(line)) && firstWord(line) != "echo" && !strings.HasPrefix(rest, "'")
 }
 
 // valueOf says whether a word in capitals is the value of an option of its own name: --username USERNAME.
@@ -110,7 +131,8 @@ func valueOf(text string, from, to int) bool {
 	before := strings.TrimRight(text[:from], " =")
 	option := before[strings.LastIndexAny(before, " \t\n")+1:]
 	name := strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(text[from:to]))
-	return len(before) < from && strings.HasPrefix(option, "--") && len(name) > 2 && (to == len(text) || strings.IndexByte(" \t\n", text[to]) >= 0) && strings.HasSuffix(strings.ReplaceAll(option, "-", ""), name)
+	name = strings.TrimSuffix(name, "s")
+	return len(before) < from && strings.HasPrefix(option, "--") && len(name) > 2 && (to == len(text) || strings.IndexByte(" \t\n", text[to]) >= 0) && strings.HasSuffix(strings.TrimSuffix(strings.ReplaceAll(option, "-", ""), "s"), name)
 }
 
 func wordByte(c byte) bool {
@@ -198,6 +220,9 @@ func plausible(text string, p Placeholder) bool {
 		}
 		return !slices.Contains(templateWords, firstWord(strings.Trim(p.Text, "{}<>% ")))
 	case StandIn:
+		if before == '.' && strings.Trim(p.Text, "X") == "" { // what a program puts in by itself: /tmp/work.XXXXXX
+			return false
+		}
 		if p.Text[0] == '*' {
 			return before == ':' || before == '='
 		}
@@ -317,7 +342,7 @@ func variable(text, name string, names map[string]bool) bool {
 // takesName says whether the command before a name takes names of variables or patterns.
 func takesName(text string, p Placeholder) bool {
 	line := text[strings.LastIndexAny(text[:p.Start], "\n;|&")+1 : p.Start]
-	return slices.Contains(nameTakers, firstWord(line))
+	return slices.Contains(nameTakers, firstWord(line)) && !strings.HasSuffix(strings.TrimRight(line, `"'`), "=")
 }
 
 func firstWord(text string) string {

@@ -24,7 +24,7 @@ func values(text string) [][]int {
 				continue
 			}
 			from := strings.LastIndexAny(text[:i], " \t\n=") + 1
-			if (at == len(text) || strings.IndexByte(" \t\n", text[at]) >= 0) && kindOfThing(text[from:at]) && (optionBefore(text[:from]) || noun == "name" && lastOfMany(text, from, at)) {
+			if (at == len(text) || strings.IndexByte(" \t\n", text[at]) >= 0) && kindOfThing(text[from:at]) && (optionBefore(text[:from]) || oneOf(noun, "name", "id", "uuid") && lastOfMany(text, from, at)) {
 				found = append(found, []int{from, at})
 			}
 		}
@@ -44,7 +44,7 @@ func kindOfThing(word string) bool {
 func lastOfMany(text string, from, to int) bool {
 	before := strings.Fields(text[strings.LastIndexByte(text[:from], '\n')+1 : from])
 	first, _, _ := strings.Cut(strings.ReplaceAll(text[from:to], "_", "-"), "-")
-	return (to == len(text) || text[to] == '\n') && len(before) > 1 && !strings.HasPrefix(before[len(before)-1], "-") && !bareVerb(first) && !Statements(text)
+	return (to == len(text) || text[to] == '\n') && (len(before) > 1 || len(before) == 1 && before[0] == "cd") && !strings.HasPrefix(before[len(before)-1], "-") && !bareVerb(first) && !Statements(text)
 }
 
 // optionBefore says whether a text ends in an option that takes the word behind it. What says which columns are printed,
