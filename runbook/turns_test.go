@@ -43,6 +43,8 @@ func TestWhatIsNeverTyped(t *testing.T) {
 		`belt-1   Turning   wheel-4f   5m`:         `belt  turn Wheel`,
 		`// the belt is old`:                       `/mill/belt old`,
 		`create    Create a sack`:                  `create sack    Create`,
+		`Grind it all? (Y/N): Y`:                   `Grind (Y)`,
+		`Command (? for help): g`:                  `Command --help`,
 		`press module is PRESENT`:                  `echo press module is PRESENT`,
 		`the wheel is not running`:                 `test wheel is running`,
 		`rm: cannot remove 'x': Is a directory`:    `rm x`,
