@@ -1,6 +1,8 @@
 package runbook
 
 import (
+	"strings"
+
 	"gatewalk/runbook/doc"
 )
 
@@ -119,12 +121,27 @@ func (b *book) introNode(p *place) *doc.Node {
 			continue
 		case doc.Paragraph, doc.Note, doc.Quote:
 			return n
+		case doc.List:
+			return b.openEnd(n)
 		default:
 			return nil
 		}
 	}
 	if p.note != nil {
 		return p.note
+	}
+	return nil
+}
+
+// openEnd is the last paragraph of a list where it ends with a colon: what it leads to stands behind the list.
+func (b *book) openEnd(list *doc.Node) *doc.Node {
+	if len(list.Children) == 0 || len(list.Children[len(list.Children)-1].Children) == 0 {
+		return nil
+	}
+	item := list.Children[len(list.Children)-1]
+	last := item.Children[len(item.Children)-1]
+	if last.Kind == doc.Paragraph && strings.HasSuffix(b.words(last), ":") {
+		return last
 	}
 	return nil
 }

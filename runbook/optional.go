@@ -11,14 +11,36 @@ import (
 var (
 	skipForm  = newForm(`\b(?:is |are )?optional\b[^.]*\b(?:if|when|unless)\b|\b(?:can|may|should) be skipped\b|\bskip (?:this|the|these)\b|\b(?:only )?(?:necessary|needed|required|mandatory|applicable|applies)(?: only)? (?:if|when|for|on)\b|\bonly (?:be (?:done|performed|run|executed|used|followed|taken) )?(?:if|when|necessary|needed|required|for)\b`)
 	sideForm  = newForm(`\b(?:\w+ing|\w+ed|and|or) (?:(?:[\w-]+ ){1,5})?if (?:needed|necessary|required|desired)\b|\b(?:and|or) optionally\b|\b(?:what|which)\b[^.]*\boptional\b`)
-	lastForm  = newForm(`, (?:but )?(?:only )?(?:if|when|unless) [^,]+:?$|\((?:only )?(?:if|unless) [^()]+\)[.:]?$|\bif (?:it is|they are) still\b[^,:]*$|\bif you (?:are|were|have) (?:\w+ )?(?:using|upgrading|running)\b[^,:]*$`)
+	lastForm  = newForm(`, (?:but )?(?:only )?(?:if|when|unless) [^,]+:?$|\((?:only )?(?:if|unless) [^()]+\)[.:]?$|\bif (?:it is|they are) still\b[^,:]*$|\bif you (?:are|were|have) (?:\w+ )?(?:using|upgrading|running)\b[^,:]*$`).where(holdsAlways)
+	onlyEnd   = newForm(`([\w'’]+ )?(?:only )?\b(?:if|unless) (?:the|there|it|they|no|any|all|one|some|an?|this|that|these|your|you|its|their|only) [^,:;()]+[.:]?$`).where(endsInCondition)
 	backForm  = newForm(`^(?:roll(?:ing)?[- ]?back|revert(?:ing)?|back(?:ing)?[- ]?out|fall(?:ing)?[- ]?back|downgrad(?:e|ing)|undo(?:ing)?)\b`)
 	maybeForm = newForm(`^(?:[^.,]*, )?it (?:may|might)(?: also| however|, however,)? be (?:desirable|advisable|useful|prudent|necessary|helpful|worthwhile) to\b`)
 	needForm  = newForm(`\b(?:if (?:needed|necessary|required|desired|applicable|not (?:already|yet) \w+ed|not (?:already|yet) (?:set|done|present|running))|optional(?:ly)?)\b`)
 	ofForm    = newForm(`^for ((?:[\w|-]+ ){1,3})(?:systems?|clusters?|deployments?|environments?|installations?|setups?|restores?)[,:]`)
 	elseForm  = newForm(`^otherwise[,:]?$`)
-	whenForm  = newForm(`^(?:(?:otherwise|alternatively|for example|however|and|or),? )?(?:if |only if |only when |in case |unless |for (?:systems?|clusters?|deployments?|environments?|sites?|users?|servers?|nodes?|hosts?|machines?|installations?|distributions?) (?:that|with|using|where|which|running)\b)([^:]*?(?:, (?:and|or) (?:only )?(?:if|when|unless)\b[^:]*?)*)(?:, |:|$)`)
+	whenForm  = newForm(`^(?:(?:otherwise|alternatively|for example|however|and|or),? )?(?:if |only if |only when |in case |in (?:the |any |some |rare )?(?:cases?|events?|situations?|scenarios?|environments?|setups?|deployments?|clusters?|installations?|systems?) (?:of|that|when|where|with|in which|using|without) |should you |provided (?:that )?|unless |when (?:using|upgrading from|migrating from|working with|running (?:on|with|under|in)|deploying (?:on|with|in)|you use|you are using) |for [^,:]*?\b(?:except|other than|apart from|excluding) |(?:for|on) (?:systems?|clusters?|deployments?|environments?|sites?|users?|servers?|nodes?|hosts?|machines?|installations?|distributions?) (?:that|with|using|where|which|running)\b)([^:]*?(?:, (?:and|or) (?:only )?(?:if|when|unless)\b[^:]*?)*)(?:, |:|$)`)
 )
+
+// holdsAlways says whether what is said in brackets is no condition of the whole: "(if possible, as before)".
+func holdsAlways(s *sentence, found []string) bool { return !ifPossible.MatchString(found[0]) }
+
+var ifPossible = newForm(`^[(]?(?:, )?(?:only )?if (?:possible|any|so)\b`)
+
+// endsInCondition says whether an order ends in a condition of it, and not in what is asked: "see if it is up".
+func endsInCondition(_ *sentence, found []string) bool {
+	return !asked().MatchString(found[1]) && !strings.HasSuffix(strings.TrimRight(found[0], ".:"), " or not")
+}
+
+// explainsEnd is a reason that ends in a condition, which is the reason's: "…, as it only goes on if none is left".
+var explainsEnd = newForm(`, (?:as|because|since|so|which|where|but|this|it|they|the|for)\b[^,]* (?:if|unless)\b`)
+
+var asked = doc.Pattern(`(?i)^(?:check|checks|checking|see|verify|determine|confirm|know|ask|asks|test|out|tell|tells|show|shows|even|as|indicates?|learn|sure|wonder|validate|fails?|or|and|but|what|especially|particularly|happens|matter|ok|okay|fine|works|needed|necessary|required) $`)
+
+// onOffer says what may be done with something, and orders nothing.
+var onOffer = newForm(`^(?:also,? )?you (?:can|may|might|could) (?:also |then |later )?(?:use|see|find|refer|consult|view|look|read|adjust|change|modify|customi[sz]e|tune|keep|reuse)\b`)
+
+// beforeBlock is the rule by which the words before a block give it its condition, and to those that follow it without a word.
+const beforeBlock = "condition before the block"
 
 // options says what need not be done always, with its condition: what a step or its note says of itself, a condition
 // right before a block, and the way of a choice it belongs to.
@@ -41,7 +63,12 @@ func (b *book) options() {
 		}
 		if s, ok := b.blockCondition(p); ok {
 			block.Optional = strings.TrimRight(s.plain, ".:")
-			block.because("optional", "condition before the block", s.line)
+			block.because("optional", beforeBlock, s.line)
+			return
+		}
+		if i := b.indexOf(p) - 1; i >= 0 && b.Blocks[i].Why["optional"].Rule == beforeBlock && !maybeForm.MatchString(b.Blocks[i].Optional) && b.places[i].at+1 == p.at && b.places[i].step == p.step {
+			block.Optional = b.Blocks[i].Optional
+			block.because("optional", beforeBlock, b.Blocks[i].Why["optional"].Line)
 			return
 		}
 		for step := p.step; step >= 0; step = b.Steps[step].Parent {
@@ -224,7 +251,10 @@ func (b *book) blockCondition(p *place) (*sentence, bool) {
 		if i > 0 && skipCase.in(s) {
 			return newSentence(all[i-1].plain+" "+s.plain, s.line), true
 		}
-		if needForm.in(s) && !sideForm.in(s) || skipForm.in(s) && aboutStep.in(s) && !usedLater.in(s) {
+		if i == len(all)-1 && onlyEnd.in(s) && (commanded(s) || orders(s)) && !explainsEnd.in(s) && !strings.Contains(s.lower, "already") {
+			return s, true
+		}
+		if needForm.in(s) && !sideForm.in(s) && !onOffer.in(s) || skipForm.in(s) && aboutStep.in(s) && !usedLater.in(s) {
 			return s, true
 		}
 	}
