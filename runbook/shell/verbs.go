@@ -55,6 +55,11 @@ func verbsOf(words []string) []string {
 // lastVerbs are told behind what they act on: run web/0 restart.
 var lastVerbs = setOf("stop restart reboot shutdown delete destroy remove reset pause disable failover standby promote demote drain")
 
+// Verb says whether a word stands behind the name of a program as what that is to do: start, show-status.
+func Verb(word string) bool {
+	return verbForm().MatchString(word) && (bareVerb(word) || joined(word) != "")
+}
+
 func bareVerb(word string) bool {
 	return readVerbs[word] || changeVerbs[word] || disruptVerbs[word] || moveVerbs[word]
 }

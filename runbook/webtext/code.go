@@ -6,11 +6,15 @@ import (
 	"strings"
 
 	"gatewalk/runbook/doc"
+	"gatewalk/runbook/shell"
 )
 
 // block adds code, dedented by its own indentation.
 func (p *passage) block(rows []row, info string) {
 	rows = dedent(trimBlank(rows))
+	if len(rows) == 1 && p.flat {
+		rows[0].text = p.layOut(rows[0].text, true)
+	}
 	info = cmp.Or(info, p.language)
 	p.language = ""
 	if len(rows) > 0 {
@@ -52,7 +56,7 @@ func (p *passage) insideCode(at int) bool {
 	if at+1 >= len(p.rows) || p.rows[at].indent == 0 || p.rows[at+1].blank() || p.rows[at+1].indent != p.rows[at].indent || p.rows[at-1].indent < p.rows[at].indent {
 		return false
 	}
-	return isTyped(p.rows[at-1].words()) && isTyped(p.rows[at+1].words()) && markerOf(p.rows[at+1]).width == 0
+	return p.isTyped(p.rows[at-1].words()) && p.isTyped(p.rows[at+1].words()) && markerOf(p.rows[at+1]).width == 0
 }
 
 var (
@@ -82,72 +86,16 @@ func (p *passage) labels() bool {
 		case words == "" || residueForm().MatchString(words):
 			continue
 		default:
-			return isTyped(words) || data(words)
+			return p.isTyped(words) || data(words)
 		}
 	}
 	return false
 }
 
-// prompted are the forms of a prompt before a command. Those of strong stand out even in the middle of a line.
-var (
-	strong   = doc.Pattern(`(?:\[[\w.-]+@[\w.-]+[^\[\]\n]{0,60}\](?:\([^()\n]{1,40}\))?|\[?[\w-]*~?\([\w.-]+\)\]|~\([\w.-]+\)\]?|[\w.-]+@[\w.-]+:[~/][^\s$#]{0,80})\s?[$#]\s+\S`)
-	prompted = doc.Pattern(`^(?:\$|\([\w.-]+\)\s?[$#]|[\w.-]+@[\w.-]+(?::\S*)?\s?[$#>]|[a-z][\w-]*\d[\w-]*(?:\([\w/-]+\))?[#>]|(?:[a-z][\w.-]*=?|MariaDB \[[^\]]*\])[#$>]|[\w-]*::[\w*-]*>|\*>)\s+\S|^#\s+(?:sudo |[a-z./][\w./+-]*(?:\s+[-/$"\w]|$))`)
-)
-
-// userForm and plainHead are what stands before and behind the sign of a prompt that names its user: "tux > sudo ls".
-var (
-	userForm  = doc.Pattern(`^[a-z]+$`)
-	plainHead = doc.Pattern(`^[a-z][\w-]* \S`)
-)
-
-// strongAt is the offset of the first strong prompt, -1 if there is none.
-func strongAt(text string) int {
-	if !strings.Contains(text, "$ ") && !strings.Contains(text, "# ") {
-		return -1
-	}
-	if span := strong().FindStringIndex(text); span != nil {
-		return span[0]
-	}
-	return -1
-}
-
-// announcedPrompt is a bare prompt in the middle of a line, right behind the colon of the words that announce its command.
-var announcedPrompt = doc.Pattern(`:\s(\$\s+[a-z./~]\S*)`)
-
-// promptAt is the offset of the prompt at which a session was run together with the words before it, -1 if there is none.
-func promptAt(text string) int {
-	if at := strongAt(text); at >= 0 {
-		return at
-	}
-	if !strings.Contains(text, ": $ ") {
-		return -1
-	}
-	if span := announcedPrompt().FindStringSubmatchIndex(text); span != nil {
-		return span[2]
-	}
-	return -1
-}
-
-// isTyped says whether a row begins with a prompt, or reads as a command.
-func isTyped(words string) bool { return hasPrompt(words) || typed(words, true) }
-
-func hasPrompt(words string) bool {
-	if at := strongAt(words); at == 0 {
-		return true
-	}
-	if quoted, ok := strings.CutPrefix(words, "> "); ok {
-		return typed(quoted, false)
-	}
-	if user, command, ok := strings.Cut(words, " > "); ok && userForm().MatchString(user) {
-		return bare(command) || typed(command, true) && strings.Contains(command, " ") && plainHead().MatchString(command)
-	}
-	return prompted().MatchString(words) && !(strings.HasPrefix(words, "#") && small(words) > 0)
-}
-
 // session reads what begins with a prompt: the command, and what was printed after it.
 func (p *passage) session() bool {
 	words := p.row().words()
-	if !hasPrompt(words) {
+	if !p.hasPrompt(words) {
 		return false
 	}
 	end := p.codeEnd(p.at)
@@ -162,7 +110,7 @@ func (p *passage) console(rows []row) {
 	rows = dedent(trimBlank(rows))
 	var b strings.Builder
 	for _, r := range rows {
-		b.WriteString(layOut(r.text))
+		b.WriteString(p.layOut(r.text, len(rows) == 1))
 		b.WriteByte('\n')
 	}
 	lang := terminal(b.String())
@@ -177,137 +125,6 @@ func terminal(text string) string {
 	return "console"
 }
 
-// codeEnd is the index after the code that begins at a row: up to a blank row, or one that is the author's words again.
-func (p *passage) codeEnd(at int) int {
-	end := unitEnd(p.rows, at)
-	open, answered := continues(p.rows[at].text), hasPrompt(p.rows[at].words())
-	for end < len(p.rows) && !p.rows[end].blank() {
-		words := unremarked(p.rows[end].words())
-		if !open && (prose(words) && !(p.spaced && answered) || residueForm().MatchString(words) || noteNamed(words) != "" || customary().MatchString(words) || p.rows[end].indent <= p.rows[at].indent && p.startsItem(p.rows[end]) || p.between(at, end) || p.wordsBelow(at, end, words)) {
-			break
-		}
-		open, end = continues(words), unitEnd(p.rows, end)
-	}
-	return end
-}
-
-// between says whether a row below a command without a prompt only names something: what the next one does, or the columns of what follows.
-func (p *passage) between(from, at int) bool {
-	words := p.rows[at].words()
-	return p.wrapped == 0 && !hasPrompt(p.rows[from].words()) && p.rows[at].indent <= p.rows[from].indent && named().MatchString(words) && titled(words) && !commandSign().MatchString(words)
-}
-
-// wordsBelow says whether a row below a command goes on with the author's words: in the middle of a sentence, or as an item of a list that
-// lost its indentation.
-func (p *passage) wordsBelow(from, at int, words string) bool {
-	if item, ok := strings.CutPrefix(words, "- "); ok {
-		return isTyped(p.rows[from].words()) && startsUpper(item) && ends(item) && strings.Count(item, " ") >= minimalOrder && p.rows[at].indent <= p.rows[from].indent
-	}
-	return p.wrapped == 0 && !hasPrompt(p.rows[from].words()) && startsLower(words) && (strings.HasSuffix(words, ".") || small(words) > 0) && strings.Contains(words, " ") && !typed(words, true)
-}
-
-// named is two words or more that begin as a sentence does.
-var named = doc.Pattern(`^[A-Z][a-z]+ \S`)
-
-// unremarked is a row without the comment behind its command.
-func unremarked(words string) string {
-	if command, _, ok := strings.Cut(words, " # "); ok && typed(command, true) {
-		return command
-	}
-	return words
-}
-
-// remarked reads code that begins with a comment: a row with a "#" right above one that reads as a command.
-func (p *passage) remarked() bool {
-	if !p.remark(p.at, p.announced()) {
-		return false
-	}
-	end := p.codeEnd(p.at)
-	rows := p.rows[p.at:end]
-	p.at = end
-	p.block(rows, "")
-	return true
-}
-
-// remark says whether a row is a comment on the command below it.
-func (p *passage) remark(at int, announced bool) bool {
-	words := p.rows[at].words()
-	if !strings.HasPrefix(words, "# ") || hasPrompt(words) || at+1 >= len(p.rows) {
-		return false
-	}
-	next := p.rows[at+1]
-	return !next.blank() && next.indent == p.rows[at].indent && typed(next.words(), announced)
-}
-
-// unitEnd is the index after the command that begins at a row, with the here-document or the body that belong to it.
-func unitEnd(rows []row, at int) int {
-	return max(at+1, hereEnd(rows, at), bodyEnd(rows, at))
-}
-
-// opening and closing are the words that a loop, a branch or a function of the shell stands between.
-var (
-	opening = doc.Pattern(`^(?:(?:for|while|until)\s.*;\s*do\b|(?:for|while|until)\s[^;]*$|if\s.*(?:;\s*then\b|[\])]$)|case\s.*\sin$|(?:function\s+)?[A-Za-z_][\w-]*\s*\(\)\s*\{$)`)
-	closing = doc.Pattern(`^(?:done|fi|esac|\})(?:[;\s|>)]|$)|[;\s](?:done|fi|esac)\s*[;)]?$`)
-)
-
-// bodyEnd is the index after the loop, branch or function that begins at a row, 0 if none does that ends before the text goes on otherwise.
-func bodyEnd(rows []row, at int) int {
-	if !opening().MatchString(rows[at].words()) {
-		return 0
-	}
-	open := 0
-	for i := at; i < min(len(rows), at+hereRows); i++ {
-		words := rows[i].words()
-		if opening().MatchString(words) {
-			open++
-		}
-		if closing().MatchString(words) {
-			open--
-		}
-		if open == 0 {
-			return i + 1
-		}
-	}
-	return 0
-}
-
-var hereForm = doc.Pattern(`<<-?\s*['"\\]?([A-Za-z_]\w*)['"]?`)
-
-// hereEnd is the index after the here-document that a command opens, 0 if it opens none that is closed.
-func hereEnd(rows []row, at int) int {
-	if !strings.Contains(rows[at].text, "<<") {
-		return 0
-	}
-	m := hereForm().FindStringSubmatch(rows[at].text)
-	if m == nil {
-		return 0
-	}
-	for i := at + 1; i < min(len(rows), at+hereRows); i++ {
-		if r := rows[i]; len(r.text)-r.indent == len(m[1]) && r.text[r.indent:] == m[1] {
-			return i + 1
-		}
-	}
-	return 0
-}
-
-// hereRows is the most rows a here-document may have.
-const hereRows = 300
-
-// startsItem says whether a row below code begins an item. A hyphen does so before an order or a sentence, in a text that has lost its indentation.
-func (p *passage) startsItem(r row) bool {
-	m := markerOf(r)
-	if m.ordered || m.width == 0 || !slices.Contains([]string{"-", "+", "*"}, m.kind) {
-		return m.width > 0
-	}
-	words := r.words()[1:]
-	return p.flat && startsUpper(strings.TrimSpace(words)) && ends(words) && strings.Count(words, " ") > minimalOrder
-}
-
-// minimalOrder is how many words an order has at least.
-const minimalOrder = 2
-
-func continues(text string) bool { return strings.HasSuffix(strings.TrimRight(text, " "), `\`) }
-
 // code reads what stands as it is typed or printed: rows that are indented further than the words around them, and rows that
 // read as commands or data.
 func (p *passage) code() bool {
@@ -317,7 +134,7 @@ func (p *passage) code() bool {
 	case p.row().indent >= p.base+2 && !prose(words) && (announced || p.clearBefore()):
 		p.indented()
 		return true
-	case typed(words, announced && p.announces(words)) && !p.defines() && (announced || p.begins()), announced && (data(words) || statement().MatchString(words)), p.answers(words), p.standsAlone(words), p.clearBefore() && bodyEnd(p.rows, p.at) > 0:
+	case p.command(words, announced), announced && data(words) && !p.heads(words), p.states() && (announced || p.begins()), p.answers(words), p.clearBefore() && bodyEnd(p.rows, p.at) > 0:
 		end := p.codeEnd(p.at)
 		rows := p.rows[p.at:end]
 		p.at = end
@@ -327,11 +144,53 @@ func (p *passage) code() bool {
 	return false
 }
 
+// command says whether a row is one, as far as it is believed where it stands: below words that announce it, where something begins, or alone
+// below a sentence that is finished.
+func (p *passage) command(words string, announced bool) bool {
+	switch belief := p.believe(words); {
+	case belief == none || p.defines():
+		return false
+	case announced:
+		return true
+	case belief == certain:
+		return p.begins() && (len(p.nodes) > 0 || p.depth > 1 || signed(words))
+	case belief == likely:
+		return p.begins() && p.finished()
+	}
+	return p.spaced && p.alone() && p.finished() && bare(words) && !twoWords().MatchString(words) && !shell.Verb(firstWord(words))
+}
+
+// finished says whether what stands before a row are words, and finished ones.
+func (p *passage) finished() bool {
+	n := p.lastShown()
+	if n == nil || n.Kind == doc.Code {
+		return false
+	}
+	before, ok := p.before()
+	return ok && (ends(before.words()) || leadsTo(before.words()) || n.Kind != doc.Heading && p.alone() && closed(before.words()) && len(before.words()) > titleBytes)
+}
+
+// heads says whether a row is nothing but a word that names what stands below a blank row.
+func (p *passage) heads(words string) bool {
+	return startsUpper(words) && p.clearAfter() && !strings.Contains(words, " ")
+}
+
 // begins says whether a row begins something: after a blank row, after code, or right below what cannot go on with it, in a text with a
 // paragraph a line.
 func (p *passage) begins() bool {
-	before, ok := p.before()
-	return p.clearBefore() || p.after(doc.Code) || p.wrapped == 0 && ok && closed(before.words())
+	return p.clearBefore() || p.after(doc.Code) || p.wrapped == 0 && !p.setInSentence(p.at)
+}
+
+// setInSentence says whether what is below a row goes on with a sentence, of which the row is a part that was set apart.
+func (p *passage) setInSentence(at int) bool {
+	if at+1 >= len(p.rows) || p.rows[at+1].blank() {
+		return false
+	}
+	next := p.rows[at+1].words()
+	if data(next) || or().MatchString(next) || continues(p.rows[at].text) || hereEnd(p.rows, at) > 0 {
+		return false
+	}
+	return strings.ContainsAny(next[:1], ",.;)]") || startsLower(next) && !p.typed(next, false) && (small(next) > 0 || ends(next))
 }
 
 // printedForm announces what is shown as it stands.
@@ -354,8 +213,34 @@ func (p *passage) printed() bool {
 	return true
 }
 
-// statement is what a database is asked or told.
-var statement = doc.Pattern(`^(?:SELECT|SHOW|SET|ALTER|CREATE|DROP|UPDATE|INSERT|DELETE|GRANT|REVOKE|FLUSH|START|STOP|CHANGE|RESET|EXPLAIN|TRUNCATE|LOCK|UNLOCK|CALL|KILL)\b[^a-z]*\b.*;$`)
+// statement begins what a database is asked or told, and remarkOfIt a remark on that.
+var (
+	statement  = doc.Pattern(`^(?:SELECT|SHOW|SET|ALTER|CREATE|DROP|UPDATE|INSERT|DELETE|GRANT|REVOKE|FLUSH|START|STOP|CHANGE|RESET|EXPLAIN|TRUNCATE|LOCK|UNLOCK|CALL|KILL|RENAME|ATTACH|DETACH|SYSTEM|OPTIMIZE|VACUUM|ANALYZE|USE|BEGIN|COMMIT|WITH)\b`)
+	remarkOfIt = doc.Pattern(`^-- \S`)
+)
+
+// statementRows is the most rows that a statement may have up to its semicolon.
+const statementRows = 12
+
+// states says whether a row begins a statement, which goes up to a semicolon, or remarks on one.
+func (p *passage) states() bool {
+	at := p.at
+	for at < len(p.rows) && remarkOfIt().MatchString(p.rows[at].words()) {
+		at++
+	}
+	if at == len(p.rows) || !statement().MatchString(p.rows[at].words()) {
+		return false
+	}
+	for _, r := range p.rows[at:min(len(p.rows), at+statementRows)] {
+		switch words := r.words(); {
+		case strings.HasSuffix(words, ";"):
+			return true
+		case words == "" || small(words) > 2:
+			return false
+		}
+	}
+	return false
+}
 
 // defines says whether a row of one word is said below to mean something, as the first of several that are.
 func (p *passage) defines() bool {
@@ -364,34 +249,6 @@ func (p *passage) defines() bool {
 	}
 	meaning, next := p.rows[p.at+1].words(), p.rows[p.at+2].words()
 	return startsUpper(meaning) && strings.HasSuffix(meaning, ".") && startsLower(next) && !strings.Contains(next, " ")
-}
-
-// standsAlone says whether a row with blank ones around its like is a command, though nothing in it is a sign of one: it reads as nothing
-// else, and begins as another command of this text does, or with a name that no word of a sentence has.
-func (p *passage) standsAlone(words string) bool {
-	if !p.spaced || p.wrapped > 0 || !p.clearBefore() || !bare(words) || joinsWords(words) {
-		return false
-	}
-	program := firstWord(words)
-	return p.programs[program] || strings.ContainsAny(program, "-_./") && strings.Contains(words, " ")
-}
-
-// programs are the first words of rows that are commands beyond doubt: behind a prompt, or by their signs after a blank row.
-func programs(rows []row) map[string]bool {
-	found := map[string]bool{}
-	for i, r := range rows {
-		words := r.words()
-		if hasPrompt(words) {
-			_, command, _ := strings.Cut(words[strings.IndexAny(words, "$#>"):], " ")
-			words = strings.TrimSpace(command)
-		} else if i == 0 || !rows[i-1].blank() || !typed(words, false) || !strings.Contains(words, " ") {
-			continue
-		}
-		if program := firstWord(strings.TrimPrefix(words, "sudo ")); startsLower(program) {
-			found[program] = true
-		}
-	}
-	return found
 }
 
 // answers says whether a row is the command of the item that it is right below the first sentence of.
@@ -418,23 +275,16 @@ func (p *passage) indented() {
 
 func (p *passage) after(kind doc.Kind) bool { return p.last() != nil && p.last().Kind == kind }
 
-// announced says whether the words before end in a colon.
-func (p *passage) announced() bool { return strings.HasSuffix(p.lead(), ":") }
-
-// announces says whether the words before, which end in a colon, announce a row as a command: one that joins its words as a title does only
-// where they speak of running something.
-func (p *passage) announces(words string) bool {
-	return !joinsWords(words) || runForm().MatchString(p.lead())
+// announced says whether the words before end in a colon, or in a word that leads on to a command, and a comma.
+func (p *passage) announced() bool {
+	lead := p.lead()
+	return strings.HasSuffix(lead, ":") || strings.HasSuffix(lead, ",") && leadsTo(lead)
 }
 
-var runForm = doc.Pattern(`(?i)\b(?:commands?|run|running|execute|executing|issue|enter|type|invoke|prompt|shell|console)\b`)
-
-// joinsWords says whether a word of a row joins others, as in titles: "with", "for", "from".
-func joinsWords(words string) bool {
-	return slices.ContainsFunc(strings.Fields(unremarked(words)), func(word string) bool { return slices.Contains(joining, word) })
+// leadsTo says whether the last word of a row leads on to what is missing behind it.
+func leadsTo(words string) bool {
+	return slices.Contains(leading, strings.TrimRight(lastWord(words), ",:"))
 }
-
-var joining = strings.Fields("with without for from in into between during via per")
 
 // lead is the paragraph before, "" if something else stands there.
 func (p *passage) lead() string {

@@ -39,7 +39,7 @@ func (p *passage) headed() (words string, level int) {
 	switch {
 	case p.underlined():
 		return words, 2
-	case m != nil && p.alone() && !typed(m[2], false):
+	case m != nil && p.alone() && !p.typed(m[2], false):
 		return m[2], len(m[1])
 	case p.numbered[p.row().line]:
 		return words, min(3+strings.Count(numberForm().FindStringSubmatch(words)[1], "."), doc.MaxLevel)
@@ -86,7 +86,7 @@ func (p *passage) clearAfter() bool { return p.at+1 >= len(p.rows) || p.rows[p.a
 
 // titleShaped says whether a row heads what follows by its shape: it is no sentence, what was before it is finished, and what follows begins anew.
 func (p *passage) titleShaped(words string) bool {
-	if !titled(words) || numberForm().MatchString(words) || typed(words, false) || markerOf(p.row()).width > 0 {
+	if !titled(words) || numberForm().MatchString(words) || p.typed(words, false) || markerOf(p.row()).width > 0 || p.states() {
 		return false
 	}
 	if customary().MatchString(words) {

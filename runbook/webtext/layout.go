@@ -11,6 +11,8 @@ var (
 	border      = doc.Pattern(`\+(?:[-=]{2,}\+)+`)
 	headerStart = doc.Pattern(`\s(?:[A-Z][\w%()/.-]*\s+){3,}`)
 	namedStart  = doc.Pattern(`\s[A-Z][a-z]+(?: [A-Za-z][a-z]+){0,4}:\s`)
+	keyStart    = doc.Pattern(`\s[A-Za-z][\w-]*:\s`)
+	drawnStart  = doc.Pattern(`\s(?:[\x{2500}-\x{257F}]|[-=]{4,}(?:\s|$)|\d{4}-\d\d-\d\d[ T]|# [A-Z])`)
 	weak        = doc.Pattern(`^(?:\S+ )?\S*[$#>]\s+`)
 	saidStart   = doc.Pattern(`\s[A-Z][a-z]+ (?:[\w"'./:,()-]+ )+[\w"'()-]+\.$`)
 	jsonStart   = doc.Pattern(`\s(?:\{\s+"|\[\s+[{"])`)
@@ -18,12 +20,15 @@ var (
 )
 
 // layOut breaks a terminal session that was run together on one line: before each further prompt, after a command that a
-// backslash continues, before what it printed, and between the rows of a table.
-func layOut(line string) string {
+// backslash continues, before what it printed, and between the rows of a table. Where the line stands alone, all that was printed is in it.
+func (known programs) layOut(line string, alone bool) string {
 	prompts := strong().FindAllStringIndex(line, -1)
 	if len(prompts) == 0 {
-		if sign := weak().FindStringIndex(line); sign != nil && hasPrompt(line) {
-			return layOutCommand(line, sign[1])
+		prompts = known.repeatedPrompts(line)
+	}
+	if len(prompts) == 0 {
+		if at := border().FindStringIndex(line); at != nil && known.believe(strings.TrimSpace(line[:at[0]])) >= likely {
+			return layOutCommand(line, 0, alone)
 		}
 		return line
 	}
@@ -33,15 +38,56 @@ func layOut(line string) string {
 		if i+1 < len(prompts) {
 			end = prompts[i+1][0]
 		}
-		parts = append(parts, layOutCommand(strings.TrimRight(line[prompt[0]:end], " "), prompt[1]-prompt[0]))
+		parts = append(parts, layOutCommand(strings.TrimRight(line[prompt[0]:end], " "), prompt[1]-prompt[0], alone))
 	}
-	return line[:prompts[0][0]] + strings.Join(parts, "\n")
+	return strings.TrimSpace(layOutRemarks(line[:prompts[0][0]]) + "\n" + strings.Join(parts, "\n"))
 }
 
+// bareSign is a prompt that says nothing, before a command, and remarkStart where a remark begins behind what a command printed.
+var (
+	bareSign    = doc.Pattern(`(?:^|\s)(\$ )[a-z./~]`)
+	remarkStart = doc.Pattern(`\s(# [A-Z])`)
+)
+
+// repeatedPrompts are the places of a prompt that is not plain to see where it stands: the one a line begins with, wherever it is repeated.
+func (known programs) repeatedPrompts(line string) [][]int {
+	if !known.hasPrompt(line) {
+		return nil
+	}
+	sign := weak().FindStringIndex(line)
+	if strings.HasPrefix(line, "$ ") || remarkedHere().MatchString(line) {
+		var found [][]int
+		for _, m := range bareSign().FindAllStringSubmatchIndex(line, -1) {
+			found = append(found, m[2:4])
+		}
+		return found
+	}
+	if sign == nil {
+		return nil
+	}
+	found := [][]int{sign}
+	for mark, at := line[:sign[1]], sign[1]; len(mark) > 2; {
+		next := strings.Index(line[at:], " "+mark)
+		if next < 0 {
+			break
+		}
+		at += next + 1 + len(mark)
+		found = append(found, []int{at - len(mark), at})
+	}
+	return found
+}
+
+// layOutRemarks breaks text before each remark.
+func layOutRemarks(text string) string { return remarkStart().ReplaceAllString(text, "\n$1") }
+
 // layOutCommand breaks one prompt with its command and what that printed. The command begins at byte from.
-func layOutCommand(text string, from int) string {
+func layOutCommand(text string, from int, alone bool) string {
 	at := len(text)
-	for _, form := range []func() *regexp.Regexp{border, headerStart, namedStart, jsonStart} {
+	forms := []func() *regexp.Regexp{border, headerStart, namedStart, jsonStart}
+	if alone {
+		forms = append(forms, keyStart, drawnStart)
+	}
+	for _, form := range forms {
 		if span := form().FindStringIndex(text[from:]); span != nil {
 			at = min(at, from+span[0])
 		}
@@ -54,7 +100,7 @@ func layOutCommand(text string, from int) string {
 	if printed == "" {
 		return command
 	}
-	return command + "\n" + layOutTable(printed)
+	return command + "\n" + layOutTable(layOutRemarks(printed))
 }
 
 // layOutTable breaks a table drawn with +---+ into its rows. Anything else stays as it is.

@@ -1,6 +1,7 @@
 package webtext
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -70,12 +71,8 @@ func (p *passage) item(m marker, before int) *doc.Node {
 	if m.ordered {
 		item.Number = max(before+1, m.number)
 	}
-	end, base := p.itemEnd(head), m.width
-	for _, r := range p.rows[p.at+1 : end] {
-		if !r.blank() {
-			base = min(base, r.indent)
-		}
-	}
+	end := p.itemEnd(head)
+	base := column(m.width, p.rows[p.at+1:end])
 	words := row{strings.Repeat(" ", base) + strings.TrimLeftFunc(head.text[m.width:], unicode.IsSpace), head.line, base}
 	body := append([]row{words}, p.rows[p.at+1:end]...)
 	p.at = end
@@ -85,6 +82,24 @@ func (p *passage) item(m marker, before int) *doc.Node {
 		item.End = max(item.End, n.End)
 	}
 	return item
+}
+
+// column is where the words of an item begin: behind its marker, or where the rows below it stand. A tab may set these further in than the marker
+// does; then words or items stand there, not code alone.
+func column(width int, below []row) int {
+	least := -1
+	for _, r := range below {
+		if !r.blank() && (least < 0 || r.indent < least) {
+			least = r.indent
+		}
+	}
+	inWords := func(r row) bool {
+		return r.indent == least && !r.blank() && (prose(r.words()) || markerOf(r).width > 0)
+	}
+	if least < 0 || least > width && !slices.ContainsFunc(below, inWords) {
+		return width
+	}
+	return least
 }
 
 // itemEnd is the index after an item's rows: those that are indented further than its marker, and those right below it that go on with its sentence.
@@ -138,7 +153,7 @@ func (p *passage) nextBullet(from int, head row) int {
 // flatList reads items that have lost their marks: after words that announce them, rows that begin alike and end like no sentence.
 func (p *passage) flatList() bool {
 	end := p.at
-	for end < len(p.rows) && flatItem(p.rows[end]) && startsLower(p.rows[end].words()) == startsLower(p.row().words()) {
+	for end < len(p.rows) && p.flatItem(p.rows[end]) && startsLower(p.rows[end].words()) == startsLower(p.row().words()) {
 		end++
 	}
 	if p.wrapped > 0 || !p.announced() || end-p.at < 2 || end < len(p.rows) && startsLower(p.rows[end].words()) {
@@ -154,22 +169,24 @@ func (p *passage) flatList() bool {
 	return true
 }
 
-func flatItem(r row) bool {
+func (p *passage) flatItem(r row) bool {
 	words := r.words()
-	return !r.blank() && !ends(words) && !strings.ContainsAny(words[:1], ",)]") && noteNamed(words) == "" && !customary().MatchString(words) && !hasPrompt(words)
+	return !r.blank() && !ends(words) && !strings.ContainsAny(words[:1], ",)]") && noteNamed(words) == "" && !customary().MatchString(words) && !p.hasPrompt(words)
 }
 
-// announcedCode takes the code right after an item whose last words announce it, where the text has lost its indentation.
+// announcedCode takes the code right after an item whose last words announce it, or, where a command stands right below, whose sentence it
+// carries out, where the text has lost its indentation.
 func (p *passage) announcedCode(body []row) []row {
 	body = trimBlank(body)
-	if len(body) == 0 || !strings.HasSuffix(body[len(body)-1].words(), ":") {
+	if len(body) == 0 {
 		return nil
 	}
-	at := p.at
-	for at < len(p.rows) && p.rows[at].blank() {
-		at++
+	last := body[len(body)-1].words()
+	at := p.shown(p.at)
+	if at == len(p.rows) || !p.isTyped(p.rows[at].words()) {
+		return nil
 	}
-	if at == len(p.rows) || !isTyped(p.rows[at].words()) {
+	if !strings.HasSuffix(last, ":") && !(p.flat && p.hyphened && at == p.at && markerOf(p.rows[at]).width == 0 && (p.hasPrompt(p.rows[at].words()) || p.commandAt(at))) {
 		return nil
 	}
 	end := p.codeEnd(at)

@@ -2,7 +2,6 @@ package webtext
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -65,10 +64,37 @@ func dedent(rows []row) []row {
 	return out
 }
 
-// flat says whether a text has lost its indentation.
+// flat says whether a text has lost its indentation: hardly a sentence is indented.
 func flat(rows []row) bool {
-	return !slices.ContainsFunc(rows, func(r row) bool { return r.indent > 0 && !r.blank() })
+	count := func(wanted func(row) bool) int {
+		n := 0
+		for _, r := range rows {
+			if wanted(r) && prose(r.words()) {
+				n++
+			}
+		}
+		return n
+	}
+	indented := count(func(r row) bool { return r.indent > 0 && !r.blank() })
+	return indented == 0 || count(func(r row) bool { return r.indent == 0 }) >= flatness*indented
 }
+
+// flatness is how many sentences at the margin of a text that lost its indentation come to one that what it shows has by chance.
+const flatness = 10
+
+// hyphened says whether several items at the margin of a text begin with a hyphen, before a whole sentence.
+func hyphened(rows []row) bool {
+	count := 0
+	for _, r := range rows {
+		if item, ok := strings.CutPrefix(r.text, "- "); ok && startsUpper(item) && prose(item) {
+			count++
+		}
+	}
+	return count >= severalItems
+}
+
+// severalItems is how many items show how a text writes them.
+const severalItems = 3
 
 // spaced says whether a blank row stands before each sentence of a text that begins a row, or nearly so.
 func spaced(rows []row) bool {

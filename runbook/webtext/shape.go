@@ -11,15 +11,18 @@ import (
 
 var (
 	// smallWords are those that sentences have and commands have not.
-	smallWords = strings.Fields("the a an of to is are be been was were and or that this these those will should must can may you your when which whether have has by")
-	// wellKnown are commands whose names are no words of a sentence.
-	wellKnown   = strings.Fields("apt apt-get cat cd chmod chown cp crm curl df dmesg dnf docker du git grep helm ip journalctl kubectl ls lsblk mkdir mv nano pcs pip podman ps rm rpm rsync scp sed ssh sudo systemctl tar umount vi vim wget yum zypper")
-	commandHead = doc.Pattern(`^(?:sudo )?(?:\.{0,2}/[\w./~*+-]+|~/[\w./-]+|[a-z_][\w.+-]*)(?:\s|$)|^(?:export )?[A-Za-z_]\w*=|^\$[A-Z{(]`)
-	commandSign = doc.Pattern(`\s-{1,2}[A-Za-z]|[|<>=$"{}*;\\]|\s[~.]?/\S|^\.?/|&&|'[^']+'|^(?:sudo )?service [\w@.-]+ (?:status|start|stop|restart|reload)$`)
+	smallWords  = strings.Fields("the a an of to is are be been was were and or that this these those will should must can may you your when which whether have has by")
+	commandHead = doc.Pattern(`^(?:sudo )?(?:\.{0,2}/[\w./~*+|<>{}$-]+|~/[\w./-]+|[a-z_][\w.+-]*)(?:[\s|;]|$)|^(?:export )?[A-Za-z_]\w*=|^\$[A-Z{(]`)
+	pathSign    = doc.Pattern(`\s[~.]?/\S|^\.?/`)
+	commandSign = doc.Pattern(`\s-{1,2}[A-Za-z]|[|<>=$"{}*;\\]|&&|'[^']+'|^(?:sudo )?service [\w@.-]+ (?:status|start|stop|restart|reload)$`)
 	dataHead    = doc.Pattern(`^(?:[{\[]$|[{\[]\s*["{\[]|<\?xml|<[a-z][\w:-]*(?: [^<>]*)?>|---$|\+-{2,}|\|\s|[\w.-]+:$|[a-z][\w.-]*: \S+$|- [\w.-]+:)`)
-	bareForm    = doc.Pattern(`^[\w./@:+-]+(?: [\w./@:+=,<>{}\[\]*"'-]+){1,9}$`)
 	markerHead  = doc.Pattern(`^\([^()]*[#>$%]\)`)
 )
+
+// signed says whether a row has a sign of a command, or a path.
+func signed(words string) bool {
+	return commandSign().MatchString(words) || pathSign().MatchString(words)
+}
 
 // ends says whether words end as a sentence or an announcement does.
 func ends(words string) bool {
@@ -35,9 +38,16 @@ func closed(words string) bool {
 	if ends(words) {
 		return true
 	}
-	at := strings.LastIndexByte(words, ' ')
-	last := strings.ToLower(words[at+1:])
-	return at > 0 && startsUpper(words) && !slices.Contains(leading, last) && small(last) == 0 && !strings.ContainsAny(last, ",(")
+	return strings.Contains(words, " ") && startsUpper(words) && unled(lastWord(words))
+}
+
+func lastWord(words string) string {
+	return strings.ToLower(words[strings.LastIndexByte(words, ' ')+1:])
+}
+
+// unled says whether a word does not lead on to what is missing behind it.
+func unled(last string) bool {
+	return !slices.Contains(leading, last) && small(last) == 0 && !strings.Contains(last, ",") && (!strings.Contains(last, "(") || strings.HasSuffix(last, ")"))
 }
 
 func startsLower(words string) bool {
@@ -69,29 +79,11 @@ func prose(words string) bool {
 	case strings.HasPrefix(words, "|") || strings.HasPrefix(words, "+-") || strings.HasPrefix(words, "#"):
 		return false
 	case startsUpper(words) && ends(words) && count > 1:
-		return small(words) > 0 || !commandSign().MatchString(words)
+		return small(words) > 0 || !signed(words)
 	case startsUpper(words) || strings.HasSuffix(words, "."):
 		return small(words) > 1 && count > 3
 	}
 	return small(words) > 2 || count == 1 && strings.HasSuffix(words, ":") && startsLower(words)
-}
-
-// typed says whether a row reads as a command: after words that announce one it needs less to be believed.
-func typed(words string, announced bool) bool {
-	if !commandHead().MatchString(words) || small(words) > 1 || prose(words) {
-		return false
-	}
-	rest, asRoot := strings.CutPrefix(words, "sudo ")
-	if strings.HasSuffix(words, ".") && !strings.HasSuffix(words, " .") || strings.HasSuffix(words, ":") || strings.HasSuffix(words, ",") {
-		return false
-	}
-	return small(words) == 0 && (announced || asRoot || slices.Contains(wellKnown, firstWord(rest))) || commandSign().MatchString(words) && strings.ContainsAny(words, " =") || strings.HasPrefix(words, "./")
-}
-
-// bare says whether a row reads as nothing but a command and its words: small letters first, no end as of a sentence, and no word that only
-// sentences have.
-func bare(words string) bool {
-	return startsLower(words) && !ends(words) && small(words) == 0 && bareForm().MatchString(words)
 }
 
 // data says whether a row begins what is shown as it stands: JSON, YAML, XML or a table.
@@ -131,7 +123,7 @@ const wrapLimit = 120
 
 // wrapWidth is the width at which an editor wrapped the lines of a text, 0 if paragraphs stand on one line each. It was
 // wrapped if most lines of words that others follow have no room left for the first word of the next.
-func wrapWidth(rows []row) int {
+func (known programs) wrapWidth(rows []row) int {
 	widest := 0
 	for _, r := range rows {
 		widest = max(widest, utf8.RuneCountInString(r.text))
@@ -142,7 +134,7 @@ func wrapWidth(rows []row) int {
 	full, short := 0, 0
 	for i := 1; i < len(rows); i++ {
 		before, after := rows[i-1], rows[i]
-		if before.blank() || after.blank() || before.indent != after.indent || hasPrompt(after.words()) || markerOf(after).width > 0 || data(after.words()) || typed(after.words(), false) {
+		if before.blank() || after.blank() || before.indent != after.indent || known.hasPrompt(after.words()) || markerOf(after).width > 0 || data(after.words()) || known.typed(after.words(), false) {
 			continue
 		}
 		if fills(before, after, widest) {

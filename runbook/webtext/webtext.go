@@ -18,8 +18,10 @@ const MaxDepth = 64
 // Read makes a document of a text. The name goes into the document and into errors, nothing is opened.
 // It fails on items nested deeper than MaxDepth.
 func Read(name string, source []byte) (*doc.Document, error) {
-	rows := parted(split(source))
-	r := &reader{wrapped: wrapWidth(rows), flat: flat(rows), spaced: spaced(rows), programs: programs(rows), repeated: repeated(rows), numbered: numberedHeadings(rows)}
+	rows := split(source)
+	known := taught(rows)
+	rows = known.parted(rows)
+	r := &reader{programs: known, wrapped: known.wrapWidth(rows), flat: flat(rows), hyphened: hyphened(rows), spaced: spaced(rows), repeated: repeated(rows), numbered: numberedHeadings(rows)}
 	nodes := r.blocks(rows, 0)
 	if r.deepest > 0 {
 		return nil, fmt.Errorf("%s:%d: items stand more than %d deep; flatten them, or split the document", name, r.deepest, MaxDepth)
@@ -36,13 +38,14 @@ func Read(name string, source []byte) (*doc.Document, error) {
 
 // reader turns rows into nodes.
 type reader struct {
-	wrapped  int             // the width at which lines were wrapped, 0 if they were not
-	flat     bool            // nothing is indented
-	spaced   bool            // a blank row stands before each paragraph
-	repeated []string        // the words that head parts in several places
-	programs map[string]bool // the first words of rows that are commands beyond doubt
-	numbered map[int]bool    // the lines of numbered headings
-	titled   bool            // the title has been read
+	programs
+	wrapped  int          // the width at which lines were wrapped, 0 if they were not
+	flat     bool         // its indentation is lost
+	hyphened bool         // items begin with a hyphen
+	spaced   bool         // a blank row stands before each paragraph
+	repeated []string     // the words that head parts in several places
+	numbered map[int]bool // the lines of numbered headings
+	titled   bool         // the title has been read
 	depth    int
 	deepest  int // the line where MaxDepth was passed, 0 if nowhere
 }

@@ -29,9 +29,9 @@ func (p *passage) goesOn(before, after row) bool {
 	switch {
 	case promptAt(words) >= 0 || residueForm().MatchString(next):
 		return false
-	case hasPrompt(next) || noteNamed(next) != "" || customary().MatchString(next):
+	case p.hasPrompt(next) || noteNamed(next) != "" || customary().MatchString(next):
 		return false
-	case strings.ContainsAny(next[:1], ",.;)]") || startsLower(next) && !strings.HasSuffix(words, ":") && !(ends(words) && typed(next, false)):
+	case strings.ContainsAny(next[:1], ",.;)]") || startsLower(next) && !strings.HasSuffix(words, ":") && !(ends(words) && p.typed(next, false)):
 		return true
 	case p.wrapped > 0 && fills(before, after, p.wrapped) && !strings.HasSuffix(words, ":"):
 		return true
@@ -42,14 +42,12 @@ func (p *passage) goesOn(before, after row) bool {
 // commandAt says whether a row is a command below words that are whole, and not one in the middle of a sentence: in a text with a paragraph
 // a line, what is set apart in a sentence stands on a row of its own, too.
 func (p *passage) commandAt(at int) bool {
-	if p.wrapped > 0 || !closed(p.rows[at-1].words()) || !typed(p.rows[at].words(), false) {
+	before := p.rows[at-1].words()
+	if p.wrapped > 0 || p.remark(at-1, false) || p.typed(before, false) || p.setInSentence(at) {
 		return false
 	}
-	if at+1 == len(p.rows) || p.rows[at+1].blank() {
-		return true
-	}
-	next := p.rows[at+1].words()
-	return !strings.ContainsAny(next[:1], ",.;)]") && (!startsLower(next) || typed(next, false))
+	belief := p.believe(p.rows[at].words())
+	return belief == certain || belief == likely && (ends(before) || leadsTo(before) || or().MatchString(before))
 }
 
 func firstWord(words string) string {
@@ -78,41 +76,6 @@ func (p *passage) spans(rows []row) []doc.Span {
 
 // fused is where two paragraphs were run together: a sentence ends and the next begins without a space.
 var fused = doc.Pattern(`[a-z)\]”"][.!?]([A-Z][a-z]+[ ,])`)
-
-// fusedCommand is where words were run together with the command before them: "crm statusLook at it".
-var fusedCommand = doc.Pattern(`[a-z0-9)\]"']([A-Z][a-z]+(?::$|[ ,]))`)
-
-// parted is the rows of a text that lost its layout, those in two parts in which a command ran into the words behind it.
-func parted(rows []row) []row {
-	if !flat(rows) {
-		return rows
-	}
-	var out []row
-	for _, r := range rows {
-		at := runsInto(r.words())
-		if at > 0 && r.indent == 0 {
-			out = append(out, row{r.text[:at], r.line, 0}, row{r.text[at:], r.line, 0})
-		} else {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-// runsInto is where a command ends that runs into words, 0 if none does.
-func runsInto(words string) int {
-	if !startsLower(words) || promptAt(words) >= 0 {
-		return 0
-	}
-	for _, m := range fusedCommand().FindAllStringSubmatchIndex(words, -1) {
-		command, rest := words[:m[2]], words[m[2]:]
-		sentence := ends(rest) || titled(rest) && strings.Count(rest, " ") >= minimalOrder
-		if sentence && typed(command, false) && !commandSign().MatchString(rest) {
-			return m[2]
-		}
-	}
-	return 0
-}
 
 // shortWords is the most bytes of words that only announce.
 const shortWords = 24
@@ -163,7 +126,7 @@ func (p *passage) paragraph(spans []doc.Span) {
 	}
 	first, last := spans[0].Line, spans[len(spans)-1].Line
 	text := doc.Words(spans)
-	if hasPrompt(text) {
+	if p.hasPrompt(text) {
 		p.console([]row{{text: text, line: first}})
 		return
 	}
