@@ -20,6 +20,9 @@ var complaint = doc.Pattern(`^-?(?:/?[\w.+-]+)+: (?:(?i:cannot|can['’]t|could 
 // a host, what was asked for under an address, the name of a command with a sentence on it, or a question with its answers.
 var report = doc.Pattern(`^(?:[a-z][\w.]*(?:/[\w.:-]+| "[^"]+"| '[^']+') (?:created|deleted|configured|unchanged|patched|scaled|edited|labell?ed|unlabell?ed|annotated|replaced|restarted|cordoned|uncordoned|drained|evicted|tainted|untainted|exposed|started|stopped|removed|added|updated|restored|approved|resumed|paused)(?: \([\w -]+\))?|[\w.-]+\s{2,}\d+/\d+\s{2,}\S.*|[\w.-]+\s{2,}[A-Z][a-z]+\s{2,}\S.*|//\s\S.*|[A-Z][a-z]+(?: [a-z]+)* = [\d.]+ ?[%A-Za-z]*|={2,} ?[A-Z].*={2,}|[\w.-]+ \| [A-Za-z]+!? \| rc=\d+ >>|https?://\S+: .*|[a-z][\w-]*\s{3,}[A-Z][a-z]+ [a-z].*|[A-Z][^=]* [(\[](?:\? for help|[Yy](?:es)?/[Nn]o?)[)\]] ?[:?].*)$`)
 
+// tabbed is a row of a table whose columns stand between tabs; those before a remark are not.
+var tabbed = doc.Pattern(`^[^\t]+\t+[^\t#]+\t+[^\t#]`)
+
 // stateOf is a line that says in words how something is: "press module is PRESENT".
 var stateOf = doc.Pattern(`^[a-z][\w-]*(?: [\w-]+)* (?:is|are)(?: (?:not|already|now|currently|still))? (?:[A-Z]+|active|inactive|running|stopped|up|down|enabled|disabled|ok|loaded|mounted|present|healthy|ready|online|offline)[.!]?$`)
 
@@ -31,7 +34,7 @@ func neverTyped(line string) bool {
 	if colon := strings.Index(line, ": "); colon > 0 && !strings.ContainsAny(line[:colon], " =") {
 		return complaint().MatchString(line) || strings.HasPrefix(line, "http") && report().MatchString(line)
 	}
-	if report().MatchString(line) || stateOf().MatchString(line) && !slices.Contains(talkers, strings.Fields(line)[0]) {
+	if strings.Count(line, "\t") > 1 && tabbed().MatchString(line) || report().MatchString(line) || stateOf().MatchString(line) && !slices.Contains(talkers, strings.Fields(line)[0]) {
 		return true
 	}
 	return (strings.HasPrefix(line, "total ") || len(line) > 10 && strings.IndexByte("r-", line[1]) >= 0) && listingLine().MatchString(line)

@@ -45,6 +45,7 @@ func TestWhatIsNeverTyped(t *testing.T) {
 		`create    Create a sack`:                  `create sack    Create`,
 		`Grind it all? (Y/N): Y`:                   `Grind (Y)`,
 		`Command (? for help): g`:                  `Command --help`,
+		"belt-1\tturning\t\t5m":                    "belt turn\t\t# once",
 		`press module is PRESENT`:                  `echo press module is PRESENT`,
 		`the wheel is not running`:                 `test wheel is running`,
 		`rm: cannot remove 'x': Is a directory`:    `rm x`,
