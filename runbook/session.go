@@ -95,6 +95,9 @@ func brokenAtBlank(before, line string) bool {
 // goesThere is a command that prints nothing: what looks like a command below it is typed as well.
 var goesThere = doc.Pattern(`^cd(?:\s+[^\s;&|<>]+)?$`)
 
+// logsIn is a command that leads to another machine, behind whose prompt the lines below it are typed.
+var logsIn = doc.Pattern(`^(?:sudo )?ssh\s`)
+
 // opensDocument is a command that reads on from the lines below it, up to a word.
 var opensDocument = doc.Pattern(`(?:^|[^<])<<-?\s*['"\\]?([A-Za-z_]\w*)`)
 
@@ -118,7 +121,8 @@ func documentBelow(command string, below []string) []string {
 // typedBefore counts the lines of a command, with no prompt before it, that opens a shell with a prompt of its own.
 func typedBefore(lines []string) int {
 	for i, line := range lines {
-		if p, ok := shell.CutPrompt(line); ok && strings.HasPrefix(p.Mark, "(") && i > 0 {
+		p, ok := shell.CutPrompt(line)
+		if ok && i > 0 && (strings.HasPrefix(p.Mark, "(") || p.Mark == ">" && logsIn().MatchString(lines[i-1])) {
 			if commandLike(lines[0]) && shell.Parses(strings.Join(lines[:i], "\n")) {
 				return i
 			}

@@ -17,8 +17,8 @@ var complaint = doc.Pattern(`^-?(?:/?[\w.+-]+)+: (?:(?i:cannot|can['’]t|could 
 
 // report is a line by which a program tells what became of something that it names, or how it is: a thing and what was done
 // to it, a count of so many out of so many or a state in a table, a remark as no shell has it, a value with its name in words, a part between its marks, the answer of
-// a host, what was asked for under an address, the name of a command with a sentence on it, or a question with its answers.
-var report = doc.Pattern(`^(?:[a-z][\w.]*(?:/[\w.:-]+| "[^"]+"| '[^']+') (?:created|deleted|configured|unchanged|patched|scaled|edited|labell?ed|unlabell?ed|annotated|replaced|restarted|cordoned|uncordoned|drained|evicted|tainted|untainted|exposed|started|stopped|removed|added|updated|restored|approved|resumed|paused)(?: \([\w -]+\))?|[\w.-]+\s{2,}\d+/\d+\s{2,}\S.*|[\w.-]+\s{2,}[A-Z][a-z]+\s{2,}\S.*|//\s\S.*|[A-Z][a-z]+(?: [a-z]+)* = [\d.]+ ?[%A-Za-z]*|={2,} ?[A-Z].*={2,}|[\w.-]+ \| [A-Za-z]+!? \| rc=\d+ >>|https?://\S+: .*|[a-z][\w-]*\s{3,}[A-Z][a-z]+ [a-z].*|[A-Z][^=]* [(\[](?:\? for help|[Yy](?:es)?/[Nn]o?)[)\]] ?[:?].*)$`)
+// a host, what was asked for under an address, the name of a command with a sentence on it, a question with its answers, or a number as digests are.
+var report = doc.Pattern(`^(?:[a-z][\w.]*(?:/[\w.:-]+| "[^"]+"| '[^']+') (?:created|deleted|configured|unchanged|patched|scaled|edited|labell?ed|unlabell?ed|annotated|replaced|restarted|cordoned|uncordoned|drained|evicted|tainted|untainted|exposed|started|stopped|removed|added|updated|restored|approved|resumed|paused)(?: \([\w -]+\))?|[\w.-]+\s{2,}\d+/\d+\s{2,}\S.*|[\w.-]+\s{2,}[A-Z][a-z]+\s{2,}\S.*|//\s\S.*|[A-Z][a-z]+(?: [a-z]+)* = [\d.]+ ?[%A-Za-z]*|={2,} ?[A-Z].*={2,}|[\w.-]+ \| [A-Za-z]+!? \| rc=\d+ >>|https?://\S+: .*|[0-9a-f]{32,}|[a-z][\w-]*\s{3,}[A-Z][a-z]+ [a-z].*|[A-Z][^=]* [(\[](?:\? for help|[Yy](?:es)?/[Nn]o?)[)\]] ?[:?].*)$`)
 
 // tabbed is a row of a table whose columns stand between tabs; those before a remark are not.
 var tabbed = doc.Pattern(`^[^\t]+\t+[^\t#]+\t+[^\t#]`)

@@ -46,6 +46,7 @@ func TestWhatIsNeverTyped(t *testing.T) {
 		`Grind it all? (Y/N): Y`:                   `Grind (Y)`,
 		`Command (? for help): g`:                  `Command --help`,
 		"belt-1\tturning\t\t5m":                    "belt turn\t\t# once",
+		`069ba64815f0c26783b81a5f0ca813227fde84`:   `bead`,
 		`press module is PRESENT`:                  `echo press module is PRESENT`,
 		`the wheel is not running`:                 `test wheel is running`,
 		`rm: cannot remove 'x': Is a directory`:    `rm x`,
