@@ -58,11 +58,22 @@ func (f *form) holds(s *sentence) bool {
 	switch {
 	case f.further == nil:
 		return slices.ContainsFunc(f.ways, func(w way) bool { return w.in(s) })
-	case !slices.ContainsFunc(f.ways, func(w way) bool { return w.mayBeIn(s) }):
+	case !f.mayBeAmong(s.words):
 		return false
 	}
 	found := f.compiled().FindStringSubmatch(s.plain)
 	return found != nil && f.further(s, found)
+}
+
+// mayBeAmong says whether a text of some words may have the form.
+func (f *form) mayBeAmong(words []wordPlace) bool {
+	return slices.ContainsFunc(f.ways, func(w way) bool { return w.mayBeAmong(words) })
+}
+
+func (f *form) mayBeIn(text string) bool {
+	index()
+	var room [32]wordPlace
+	return f.mayBeAmong(appendWords(room[:0], text))
 }
 
 func (f *form) compiled() *regexp.Regexp {
@@ -71,10 +82,27 @@ func (f *form) compiled() *regexp.Regexp {
 }
 
 // MatchString and the rest are the pattern's, in any case of letters.
-func (f *form) MatchString(text string) bool            { return f.compiled().MatchString(text) }
-func (f *form) FindString(text string) string           { return f.compiled().FindString(text) }
-func (f *form) FindStringSubmatch(text string) []string { return f.compiled().FindStringSubmatch(text) }
+func (f *form) MatchString(text string) bool {
+	return f.mayBeIn(text) && f.compiled().MatchString(text)
+}
+
+func (f *form) FindString(text string) string {
+	if !f.mayBeIn(text) {
+		return ""
+	}
+	return f.compiled().FindString(text)
+}
+
+func (f *form) FindStringSubmatch(text string) []string {
+	if !f.mayBeIn(text) {
+		return nil
+	}
+	return f.compiled().FindStringSubmatch(text)
+}
 
 func (f *form) ReplaceAllString(text, by string) string {
+	if !f.mayBeIn(text) {
+		return text
+	}
 	return f.compiled().ReplaceAllString(text, by)
 }

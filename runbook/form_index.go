@@ -36,10 +36,10 @@ func (x *formIndex) take(f *form, w way) {
 }
 
 // among are the patterns that a sentence of some words may have: all others need a word that is not there.
-func (x *formIndex) among(words []beginning) answers {
+func (x *formIndex) among(words []wordPlace) answers {
 	all := x.always
 	for _, word := range words {
-		if at := x.with[word]; at > 0 {
+		if at := x.with[word.begins]; at > 0 {
 			for i, some := range x.answer[at] {
 				all[i] |= some
 			}

@@ -10,11 +10,7 @@ import (
 const rarest = 3
 
 // needs finds what words every match of a pattern has, those first that the fewest sentences have.
-func needs(pattern string) []need {
-	tree, err := syntax.Parse(pattern, syntax.Perl)
-	if err != nil {
-		panic("runbook: form does not compile: " + err.Error())
-	}
+func needs(tree *syntax.Regexp) []need {
 	all := needsOf(tree, false)
 	slices.SortStableFunc(all, lighter)
 	var kept []need
@@ -24,6 +20,27 @@ func needs(pattern string) []need {
 		}
 	}
 	return kept
+}
+
+// firstWord is how all that a pattern matches begins, if that is with a word, wherever it stands; else nil.
+func firstWord(tree *syntax.Regexp) need {
+	if tree.Op == syntax.OpConcat && tree.Sub[0].Op == syntax.OpWordBoundary && !beginsText(tree) {
+		return starts(tree.Sub[1:])
+	}
+	return nil
+}
+
+// beginsText says whether something in a pattern asks for the beginning of the text.
+func beginsText(re *syntax.Regexp) bool {
+	return re.Op == syntax.OpBeginText || slices.ContainsFunc(re.Sub, beginsText)
+}
+
+func parsed(pattern string) *syntax.Regexp {
+	tree, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		panic("runbook: form does not compile: " + err.Error())
+	}
+	return tree
 }
 
 // needsOf finds the needs of a part of a pattern. begins says that the part stands where only a word can begin.
@@ -62,8 +79,8 @@ func needsOfAll(subs []*syntax.Regexp, begins bool) []need {
 			found = append(found, needsOfLiteral(sub.Rune, subs[i+1:], begins)...)
 		} else if inside := needsOf(sub, begins); inside != nil || !begins {
 			found = append(found, inside...)
-		} else {
-			found = append(found, starts(subs[i:])...)
+		} else if n := starts(subs[i:]); n != nil {
+			found = append(found, n)
 		}
 		begins = beginsBehind(sub, begins)
 	}
@@ -76,7 +93,9 @@ func needsOfLiteral(text []rune, rest []*syntax.Regexp, begins bool) []need {
 	for i, c := range text {
 		if begins && inWord(c) {
 			tail := &syntax.Regexp{Op: syntax.OpLiteral, Rune: text[i:]}
-			found = append(found, starts(append([]*syntax.Regexp{tail}, rest...))...)
+			if n := starts(append([]*syntax.Regexp{tail}, rest...)); n != nil {
+				found = append(found, n)
+			}
 		}
 		begins = !inWord(c)
 	}
@@ -133,8 +152,8 @@ func inClass(class *syntax.Regexp, c rune) bool {
 // headLength is how many bytes of a word make its beginning.
 const headLength = 3
 
-// starts is the need for a word at the start of a sequence. There is none where not all that it can begin with is known.
-func starts(subs []*syntax.Regexp) []need {
+// starts is the need for a word at the start of a sequence, nil where not all that it can begin with is known.
+func starts(subs []*syntax.Regexp) need {
 	texts, ok := heads(subs)
 	if !ok {
 		return nil
@@ -146,7 +165,7 @@ func starts(subs []*syntax.Regexp) []need {
 		}
 		all = append(all, beginningOf(text))
 	}
-	return []need{either(all)}
+	return either(all)
 }
 
 // most is how many heads are followed at the most.

@@ -9,26 +9,29 @@ import (
 )
 
 // way is one of the ways to say something that a form has: an alternative of its pattern. Most sentences lack a word that
-// it needs, and are passed over without running it.
+// it needs, and are passed over without running it. One that can only begin with some words is tried where they stand.
 type way struct {
 	needs   []need
+	first   need // nil where it may begin with anything, or has to begin the sentence
 	pattern func() *regexp.Regexp
 	exact   bool // it asks for small letters or capitals somewhere; the others are asked of text in lower case, which costs a third
 }
 
 func (w *way) in(s *sentence) bool {
 	switch {
-	case !w.mayBeIn(s):
+	case !w.mayBeAmong(s.words):
 		return false
 	case w.exact:
 		return w.pattern().MatchString(s.plain)
+	case w.first == nil:
+		return w.pattern().MatchString(s.lower)
 	}
-	return w.pattern().MatchString(s.lower)
+	return slices.ContainsFunc(s.words, func(p wordPlace) bool { return w.first.has(p) && w.pattern().MatchString(s.lower[p.at:]) })
 }
 
-// mayBeIn says whether a sentence has the words that the way needs.
-func (w *way) mayBeIn(s *sentence) bool {
-	return !slices.ContainsFunc(w.needs, func(n need) bool { return !n.isMet(s.words) })
+// mayBeAmong says whether some words are those that the way needs.
+func (w *way) mayBeAmong(words []wordPlace) bool {
+	return !slices.ContainsFunc(w.needs, func(n need) bool { return !n.isMet(words) })
 }
 
 // waysOf are the ways that a pattern has.
@@ -39,12 +42,25 @@ func waysOf(pattern string) []way {
 	}
 	var ways []way
 	for _, text := range alternatives(pattern) {
-		if exact {
-			text = `(?i)` + text
-		}
-		ways = append(ways, way{needs: needs(text), pattern: doc.Pattern(text), exact: exact})
+		ways = append(ways, newWay(text, exact))
 	}
 	return ways
+}
+
+func newWay(pattern string, exact bool) way {
+	if exact {
+		pattern = `(?i)` + pattern
+	}
+	tree := parsed(pattern)
+	w := way{needs: needs(tree), exact: exact}
+	if !exact {
+		w.first = firstWord(tree)
+	}
+	if w.first != nil {
+		pattern = "^(?:" + strings.TrimPrefix(pattern, `\b`) + ")"
+	}
+	w.pattern = doc.Pattern(pattern)
+	return w
 }
 
 // alternatives are what a pattern is one of, each with the anchors that stand around all of them. Those of a single word

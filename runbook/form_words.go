@@ -31,33 +31,49 @@ func letterAt(text string, i int) beginning {
 	return noLetter
 }
 
-// beginnings are those of every word in a text.
-func beginnings(text string) []beginning {
-	all := make([]beginning, 0, len(text)/6+1)
+// wordPlace is how a word of a text begins, and where.
+type wordPlace struct {
+	begins beginning
+	at     int32
+}
+
+// wordsOf are the words of a text.
+func wordsOf(text string) []wordPlace {
+	return appendWords(make([]wordPlace, 0, len(text)/6+1), text)
+}
+
+func appendWords(all []wordPlace, text string) []wordPlace {
 	before := byte(' ')
 	for i := range len(text) {
 		if word(text[i]) && !word(before) {
-			all = append(all, beginningOf(text[i:]))
+			all = append(all, wordPlace{beginningOf(text[i:]), int32(i)})
 		}
 		before = text[i]
 	}
 	return all
 }
 
-func word(c byte) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_'
-}
+func word(c byte) bool { return wordBytes[c] }
+
+// wordBytes are the bytes that words are made of.
+var wordBytes = func() (is [256]bool) {
+	for _, c := range []byte("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") {
+		is[c] = true
+	}
+	return is
+}()
 
 // need is a set of word beginnings, in order, of which a sentence must have one.
 type need []beginning
 
-// isMet says whether one of some words begins so.
-func (n need) isMet(words []beginning) bool {
-	return slices.ContainsFunc(words, func(w beginning) bool {
-		_, found := slices.BinarySearch(n, w)
-		return found
-	})
+// has says whether a word begins so.
+func (n need) has(w wordPlace) bool {
+	_, found := slices.BinarySearch(n, w.begins)
+	return found
 }
+
+// isMet says whether one of some words begins so.
+func (n need) isMet(words []wordPlace) bool { return slices.ContainsFunc(words, n.has) }
 
 // holds says whether all of another need is in this one, which then asks for nothing more.
 func (n need) holds(other need) bool {
@@ -65,7 +81,16 @@ func (n need) holds(other need) bool {
 }
 
 // everyday are words of which most sentences have some.
-var everyday = beginnings("the and for are that this with from will has have been not all can any you step command run node is to of in on at it be as if a an")
+var everyday = needOf("the and for are that this with from will has have been not all can any you step command run node is to of in on at it be as if a an")
+
+// needOf is the need for one of some words.
+func needOf(words string) need {
+	var all need
+	for _, w := range wordsOf(words) {
+		all = append(all, w.begins)
+	}
+	return either(all)
+}
 
 // weight is the greater the more sentences meet a need.
 func (n need) weight() int {

@@ -208,7 +208,7 @@ var namesForm = doc.Pattern(`^(?:(?:[Oo]n|[Ff]or|[Uu]sing|[Ww]ith|[Ii]n|[Ii]f) [
 
 // onlyNames says whether words are such a name and nothing else.
 func onlyNames(all []*sentence) bool {
-	return len(all) == 1 && namesForm().MatchString(all[0].plain) && !commanded(all[0]) && !strings.HasSuffix(all[0].plain, ".")
+	return len(all) == 1 && !strings.HasSuffix(all[0].plain, ".") && namesForm().MatchString(all[0].plain) && !commanded(all[0])
 }
 
 // beforeNames is what was said before the first of several blocks that each have such a name.

@@ -11,9 +11,9 @@ import (
 // sentence is one sentence of a paragraph and the line of its first word.
 type sentence struct {
 	text  string
-	plain string // without the host marker it may begin with
-	lower string // plain, in lower case
-	words []beginning
+	plain string      // without the host marker it may begin with
+	lower string      // plain, in lower case
+	words []wordPlace // of lower
 	line  int
 	open  answers // the patterns it may have and was not asked for yet
 	holds answers // those it has
@@ -21,8 +21,9 @@ type sentence struct {
 
 func newSentence(text string, line int) *sentence {
 	plain := unmarked(text)
-	words := beginnings(plain)
-	return &sentence{text: text, plain: plain, lower: strings.ToLower(plain), words: words, line: line, open: index().among(words)}
+	lower := strings.ToLower(plain)
+	words := wordsOf(lower)
+	return &sentence{text: text, plain: plain, lower: lower, words: words, line: line, open: index().among(words)}
 }
 
 // sentences splits what nodes say, and what is inside them, into sentences. What is written as code is never split.

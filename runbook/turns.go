@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -15,10 +16,40 @@ var listingLine = doc.Pattern(`^(?:[-bcdlps](?:[r-][w-][xsS-]){2}[r-][w-][xtT-][
 // the system has them, or begins with them.
 var complaint = doc.Pattern(`^-?(?:/?[\w.+-]+)+: (?:(?i:cannot|can['’]t|could not|unable to|failed to|no such|permission denied)\b|\S.*: (?:[A-Z][a-z]+(?: [a-z]+)+|command not found|not found)\.?\s*$)`)
 
-// report is a line by which a program tells what became of something that it names, or how it is: a thing and what was done
-// to it, a count of so many out of so many or a state in a table, a remark as no shell has it, a value with its name in words, a part between its marks, the answer of
-// a host, what was asked for under an address, the name of a command with a sentence on it, a question with its answers, or a number as digests are.
-var report = doc.Pattern(`^(?:[a-z][\w.]*(?:/[\w.:-]+| "[^"]+"| '[^']+') (?:created|deleted|configured|unchanged|patched|scaled|edited|labell?ed|unlabell?ed|annotated|replaced|restarted|cordoned|uncordoned|drained|evicted|tainted|untainted|exposed|started|stopped|removed|added|updated|restored|approved|resumed|paused)(?: \([\w -]+\))?|[\w.-]+\s{2,}\d+/\d+\s{2,}\S.*|[\w.-]+\s{2,}[A-Z][a-z]+\s{2,}\S.*|//\s\S.*|[A-Z][a-z]+(?: [a-z]+)* = [\d.]+ ?[%A-Za-z]*|={2,} ?[A-Z].*={2,}|[\w.-]+ \| [A-Za-z]+!? \| rc=\d+ >>|https?://\S+: .*|[0-9a-f]{32,}|[a-z][\w-]*\s{3,}[A-Z][a-z]+ [a-z].*|[A-Z][^=]* [(\[](?:\? for help|[Yy](?:es)?/[Nn]o?)[)\]] ?[:?].*)$`)
+// reportForm is a kind of line by which a program tells what became of something that it names, or how it is.
+type reportForm struct {
+	sign string // what every such line has somewhere: most lines lack it, and are passed over without asking the pattern
+	line func() *regexp.Regexp
+}
+
+var reportForms = []reportForm{
+	// a thing and what was done to it
+	{"ed", doc.Pattern(`^[a-z][\w.]*(?:/[\w.:-]+| "[^"]+"| '[^']+') (?:created|deleted|configured|unchanged|patched|scaled|edited|labell?ed|unlabell?ed|annotated|replaced|restarted|cordoned|uncordoned|drained|evicted|tainted|untainted|exposed|started|stopped|removed|added|updated|restored|approved|resumed|paused)(?: \([\w -]+\))?$`)},
+	// a count of so many out of so many in a table
+	{"/", doc.Pattern(`^[\w.-]+\s{2,}\d+/\d+\s{2,}\S.*$`)},
+	// a state in a table, or the name of a command with a sentence on it
+	{"", doc.Pattern(`^(?:[\w.-]+\s{2,}[A-Z][a-z]+\s{2,}\S|[a-z][\w-]*\s{3,}[A-Z][a-z]+ [a-z]).*$`)},
+	// a remark as no shell has it
+	{"//", doc.Pattern(`^//\s\S.*$`)},
+	// a value with its name in words
+	{" = ", doc.Pattern(`^[A-Z][a-z]+(?: [a-z]+)* = [\d.]+ ?[%A-Za-z]*$`)},
+	// a part between its marks
+	{"==", doc.Pattern(`^={2,} ?[A-Z].*={2,}$`)},
+	// the answer of a host
+	{" | rc=", doc.Pattern(`^[\w.-]+ \| [A-Za-z]+!? \| rc=\d+ >>$`)},
+	// a number as digests are
+	{"", doc.Pattern(`^[0-9a-f]{32,}$`)},
+	// what was asked for under an address
+	{"://", doc.Pattern(`^https?://\S+: .*$`)},
+	// a question with its answers
+	{"? for help", doc.Pattern(`^[A-Z][^=]* [(\[]\? for help[)\]] ?[:?].*$`)},
+	{"/", doc.Pattern(`^[A-Z][^=]* [(\[][Yy](?:es)?/[Nn]o?[)\]] ?[:?].*$`)},
+}
+
+// isReport says whether a line is one by which a program reports.
+func isReport(line string) bool {
+	return slices.ContainsFunc(reportForms, func(r reportForm) bool { return strings.Contains(line, r.sign) && r.line().MatchString(line) })
+}
 
 // tabbed is a row of a table whose columns stand between tabs; those before a remark are not.
 var tabbed = doc.Pattern(`^[^\t]+\t+[^\t#]+\t+[^\t#]`)
@@ -26,15 +57,20 @@ var tabbed = doc.Pattern(`^[^\t]+\t+[^\t#]+\t+[^\t#]`)
 // stateOf is a line that says in words how something is: "press module is PRESENT".
 var stateOf = doc.Pattern(`^[a-z][\w-]*(?: [\w-]+)* (?:is|are)(?: (?:not|already|now|currently|still))? (?:[A-Z]+|active|inactive|running|stopped|up|down|enabled|disabled|ok|loaded|mounted|present|healthy|ready|online|offline)[.!]?$`)
 
+// isState says whether a line says how something is, and is not what a command is to say.
+func isState(line string) bool {
+	return (strings.Contains(line, " is ") || strings.Contains(line, " are ")) && stateOf().MatchString(line) && !slices.Contains(talkers, strings.Fields(line)[0])
+}
+
 // neverTyped says whether a line has a shape that only programs print, whatever stands around it.
 func neverTyped(line string) bool {
 	if line == "" || line[0] == ' ' {
 		return false
 	}
 	if colon := strings.Index(line, ": "); colon > 0 && !strings.ContainsAny(line[:colon], " =") {
-		return complaint().MatchString(line) || strings.HasPrefix(line, "http") && report().MatchString(line)
+		return complaint().MatchString(line) || strings.HasPrefix(line, "http") && isReport(line)
 	}
-	if strings.Count(line, "\t") > 1 && tabbed().MatchString(line) || report().MatchString(line) || stateOf().MatchString(line) && !slices.Contains(talkers, strings.Fields(line)[0]) {
+	if strings.Count(line, "\t") > 1 && tabbed().MatchString(line) || isReport(line) || isState(line) {
 		return true
 	}
 	return (strings.HasPrefix(line, "total ") || len(line) > 10 && strings.IndexByte("r-", line[1]) >= 0) && listingLine().MatchString(line)

@@ -57,8 +57,9 @@ func unify(source []byte) []byte {
 // lineEnds are those with carriage returns. The last line may have nothing else at its end.
 var lineEnds = doc.Pattern(`\r+(?:\n|$)`)
 
-// address is a mail address in words. To goldmark a back-tick may stand in one, which is where code begins.
-var address = doc.Pattern(`^[A-Za-z0-9.+_-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}`)
+// address is a mail address in words. To goldmark a back-tick may stand in one, which is where code begins. What stands
+// before its sign is bounded, for it is asked again at each mark in there.
+var address = doc.Pattern(`^[A-Za-z0-9.+_-]{1,64}@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+`)
 
 // syntax is made, like a pattern, when something is read.
 var syntax = sync.OnceValue(func() goldmark.Markdown {
