@@ -124,7 +124,7 @@ func (b *book) ordersAround(p *place) []*sentence {
 // same section has spoken of starting with a few.
 func (b *book) restAfterOne(block *Block, p *place, about []*sentence) (*sentence, bool) {
 	for _, s := range about {
-		if remainingForm.in(s) && (commanded(s) || onceForm.in(s)) && b.provesOne(s.line) && (p.snippet.Irreversible() == "" || b.provedBy(block, p) != "") {
+		if remainingForm.in(s) && (commanded(s) || onceForm.in(s)) && !takesAway.in(s) && b.provesOne(s.line) && (p.snippet.Irreversible() == "" || b.provedBy(block, p) != "") {
 			return s, true
 		}
 	}
@@ -133,6 +133,9 @@ func (b *book) restAfterOne(block *Block, p *place, about []*sentence) (*sentenc
 	}
 	return nil, false
 }
+
+// takesAway orders to remove something: the last of them is no roll-out.
+var takesAway = newForm(`^(?:` + leadWords + `)*(?:remove|delete|destroy|drop|decommission|wipe|purge|uninstall|erase|terminate|retire)\b`)
 
 // repeatsUnknown is an order to do on all the others what nothing is known of, after one was proved.
 func (b *book) repeatsUnknown(p *place, about []*sentence) (*sentence, bool) {

@@ -91,12 +91,25 @@ func ordersChange(s *sentence) bool {
 // block is what carries it out.
 func (b *book) titledOrder(p *place) (*sentence, bool) {
 	section := b.sectionOf(p.step)
-	if section < 0 || !p.snippet.CarriesOut() && !b.runsWhole(p) {
+	if section < 0 || !p.snippet.CarriesOut() && !b.runsWhole(p) || b.ownOrder(p) {
 		return nil, false
 	}
 	s := newSentence(numbering().ReplaceAllString(b.Steps[section].Title, ""), b.Steps[section].Line)
 	return s, ordersChange(s)
 }
+
+// ownOrder says whether a block stands in one of several steps of its section and does what that step says: not all that
+// the section is about.
+func (b *book) ownOrder(p *place) bool {
+	if p.step < 0 || b.sources[p.step].section || b.sources[p.step].unlisted {
+		return false
+	}
+	lead := b.lead(p.step)
+	return len(lead) > 0 && (commanded(lead[0]) || orders(lead[0])) && !onlyRuns(lead[:1]) && !carriesForm.in(lead[0])
+}
+
+// carriesForm orders what carries out all that was prepared.
+var carriesForm = newForm(`^(?:` + leadWords + `)*(?:run|execute|apply|deploy|perform|start|launch|converge|invoke|activate)\b`)
 
 var wholeForm = newForm(`\b(?:run|execute|launch|start) (?:the|this) (?:(?:following|below|above) )?(?:script|playbook)\b`)
 
@@ -133,15 +146,21 @@ var (
 
 // warns says whether a sentence speaks of disruption, not of its absence and not by what a file is called.
 func warns(s *sentence) bool {
-	if !disruptForm.in(s) {
+	if !disruptForm.in(s) || announcesForm.in(s) {
 		return false
 	}
-	text := names().ReplaceAllString(s.plain, " ")
+	text := quotedWords().ReplaceAllString(names().ReplaceAllString(s.plain, " "), " ")
 	for _, beside := range []func() *regexp.Regexp{beforehandForm, doneForm, plannedForm} {
 		text = beside().ReplaceAllString(text, " ")
 	}
 	return disruptForm.MatchString(text) && !negation.MatchString(text) && !sparing.in(s)
 }
+
+// announcesForm only speaks of a disruption to somebody, or of one to come; quotedWords are what somebody else says.
+var (
+	announcesForm = newForm(`^(?:please )?(?:declare|announce|notify|inform|tell|communicate|advise|warn|book|agree)\b|\b(?:future|planned|upcoming|scheduled) (?:outage|downtime|maintenance|change|reboot)`)
+	quotedWords   = doc.Pattern(`["“][^"”]*["”]`)
+)
 
 // ordersHandover finds an order to move what runs on a machine to another.
 func (b *book) ordersHandover(p *place) (*sentence, bool) {

@@ -90,14 +90,23 @@ func (b *book) options() {
 func (b *book) ways() map[int]string {
 	ways := map[int]string{}
 	for _, c := range b.Choices {
-		for _, o := range c.Options {
-			if o.Step >= 0 && !b.sources[o.Step].section {
+		for k, o := range c.Options {
+			if o.Step >= 0 && !b.sources[o.Step].section && (k > 0 || !b.sources[o.Step].unlisted || !plainOrder(o.Title)) {
 				ways[o.Step] = o.Title
 			}
 		}
 	}
 	return ways
 }
+
+// plainOrder says whether the title of a way only says what is done: where it is the first, it is the usual one, and only
+// what is told beside it is left to choice.
+func plainOrder(title string) bool {
+	s := newSentence(title, 0)
+	return commanded(s) && !leadClause.in(s) || usualForm.in(s)
+}
+
+var usualForm = newForm(`^(?:to (?:` + actions + `|` + checks + `)\b[^,]*(?:, (?:run|use|execute|issue)\b|$)|you (?:can|may)\b|the [\w -]+ (?:is|are|will|can)\b)`)
 
 // stepCondition reads it from a heading or an item's first sentence, or from a note or sentence that says when to skip the step.
 func (b *book) stepCondition(i int) (string, int) {
@@ -245,7 +254,7 @@ func (b *book) blockCondition(p *place) (*sentence, bool) {
 		if elseForm.in(s) || ofSome(s) || maybeForm.in(s) || lastForm.in(s) && i == len(all)-1 && !afterwards.in(s) && !needForm.in(s) && !strings.Contains(s.lower, "already") {
 			return s, true
 		}
-		if whenForm.in(s) && !caution.in(s) && !statesOutcome.in(s) && (!afterwards.in(s) || usesCommand.in(s)) && !strings.Contains(s.plain, " return to ") {
+		if whenForm.in(s) && !caution.in(s) && !statesOutcome.in(s) && (!afterwards.in(s) || usesCommand.in(s) || i == len(all)-1 && mends(s)) && !strings.Contains(s.plain, " return to ") {
 			return s, true
 		}
 		if i > 0 && skipCase.in(s) {
@@ -273,6 +282,14 @@ func orderBehind(s *sentence) []string {
 	_, order, _ := strings.Cut(s.lower, ", then ")
 	return strings.Fields(order)
 }
+
+// mends says whether a sentence leads, with a colon, to what is done about an outcome: "If it shows that it is down, set it up:".
+func mends(s *sentence) bool {
+	_, order, ok := strings.Cut(s.plain, ", ")
+	return ok && strings.HasSuffix(order, ":") && commandsForm.MatchString(order) && !leadsOn.MatchString(order)
+}
+
+var leadsOn = newForm(`^(?:then )?(?:continue|proceed|see|refer|contact|note|change|replace|adjust|substitute|specify|repeat|look|return)\b`)
 
 // usesCommand is an order to run what follows.
 var usesCommand = newForm(`, (?:then )?(?:use|run|execute|issue|enter)(?: (?:the )?(?:following|this|these|next)\b|[^.,]*:$)`)

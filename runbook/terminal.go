@@ -16,7 +16,7 @@ var opensForm = newForm(`\b(?:get|gets you|get you|gives? you|opens?|starts?|ent
 var doesMore = newForm(`\b(?:and|then) (?:then )?(?:run|execute|type|check|use|issue|enter|look|verify|change|copy|edit|create)\b|\b(?:in|from|at|on) (?:an?|the|another|your) (?:new |separate |second )?(?:[\w-]+ )?(?:shell|console|prompt|terminal)[.:]?$`)
 
 // questionForm is a question that a command printed: "Go on? [yes/no]".
-var questionForm = doc.Pattern(`(?im)\?? ?[\[(](?:y|yes)(?: ?[/,|] ?| or )(?:n|no)[\])]|\bare you sure\b[^\n]*\?|\btype ["']?yes\b`)
+var questionForm = doc.Pattern(`(?im)\?? ?[\[(](?:y|yes)(?: ?[/,|] ?| or )(?:n|no)[\])]|\bare you sure\b[^\n]*\?|\btype ["']?yes\b|^\? [A-Z][\w ]+`)
 
 // A shell just opened has no standing leave for sudo, which then asks for the password.
 var (

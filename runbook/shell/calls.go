@@ -70,7 +70,7 @@ func writesFile(s *syntax.Stmt) bool {
 // wrappers run the command that follows them. The value names their options that take a word.
 var wrappers = map[string]string{
 	"sudo": "ugpCh", "env": "u", "time": "", "nohup": "", "exec": "a", "command": "", "nice": "n", "timeout": "ks", "stdbuf": "ioe",
-	"xargs": "nIPLd", "ionice": "cn", "setsid": "", "strace": "eo", "doas": "u", "chroot": "", "watch": "",
+	"xargs": "nIPLd", "ionice": "cn", "setsid": "", "strace": "eo", "doas": "u", "chroot": "", "watch": "", "gosu": "", "su-exec": "",
 }
 
 // unwrap takes sudo, env A=b, timeout 5m and the like off the front. watch stays: it is what the operator sees.
@@ -81,7 +81,7 @@ func unwrap(words []string) []string {
 			return words
 		}
 		rest := skipOptions(words[1:], options)
-		if name := base(words[0]); (name == "timeout" || name == "chroot") && len(rest) > 0 {
+		if name := base(words[0]); oneOf(name, "timeout", "chroot", "gosu", "su-exec") && len(rest) > 0 {
 			rest = rest[1:]
 		}
 		for len(rest) > 0 && base(words[0]) == "env" && strings.Contains(rest[0], "=") {

@@ -323,7 +323,7 @@ func handles(c Call) bool {
 	switch {
 	case name == "kubectl" || name == "oc":
 		return hasVerb(c, "drain", "evict") || len(c.verbs) > 0 && !ownVerbs[c.verbs[0]]
-	case c.statement:
+	case c.statement || hasVerb(c, "migrate") && slices.ContainsFunc(c.verbs, func(v string) bool { return v == "db" || v == "database" || kepts[v] }):
 		return false
 	}
 	return !(readers[name] && name != "ip") && !changers[name] && name != "helm"

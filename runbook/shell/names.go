@@ -41,7 +41,7 @@ func namedStop(name string) bool {
 	case len(parts) < 2 || trailingReads[parts[len(parts)-1]]:
 		return false
 	case len(parts) == 2:
-		return stops[parts[0]]
+		return stops[parts[0]] || parts[1] == "upgrade"
 	}
 	return !preparatory[parts[0]] && slices.ContainsFunc(parts, func(part string) bool { return stops[part] })
 }

@@ -354,6 +354,11 @@ func TestDangersAreNamed(t *testing.T) {
 		"kubeadm upgrade apply -y v4":               "disrupts",
 		"e2fsck /dev/sdz":                           "asks",
 		"site console url show web1":                "looks",
+		"site-manage db migrate":                    "",
+		"site vm migrate door":                      "moves",
+		"mysql_upgrade":                             "disrupts",
+		"gosu site bash":                            "asks",
+		"gosu site reboot":                          "disrupts drops",
 		"site mark door opts=purge=true,now=true":   "disrupts",
 	} {
 		s := Analyze(text)
