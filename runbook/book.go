@@ -11,21 +11,22 @@ import (
 type book struct {
 	*Plan
 	document *doc.Document
-	places   []place              // one a block, in the same order
-	sources  []origin             // one a step, in the same order
-	anchors  map[string]int       // the step each heading became
-	top      []*doc.Node          // what stands in no section
-	known    []known              // what was found out of each node, by its order
-	chosen   map[*doc.Node]bool   // lists that hold the ways of a choice
-	inChoice map[*doc.Node]bool   // what stands in such a list of links
-	children map[int][]int        // the steps directly in each step, and in the document for -1, once they were asked for
-	asked    map[int][]int        // the lines of the choices of each step
-	marks    map[*doc.Node][]span // the host markers of each container, by its first node
-	parted   map[*doc.Node]string // what part of another procedure a paragraph speaks of
-	firstOne int                  // the line that first speaks of trying a single one, -1 if none does, 0 before anyone asked
-	blanks   map[string]bool      // the words in capitals that stand for a value somewhere, nil before anyone asked
-	headings []heading            // all of the document, nil before anyone asked
-	examples []spokenOf           // the words it calls examples, found once
+	places   []place                 // one a block, in the same order
+	sources  []origin                // one a step, in the same order
+	anchors  map[string]int          // the step each heading became
+	top      []*doc.Node             // what stands in no section
+	known    []known                 // what was found out of each node, by its order
+	chosen   map[*doc.Node]bool      // lists that hold the ways of a choice
+	inChoice map[*doc.Node]bool      // what stands in such a list of links
+	children map[int][]int           // the steps directly in each step, and in the document for -1, once they were asked for
+	asked    map[int][]int           // the lines of the choices of each step
+	marks    map[*doc.Node][]span    // the host markers of each container, by its first node
+	parted   map[*doc.Node]string    // what part of another procedure a paragraph speaks of
+	firstOne int                     // the line that first speaks of trying a single one, -1 if none does, 0 before anyone asked
+	blanks   map[string]bool         // the words in capitals that stand for a value somewhere, nil before anyone asked
+	tabbed   map[*doc.Node]*doc.Node // what stands before the tabs that a node is the first of, found once
+	headings []heading               // all of the document, nil before anyone asked
+	examples []spokenOf              // the words it calls examples, found once
 	comments []remark
 	lowered  string // all words in small letters, "" before anyone asked
 }

@@ -21,8 +21,8 @@ type outcome struct {
 const stateWords = `ready|healthy|complete\w*|done|finished|success\w*|up|running|ok|okay|fine|good|normal|in sync|synced|synchroni[sz]ed|active|available|operational|online|working|restored|joined|correct\w*|valid|in place|functional|mounted|passed|converged|caught up|empty|considered \w+`
 
 var (
-	conditionForm = newForm(`\b(?:should|must|will|expected|desired value|needs? to) (?:now |all |then |also )?(?:be|show|list|have|report|return|read|say|look|contain|display|equal|match|see|indicate|appear|turn|become|change to|transition|go to)\b|\bthe desired value\b|\bthere should be\b|\b(?:is|are) expected\b|\bexpected (?:output|value|result)\b|\bon success\b|\bif successful\b`)
-	resultForm    = newForm(`\b(?:outputs?|results?|status|state|responses?|commands?|values?|it|all|each|every|nodes?|pods?|services?|packages?|types?|sizes?|versions?)\b`)
+	conditionForm = newForm(`\b(?:should|must|will|expected|desired value|needs? to) (?:now |all |then |also )?(?:be|show|list|have|report|return|read|say|look|contain|display|equal|match|reflect|include|succeed|complete|exist|finish|pass|respond|answer|join|remain|disappear|see|indicate|appear|turn|become|change to|transition|go to)\b|\bthe desired value\b|\bthere should be\b|\b(?:is|are) expected\b|\bexpected (?:output|value|result)\b|^expect(?:ed|ation)?: |\bon success\b|\bif successful\b`)
+	resultForm    = newForm(`\b(?:outputs?|results?|status|state|responses?|commands?|values?|it|all|each|every|nodes?|pods?|services?|packages?|types?|sizes?|versions?|columns?|lists?|tables?|counts?|members?|hosts?|volumes?|disks?|instances?|jobs?|replicas?|containers?|clusters?|entries|rows?)\b`)
 	advice        = newForm(`\b(?:should|must) be (?:run|executed|performed|used|done|replaced|set|restored|restarted|changed|edited|followed|installed|left|kept|entered|taken)\b`)
 	obligedForm   = newForm(`\b(?:should|must|expected)\b`)
 	futureForm    = newForm(`\bwill\b`)

@@ -155,10 +155,16 @@ func headingMarker(head *doc.Node) (string, int) {
 	return "", 0
 }
 
+// noBreak is such a space, which has two bytes: places in a text stay where they are.
+const noBreak = "\u00a0"
+
 // readShell finds out what each block that runs reads, sets and endangers.
+//
+// A space that a publisher kept from breaking parts the words of what is meant, so that nothing a command would do is
+// missed. What runs is the text as it stands, with a warning.
 func (b *book) readShell() {
 	b.each(func(block *Block, p *place) {
-		p.snippet = shell.Analyze(p.text)
+		p.snippet = shell.Analyze(strings.ReplaceAll(p.text, noBreak, "  "))
 		block.parts(p.snippet)
 		block.Sets = append(block.Sets, p.snippet.Sets...)
 		block.Reads = append(block.Reads, p.snippet.Reads...)

@@ -52,13 +52,19 @@ func (b *Block) expectAs(other *Block) {
 
 // madeCheck is a condition by which a block that only looks is a check.
 func (b *book) madeCheck(block *Block, p *place) outcome {
-	if !p.snippet.Looks() || len(p.snippet.Sets) > 0 || onlyAssigns(p) {
+	if !p.snippet.Looks() && !(mayLook(p) && b.inCheck(p)) || len(p.snippet.Sets) > 0 || onlyAssigns(p) {
 		return outcome{}
 	}
 	if c := b.conditionAfter(block, p); c.text != "" {
 		return c
 	}
 	return b.conditionBefore(block, p)
+}
+
+// inCheck says whether a block stands in a section that is called a check.
+func (b *book) inCheck(p *place) bool {
+	section := b.sectionOf(p.step)
+	return section >= 0 && strongForm.in(b.titled(section))
 }
 
 // expectation is the condition a block must meet: what the document says must be so, else what it tells to check.
@@ -81,6 +87,9 @@ func speaksOfOutput(text string) bool {
 // orderToCheck is a sentence that tells the operator to check, in the words before the block or at the head of its step.
 func (b *book) orderToCheck(p *place) (*sentence, bool) {
 	intro := b.introNode(p)
+	if n := b.beforeTabs(p); n != nil {
+		intro = n
+	}
 	if intro != nil {
 		said := slices.Concat(b.beforeExample(p, intro), b.sentences(intro))
 		if s, ok := toldToCheck(said); ok && !b.workBehind(p, s, said[len(said)-1]) {
@@ -116,6 +125,9 @@ func (b *book) orderToCheck(p *place) (*sentence, bool) {
 	return b.checkAround(head, lead, p)
 }
 
+// gotBy says what something else is got by: "you can save time by folding the sail".
+var gotBy = newForm(`^(?:if [^,]*, )?(?:you|we) (?:can|could|may|should)\b[^.]*\bby \S`)
+
 // toldToCheck is the last sentence that orders to check, one that only orders to run something for it left aside.
 func toldToCheck(said []*sentence) (*sentence, bool) {
 	s, ok := find(said, strongForm)
@@ -130,7 +142,10 @@ func toldToCheck(said []*sentence) (*sentence, bool) {
 // workBehind says whether the last words before a block order work, or say what its commands bring about, whatever was to be
 // checked before.
 func (b *book) workBehind(p *place, checked, last *sentence) bool {
-	return checked != last && (changesLast.in(last) || weDo.in(last) && p.snippet.Changes() != "")
+	if checked == last || runsHere.in(last) || commandIntro.in(last) {
+		return false
+	}
+	return changesLast.in(last) || weDo.in(last) && p.snippet.Changes() != "" || gotBy.in(last) && !p.snippet.Looks()
 }
 
 // weDo says what is done, and by whom: "we also create a user:".
@@ -257,6 +272,34 @@ func (b *book) beforeExample(p *place, intro *doc.Node) []*sentence {
 
 // labelForm is no sentence but a name for what follows: "Pool status:".
 var labelForm = newForm(`^(?:[\w-]+ ){0,2}[\w-]+:$`)
+
+// beforeTabs is what leads to the tabs of which a block is the first thing in one, behind its name: a list may stand between.
+func (b *book) beforeTabs(p *place) *doc.Node {
+	if b.tabbed == nil {
+		b.tabbed = map[*doc.Node]*doc.Node{}
+		b.gatherTabbed(b.document.Nodes)
+	}
+	return b.tabbed[p.node]
+}
+
+func (b *book) gatherTabbed(nodes []*doc.Node) {
+	var lead *doc.Node // the last paragraph, as long as nothing but a list stands behind it
+	for _, n := range nodes {
+		switch {
+		case n.Kind == doc.List && n.Name == doc.Tabs:
+			for _, item := range n.Children {
+				if lead != nil && len(item.Children) > 1 && item.Children[0].Kind == doc.Paragraph {
+					b.tabbed[item.Children[1]] = lead
+				}
+			}
+		case n.Kind == doc.Paragraph:
+			lead = n
+		case n.Kind != doc.List && n.Kind != doc.Comment:
+			lead = nil
+		}
+		b.gatherTabbed(n.Children)
+	}
+}
 
 // beforeLabel is what stands before an introduction that only names what follows.
 func (b *book) beforeLabel(p *place, intro *doc.Node) []*sentence {

@@ -46,6 +46,27 @@ func TestTagsAroundCodeAndTabs(t *testing.T) {
 `, suite.Outline(t, "{{< tabs >}}\n{{% tab name=\"Left\" %}}\na\n{{% /tab %}}\n{{% tab \"Right\" %}}\nb\n{{% /tab %}}\n{{< /tabs >}}\n"))
 }
 
+// A fence that stands too deep in a tab to be one is no part of what is typed.
+func TestFencesDeepInTabsFence(t *testing.T) {
+	require.Equal(t, `1-1 comment "<Tabs>"
+2-6 list tabs
+  2-6 item
+    2-2 paragraph strong(Left)
+    4-4 code sh "ls\n"
+7-7 comment "</Tabs>"
+`, suite.Outline(t, "<Tabs>\n  <Tab title=\"Left\">\n    ```sh\n    ls\n    ```\n  </Tab>\n</Tabs>\n"))
+	for text, code := range map[string]string{
+		"    ```\n    ls\n":                       "```\nls\n",
+		"    ```\n    ls\n    ```\n    pwd\n":     "```\nls\n```\npwd\n",
+		"    ``ls``\n    ``\n":                    "``ls``\n``\n",
+		"    ```sh\n    ls\n\n    pwd\n    ```\n": "ls\n\npwd\n",
+	} {
+		d, err := Read("x.md", []byte("Run:\n\n"+text))
+		require.NoError(t, err)
+		require.Equal(t, code, d.Nodes[1].Text)
+	}
+}
+
 func TestTabsInsideOfATaggedNoteAreAList(t *testing.T) {
 	require.Equal(t, "1-5 note warning\n  2-3 list tabs\n    2-3 item\n      2-2 paragraph strong(A)\n      3-3 paragraph x\n", suite.Outline(t, ":::warning\n=== \"A\"\n    x\n\n:::\n"))
 }

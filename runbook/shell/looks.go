@@ -85,7 +85,7 @@ func readingOption(word string) bool {
 }
 
 // readingNouns are options that ask for what they name.
-var readingNouns = setOf("status health report detail details failed listnodes listtargets")
+var readingNouns = setOf("status health report detail details failed graph listnodes listtargets")
 
 var rpmChange = doc.Pattern(`^(-[UieF]|--(upgrade|install|erase|freshen|reinstall)$)`)
 
