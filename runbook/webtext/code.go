@@ -150,6 +150,8 @@ func (p *passage) command(words string, announced bool) bool {
 	switch belief := p.believe(words); {
 	case belief == none || p.defines():
 		return false
+	case belief == joined:
+		return announced && startsLower(words) && runForm().MatchString(p.lead())
 	case announced:
 		return true
 	case belief == certain:
@@ -159,6 +161,9 @@ func (p *passage) command(words string, announced bool) bool {
 	}
 	return p.spaced && p.alone() && p.finished() && bare(words) && !twoWords().MatchString(words) && !shell.Verb(firstWord(words))
 }
+
+// runForm says to run something.
+var runForm = doc.Pattern(`(?i)\b(?:commands?|run|running|execute|executing|issue|enter|type|invoke)\b`)
 
 // finished says whether what stands before a row are words, and finished ones.
 func (p *passage) finished() bool {

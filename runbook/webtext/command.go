@@ -14,6 +14,7 @@ type belief int
 // The levels of belief. The set is ordered.
 const (
 	none     belief = iota // it is words
+	joined                 // a word in it joins others, as in a sentence or a title: it is believed below words that say to run something
 	possible               // nothing speaks against it: it is believed below words that announce it
 	likely                 // it begins with what this text runs elsewhere, or with no word of a sentence, or has a verb behind its first word: it is believed where something begins
 	certain                // it has a sign that only commands have, or begins with a program that everybody knows
@@ -109,8 +110,10 @@ func (known programs) believe(text string) belief {
 		return none
 	case signed && strings.ContainsAny(text, " =|") || strings.HasPrefix(text, "./"):
 		return certain
-	case small(said) > 0 || links(said):
+	case small(said) > 0:
 		return none
+	case links(said):
+		return joined
 	case pathSign().MatchString(text) && strings.Contains(text, " "), said != text, asRoot, wellKnown[first]:
 		return certain
 	case shell.Verb(first):
