@@ -41,8 +41,11 @@ var (
 		`|\b(?:contents? of|file named|file called)\b` +
 		`|\b(?:the|this) following (?:snippet|manifest|fragment|excerpt of)\b|\b(?:replaced?|changed|modified) (?:with|by|to) (?:this|these|the following)\b[^.]*:$` +
 		`|\b(?:add|append|put|insert|place|paste|write|save) (?:this|the following|these|it|them)\b[^.]*\b(?:to|in|into|at|as) (?:the )?(?:(?:end|top|bottom|beginning|start) of )?(?:~|/)[\w./-]+`)
-	commandIntro = newForm(`\b(?:run|execute|issue|enter|type|invoke|use|using)\b[^.]*\b(?:commands?|scripts?|following|playbooks?|tool)\b|\bcommands?:?$|\b(?:with|by running|by executing) the following\b|\b(?:with|using|by (?:running|executing|using|issuing|entering)):$`)
+	commandIntro = newForm(`\b(?:run|execute|issue|enter|type|invoke|use|using)\b[^.]*\b(?:commands?|scripts?|following|playbooks?|tool)\b|\bcommands?(?: (?:is|are|would be))?:?$|\b(?:with|by running|by executing) the following\b|\b(?:with|using|by (?:running|executing|using|issuing|entering)):$`)
 )
+
+// exampleTo says by an example what is done, whatever that is done to: "for example, to rotate the log:".
+var exampleTo = newForm(`^for (?:example|instance),? to \w+`)
 
 // introduction is what the paragraph or note right before a block says it is: the last sentence first.
 func (b *book) introduction(p *place) (saying, int) {
@@ -70,7 +73,7 @@ func sayingOf(s *sentence, i int, all []*sentence) saying {
 		return saysCommand
 	case sampleIntro.in(s) || notAllowed.in(s):
 		return saysSample
-	case outputIntro.in(s) && !commandFirst.in(s) && !commandLast.in(s) && !looksLikeForm.in(s) && !doneSo.in(s):
+	case outputIntro.in(s) && !commandFirst.in(s) && !commandLast.in(s) && !looksLikeForm.in(s) && !doneSo.in(s) && !exampleTo.in(s):
 		return saysOutput
 	case exampleOnly.in(s) && i > 0 && stateShould.in(all[i-1]):
 		return saysOutput
@@ -92,12 +95,30 @@ var notAllowed = newForm(`\b(?:the following|this|these|below)(?: [\w-]+){0,3} (
 var printedForm = newForm(`\b(?:outputs?|results?|responses?|prints?|printed|returns?|shows?|displays?|lines?|logs?|messages?|entry|entries|errors?)\b`)
 
 // looksLikeForm says what something looks like when it is done, or the command for it, and not what that prints.
-var looksLikeForm = newForm(`^(?:for example, )?(?:\w+ing (?:that|this|it|so|these|them)\b|(?:the|your|this|a) (?:\w+ )?(?:command|query|invocation|call)\b)[^.]*\b(?:would|will|should|might|may|could) look (?:something )?(?:like|similar)\b[^.]*:$`).where(ofNoOutput)
+var looksLikeForm = newForm(`^(?:for example, )?(?:\w+ing (?:that|this|it|so|these|them)\b|(?:the|your|this|a) (?:[\w-]+ ){0,3}(?:command|query|invocation|call)\b)[^.]*\b(?:would|will|should|might|may|could) look (?:something )?(?:like|similar)\b[^.]*:$`).where(ofNoOutput)
 
 // seenForm speaks of what an operator sees, not of what he does.
 var seenForm = newForm(`\b(?:see|get|gets|receive|find|notice|observe|looks|appears?|returned|displayed|shown|printed)\b`)
 
 func notSeen(s *sentence, _ []string) bool { return !printedForm.in(s) && !seenForm.in(s) }
+
+// mannerForm ends in how something is done, likenessForm in what something is like.
+var (
+	mannerForm   = newForm(`\blike (?:this|so):*$`)
+	likenessForm = newForm(`\b(?:looks?|looking|is|are|be|seems?|something|reads?|contents?|files?) like (?:this|so)\b`)
+)
+
+// mannerOnly says whether the words right before a block say how something is done, which code that is written as a command does.
+func (b *book) mannerOnly(p *place, text string) bool {
+	n := b.introNode(p)
+	if n == nil {
+		return false
+	}
+	all := b.sentences(n)
+	last := all[len(all)-1]
+	first := firstLine(strings.TrimSpace(text))
+	return mannerForm.in(last) && !likenessForm.in(last) && notSeen(last, nil) && strings.Contains(first, " ") && commandLike(first)
+}
 
 func ofNoOutput(s *sentence, _ []string) bool { return !printedForm.in(s) }
 
@@ -108,7 +129,7 @@ var commandFirst = newForm(`^(?:then |next |to [^,]+, )?(?:run|execute|issue|ent
 var commandLast = newForm(`, (?:then )?(?:run|execute|issue|enter|use) (?:the following|this|these|the) (?:\w+ )?(?:commands?|scripts?):$|\b(?:with|using|by (?:running|executing|using|issuing|entering)):$`)
 
 // commandAlike announces a command that is one of its kind: "with a command similar to the following:".
-var commandAlike = newForm(`\bcommands? (?:that is |that looks |which is |which looks )?(?:similar to|like|such as|resembling) (?:the following|the one|one of|this|these|below)\b[^.]*:$`)
+var commandAlike = newForm(`\bcommands? (?:that is |that looks |which is |which looks )?(?:similar to|like|such as|resembling) (?:the following|the one|one of|this|these|below)\b[^.]*:$|\b(?:run|execute|issue|enter|type|invoke|use) something (?:like|similar to) (?:the following|this)\b`)
 
 // doneSo says how something is done, and not what is shown: "you can leave it out by using the option like this:".
 var doneSo = newForm(`\b(?:you (?:can|could|may|must|should)|by \w+ing)\b[^.]*\blike (?:this|so|these):$`).where(notSeen)

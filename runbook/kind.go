@@ -31,7 +31,10 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 	block, p := &b.Blocks[i], &b.places[i]
 	language := languageOf(block.Lang)
 	said, line := b.introduction(p)
-	prompts := readPrompts(block.Text)
+	if said == saysOutput && b.mannerOnly(p, block.Text) {
+		said = saysNothing
+	}
+	prompts := block.prompts()
 	switch {
 	case prompts.typed > 0 && said != saysSample && prompts.mark != "#" && (language != configuration || prompts.unmistakable(block.Lang)):
 		return b.session(block, prompts)
@@ -41,6 +44,8 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 		return b.configuration(i, said, line)
 	case b.setsInFile(p, block.Text):
 		return File, "settings of a file that is named", line
+	case said == saysNothing && (language == unsaid || language == shellLanguage) && prompts.typed == 0 && b.settingsAlone(p, block.Text):
+		return File, "settings alone", block.Line
 	case scriptFile(block.Text) && !b.ordered(p) && (language == unsaid || b.saved(p)):
 		return File, "names its interpreter", block.Line
 	case said == saysFile && prompts.typed == 0 && (shape(block.Text) != shellLanguage || shell.Statements(block.Text) && b.intoFile(p)):
@@ -249,7 +254,7 @@ var (
 	optionLine  = doc.Pattern(`^\s*[-+]{1,2}\s?[\w-]`)
 	stateLine   = doc.Pattern(`^\s*[A-Z][\w ]*[:=]`)
 	pairLine    = doc.Pattern(`^\s*[A-Za-z_]\w*:\S*\s*$`)
-	valueLine   = doc.Pattern(`^[A-Za-z_][\w.-]* = [\w"'\[{(-]`)
+	valueLine   = doc.Pattern(`^[A-Za-z_][\w.-]*\s+= [\w"'\[{(-]`)
 	laterOption = doc.Pattern(`\n\n--?[A-Za-z]`) // an option that no command goes before: a part of one
 	sectionLine = doc.Pattern(`^\s*\[[\w. -]+\]\s*$`)
 )
@@ -267,7 +272,7 @@ func shape(text string) language {
 	if len(lines) == 1 && (strings.Contains(first, ": ") && settingLine().MatchString(first) || strings.Contains(first, " = ") && valueLine().MatchString(first)) {
 		return configuration
 	}
-	if plainWord(first) && len(lines) == 1 && !strings.Contains(first, "  ") && !speaks(first) && !neverTyped(first) && !shown(first) { // as most commands begin: none of the shapes below has it
+	if plainWord(first) && len(lines) == 1 && !strings.Contains(first, "  ") && !speaks(first) && !neverTyped(first) && !shown(first) && !kept(first, first) { // as most commands begin: none of the shapes below has it
 		return shapeOfWord(first)
 	}
 	keys, pairs := 0, 0
@@ -282,7 +287,9 @@ func shape(text string) language {
 	switch {
 	case len(lines) > 1 && (underline(strings.TrimSpace(lines[1])) || headsTree(first, lines[1])):
 		return outputShape
-	case shown(first):
+	case kept(first, lines[len(lines)-1]) || markedUp(first, text):
+		return configuration
+	case shown(first) || wordsAlone(lines):
 		return outputShape
 	case neverTyped(first) || ruled(first) || statement().MatchString(first) || speaks(first) || plainWord(first) && reports(first) || strings.Contains(first, "  ") && (tableHeader().MatchString(first) || tableRow().MatchString(first)) || logLine().MatchString(first) || usageLine.MatchString(first):
 		return outputShape

@@ -17,6 +17,7 @@ var (
 	markup     = doc.Pattern(`^<(?:\?xml|![A-Za-z-]|[\w:.-]+ [\w:.-]+="|/[\w:.-]+>)`)
 	logFields  = doc.Pattern(`^(?:time|ts|level|lvl)=\S+ +\w+=`)
 	finished   = doc.Pattern(`^[A-Z][a-z]+(?: [\w"'./:-]+)+ (?:[a-z]+ed|done|complete|successful(?:ly)?|ok|OK)\.?$`)
+	succeeded  = doc.Pattern(`^[a-z]+(?: [\w-]+){1,4} (?:success(?:ful(?:ly)?)?|succeeded|completed)\.?$`)
 	beginsWell = doc.Pattern(`^[A-Z][a-z]+ (?:https?://|[A-Za-z]+=["']|[A-Za-z][\w,]*[:,]? [\w("'<\[/])`)
 	wordNumber = doc.Pattern(`^[A-Z][a-z]+ \d+$`)
 	smallName  = doc.Pattern(`^\d+[a-z]\w*(?: |$)`) // the name of a program that begins with a digit
@@ -52,7 +53,7 @@ func shown(line string) bool {
 	case strings.HasPrefix(line, "\u2502") || strings.HasPrefix(line, "\u251c") || strings.HasPrefix(line, "\u2514") || strings.HasPrefix(line, "\u250c"):
 		return true
 	}
-	return strings.Contains(line, "=") && logFields().MatchString(line) || complains(line) || strings.Contains(line, " : ") && alignedKey().MatchString(line)
+	return strings.Contains(line, " succe") && succeeded().MatchString(line) || strings.Contains(line, "=") && logFields().MatchString(line) || complains(line) || strings.Contains(line, " : ") && alignedKey().MatchString(line)
 }
 
 // sentenceLike says whether a line that begins with a capital letter is words or a label: no program that is known has such a name.
@@ -101,4 +102,12 @@ func headsTable(line, next string) bool {
 func headsTree(line, next string) bool {
 	next = strings.TrimLeft(next, " ")
 	return !strings.Contains(strings.TrimSpace(line), " ") && !shell.Known(line) && (strings.HasPrefix(next, "\u251c") || strings.HasPrefix(next, "\u2514"))
+}
+
+// wordsAlone says whether lines are a list of lone words, of which none is known as a program.
+func wordsAlone(lines []string) bool {
+	return len(lines) > 2 && !slices.ContainsFunc(lines, func(line string) bool {
+		words := strings.Fields(line)
+		return len(words) != 1 || strings.ContainsAny(line, "$=(;[") || strings.HasPrefix(words[0], "/") || strings.HasPrefix(words[0], "./") || shell.Known(words[0])
+	})
 }

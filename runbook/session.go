@@ -81,6 +81,20 @@ func (t transcript) unmistakable(lang string) bool {
 	return slices.Contains(reported, strings.ToLower(lang)) && (t.mark == "$" || strings.ContainsAny(t.mark, "@~"))
 }
 
+// prompts is what a terminal showed of a block. In a script a "#" right before a command takes it out.
+func (b *Block) prompts() transcript {
+	t := readPrompts(b.Text)
+	if t.mark == "#" && slices.Contains(scripted, strings.ToLower(b.Lang)) && joinedHash().MatchString(b.Text) {
+		return transcript{}
+	}
+	return t
+}
+
+// scripted are languages that scripts are written in.
+var scripted = strings.Fields("bash sh shell zsh ksh shell-script")
+
+var joinedHash = doc.Pattern(`^\s*#[a-z]`)
+
 // reported are languages that commands report in, so that what was typed may stand above it.
 var reported = strings.Fields("json yaml yml xml ini conf toml csv html")
 
@@ -204,7 +218,7 @@ func answeredBelow(text string) string {
 	if typed, answer := shell.CutStatements(text); typed != "" && answer != "" {
 		return typed
 	}
-	lines := strings.Split(strings.TrimSpace(text), "\n")
+	lines := strings.Split(strings.TrimSpace(outdented(text)), "\n")
 	if len(lines) > 1 && (headsTable(firstLine(strings.TrimLeft(text, "\n")), lines[1]) || headsTree(lines[0], lines[1])) {
 		return ""
 	}
@@ -226,6 +240,22 @@ func printsNothing(lines []string) bool {
 }
 
 var silentLine = doc.Pattern(`^\s*(?:(?:export )?[A-Za-z_]\w*=[^\s;&|$` + "`" + `]*)?\s*$`)
+
+// outdented is a text without the blanks that each of its lines begins with.
+func outdented(text string) string {
+	text = strings.TrimLeft(text, "\n")
+	indent := text[:len(text)-len(strings.TrimLeft(text, " "))]
+	if indent == "" {
+		return text
+	}
+	lines := strings.Split(text, "\n")
+	for _, line := range lines {
+		if strings.TrimSpace(line) != "" && !strings.HasPrefix(line, indent) {
+			return text
+		}
+	}
+	return strings.ReplaceAll("\n"+text, "\n"+indent, "\n")[1:]
+}
 
 // repeats says whether a line is nothing but a path that the commands before it were given, as a list of what is there answers.
 func repeats(line, commands string) bool {
@@ -298,7 +328,7 @@ func withoutAnswers(text string) string {
 
 // typed sets what of a block is run: its text without prompts, or the commands of a session.
 func (b *book) typed(block *Block, p *place) {
-	t := readPrompts(block.Text)
+	t := block.prompts()
 	switch {
 	case block.Kind == Session && t.typed > 0:
 		block.Commands = t.commands

@@ -92,12 +92,16 @@ func mayPrompt(text string) bool {
 	return sign+1 == len(text) || strings.IndexByte(" \t>", text[sign+1]) >= 0
 }
 
-// joinedPrompt takes a "$" off what can be no variable: a path, or the name of a program that is known.
+// joinedPrompt takes a "$" off what can be no variable, a path or the name of a program that is known, and a "#" off what is no
+// remark, such a program or one with an option.
 func joinedPrompt(text string) (string, bool) {
-	if text[0] != '$' {
+	if text[0] != '$' && text[0] != '#' || len(text) < 2 {
 		return "", false
 	}
-	program, _, more := strings.Cut(text[1:], " ")
+	program, given, more := strings.Cut(text[1:], " ")
+	if text[0] == '#' {
+		return text[1:], more && text[1] >= 'a' && text[1] <= 'z' && !strings.HasSuffix(program, ":") && !oneOf(program, "if", "for", "while", "until", "case", "then", "else", "function", "elif") && (Known(program) || strings.HasPrefix(given, "-") || strings.Contains(given, " -")) && typed(text[1:])
+	}
 	return text[1:], strings.HasPrefix(text, "$./") || more && Known(program)
 }
 
@@ -108,7 +112,7 @@ func CutPrompt(line string) (Prompt, bool) {
 		return Prompt{}, false
 	}
 	if command, ok := joinedPrompt(text); ok {
-		return Prompt{Mark: "$", Command: command}, true
+		return Prompt{Mark: text[:1], Command: command}, true
 	}
 	for i := range prompts {
 		if p := &prompts[i]; p.may(text[0]) {
