@@ -54,6 +54,7 @@ func (b *book) hosts() {
 	logins := b.logins()
 	kept := b.keepers()
 	topics := b.topics()
+	way := wayBack{used: map[string]bool{}}
 	b.each(func(block *Block, p *place) {
 		if block.Host != "" {
 			return
@@ -78,6 +79,11 @@ func (b *book) hosts() {
 		if host == "" {
 			host, line = lastBefore(logins, b.cameFrom(block, p))
 			rule = "logged in"
+			if host == "" {
+				way.used[clientOf(p)] = true
+			} else if way.gone(p, line) {
+				host = ""
+			}
 		}
 		if host == "" && p.snippet.ActsHere() {
 			host, line = b.topicOf(topics, p)

@@ -3,7 +3,6 @@ package runbook
 import (
 	"cmp"
 	"slices"
-	"sort"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -282,111 +281,6 @@ var noMachine = newForm(`\b(?:clusters?|systems?|lines?|prompts?|terminals?|shel
 
 // bareNouns name no machine by themselves.
 var bareNouns = strings.Fields("node server host machine system computer cluster")
-
-type login struct {
-	host string
-	line int
-	end  int // the last line it holds for, 0 for no end
-}
-
-// logins lists who is logged in to from which line on: in words, by a block that does nothing else, and by a section that
-// says where all its commands are run. Going back to a window goes back to its host.
-func (b *book) logins() []login {
-	all := append(b.everywhere(), b.ahead()...)
-	windows := map[string]string{}
-	for i := -1; i < len(b.Steps); i++ {
-		if i >= 0 && b.sources[i].section {
-			if host := b.titledOn(doc.Words(b.sources[i].node.Spans)); host != "" {
-				all = append(all, login{host: host, line: b.Steps[i].Line, end: b.Steps[i].End})
-			}
-		}
-		for k, n := range b.insideOf(i) {
-			if n.Kind == doc.Code {
-				if at := b.blockOf(n); at >= 0 && b.Blocks[at].Runs() {
-					if host := b.places[at].snippet.LogsInto(true); host != "" {
-						all = append(all, login{host: host, line: n.End + 1, end: b.sectionEnd(i)})
-					}
-				}
-				continue
-			}
-			if n.Kind != doc.Paragraph {
-				continue
-			}
-			for _, s := range b.sentences(n) {
-				host := loggedIn(s)
-				if m := windowForm.FindStringSubmatch(s.plain); m != nil {
-					name := strings.ToLower(m[1])
-					if host != "" {
-						windows[name] = host
-					}
-					host = windows[name]
-				}
-				if host != "" {
-					all = append(all, login{host: host, line: s.line, end: b.loginEnd(i, k, host)})
-				} else if host, end := b.saidOfAll(i, k, s); host != "" {
-					all = append(all, login{host: host, line: s.line, end: end})
-				} else if host, end := b.saidOfRest(i, k, s); host != "" {
-					all = append(all, login{host: host, line: s.line, end: end})
-				} else if len(all) > 0 && loginOther.in(s) && !againForm.in(s) { // to one that has no name: the one before it is left
-					all = append(all, login{line: s.line})
-				}
-			}
-		}
-	}
-	sort.SliceStable(all, func(i, j int) bool { return all[i].line < all[j].line })
-	return all
-}
-
-// insideOf is what a step is made of; what stands in no section is that of -1.
-func (b *book) insideOf(step int) []*doc.Node {
-	if step < 0 {
-		return b.top
-	}
-	return b.sources[step].inside
-}
-
-// loginEnd is the last line that a log-in in words holds for: one to each of many holds for the code right behind it.
-func (b *book) loginEnd(step, at int, host string) int {
-	if step < 0 || !strings.HasPrefix(host, "each ") || !b.sources[step].section && !b.sources[step].unlisted {
-		return 0
-	}
-	from := b.sources[step].inside[at].Line
-	next := sort.Search(len(b.places), func(i int) bool { return b.places[i].node.Line > from })
-	if next == len(b.places) {
-		return from
-	}
-	return b.places[next].node.End
-}
-
-func loggedIn(s *sentence) string {
-	if strings.HasPrefix(s.lower, "if ") && !strings.Contains(s.lower, "already") {
-		return ""
-	}
-	for _, form := range []*form{loginTo, loginOn} {
-		if form.in(s) {
-			return strings.TrimRight(form.FindStringSubmatch(s.plain)[1], ".,")
-		}
-	}
-	if loginRole.in(s) {
-		if name := roleName(loginRole.FindStringSubmatch(s.plain)[1]); !strings.HasPrefix(name, "one of ") { // which one, nobody knows later
-			return name
-		}
-	}
-	return ""
-}
-
-// lastBefore is the last log-in at or before a line that still holds there. They are in the order of their lines.
-func lastBefore(all []login, line int) (host string, at int) {
-	for i := sort.Search(len(all), func(i int) bool { return all[i].line > line }) - 1; i >= 0; i-- {
-		if all[i].end == 0 || line <= all[i].end {
-			return all[i].host, all[i].line
-		}
-	}
-	return "", 0
-}
-
-// logsInto is where a block takes itself before it goes on: ssh NAME, and then what is typed there.
-func logsInto(p *place) string { return p.snippet.LogsInto(false) }
 
 // keeper is a machine that a sentence says some files are on.
 type keeper struct {

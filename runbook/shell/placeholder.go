@@ -68,7 +68,7 @@ var forms = []struct {
 	{StandIn, ".XX", doc.Pattern(`\b(?:\d{1,3}|XX+)(?:\.\d{1,3})*(?:\.XX+){1,3}\b`)},
 	{StandIn, "xx:xx", doc.Pattern(`\b(?:xx:){3,}xx\b`)},
 	{StandIn, "XX:XX", doc.Pattern(`\b(?:XX:){3,}XX\b`)},
-	{StandIn, "Of", doc.Pattern(`\b(?i:ip|ip_?addr(?:ess)?|address|name|hostname|path|number|id|uuid|size|version|url|dns|password|port|type|location|list)Of[A-Z]\w*\b`)},
+	{StandIn, "Of", doc.Pattern(`\b(?i:ip|ip_?addr(?:ess)?|address|name|hostname|path|id|uuid|url|dns|password|location)Of[A-Z]\w*\b`)},
 	{StandIn, "IPor", doc.Pattern(`\bIPor[A-Z]\w*\b`)},
 	{StandIn, "pathTo", doc.Pattern(`\bpathTo[A-Z]\w*\b`)},
 	{StandIn, "_of_", doc.Pattern(`\b(?:name|path|id|uuid|ip|address|password|location)_of_\w+\b`)},
@@ -80,6 +80,7 @@ var forms = []struct {
 	{StandIn, "X.Y", doc.Pattern(`\bv?X\.Y(?:\.Z)?[\w.+-]*`)},
 	{StandIn, "x.y.z", doc.Pattern(`\bx\.y\.z\b`)},
 	{StandIn, "YOUR", doc.Pattern(`\bYOUR[_-][A-Z][A-Z_-]*\b`)},
+	{StandIn, "@", doc.Pattern(`\b[a-z]+@(?:[a-z]+[-_])*(?:host|hostname|server|machine|address)\b`)},
 	{StandIn, "-ip", doc.Pattern(`\b[a-z]+(?:-[a-z]+)+-ip\b`)},
 	{StandIn, "-IP", doc.Pattern(`\b[a-z]+(?:-[a-z]+)*-IP\b`)},
 	{StandIn, "your", doc.Pattern(`\byour(?:[A-Z]\w*|(?:[-_][a-z]+)+)\b`)},
@@ -150,7 +151,7 @@ func Placeholders(text string, samples ...Sample) []Placeholder {
 
 // looking are the placeholders that can be told by their looks.
 func looking(text string) []Placeholder {
-	if !strings.ContainsAny(text, "<[{(|/xnABCDEFGHIJKLMNOPQRSTUVWXYZ") {
+	if !strings.ContainsAny(text, "<[{(|/@*_xnyABCDEFGHIJKLMNOPQRSTUVWXYZ") && !strings.Contains(text, "-ip") {
 		return nil
 	}
 	found := candidates(text)
@@ -220,6 +221,9 @@ func plausible(text string, p Placeholder) bool {
 		}
 		return !slices.Contains(templateWords, firstWord(strings.Trim(p.Text, "{}<>% ")))
 	case StandIn:
+		if after == '.' && strings.Contains(p.Text, "@") && wordByte(byteAt(text, p.End+1)) { // a whole name: root@server.example.org
+			return false
+		}
 		if before == '.' && strings.Trim(p.Text, "X") == "" { // what a program puts in by itself: /tmp/work.XXXXXX
 			return false
 		}
