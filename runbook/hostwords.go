@@ -85,9 +85,9 @@ func contained(all []string, word string) bool {
 
 // commentHost is the machine that a block's first remark names as where it is run, unless a later one names another.
 func (b *book) commentHost(text string) string {
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	host := b.remarkedHost(lines[0])
-	if host == "" || slices.ContainsFunc(lines[1:], func(line string) bool { return b.remarkedHost(line) != "" }) {
+	first, more, _ := strings.Cut(strings.TrimSpace(text), "\n")
+	host := b.remarkedHost(first)
+	if host == "" || slices.ContainsFunc(strings.Split(more, "\n"), func(line string) bool { return b.remarkedHost(line) != "" }) {
 		return ""
 	}
 	return host

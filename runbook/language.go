@@ -1,8 +1,8 @@
 package runbook
 
 import (
-	"slices"
 	"strings"
+	"sync"
 )
 
 // language is what a block is written in, as far as its kind hangs on it.
@@ -26,12 +26,21 @@ var languages = map[language][]string{
 	program:       strings.Fields("javascript js python py python3 pycon ipython ruby irb erlang erl elixir iex r perl lua php groovy scala clojure julia"),
 }
 
+// languageNames are the languages by what a fence may call them.
+var languageNames = sync.OnceValue(func() map[string]language {
+	all := map[string]language{}
+	for language, names := range languages {
+		for _, name := range names {
+			all[name] = language
+		}
+	}
+	return all
+})
+
 func languageOf(lang string) language {
 	lang = strings.TrimSuffix(strings.ToLower(lang), "-interactive")
-	for name, all := range languages {
-		if slices.Contains(all, lang) {
-			return name
-		}
+	if name, ok := languageNames()[lang]; ok {
+		return name
 	}
 	if strings.HasSuffix(lang, "shell") || strings.HasSuffix(lang, "cli") {
 		return shellLanguage

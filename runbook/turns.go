@@ -18,37 +18,41 @@ var complaint = doc.Pattern(`^-?(?:/?[\w.+-]+)+: (?:(?i:cannot|can['’]t|could 
 
 // reportForm is a kind of line by which a program tells what became of something that it names, or how it is.
 type reportForm struct {
-	sign string // what every such line has somewhere: most lines lack it, and are passed over without asking the pattern
-	line func() *regexp.Regexp
+	signs []string // of which every such line has one somewhere: most lines have none, and are passed over without asking the pattern
+	line  func() *regexp.Regexp
 }
 
 var reportForms = []reportForm{
 	// a thing and what was done to it
-	{"ed", doc.Pattern(`^[a-z][\w.]*(?:/[\w.:-]+| "[^"]+"| '[^']+') (?:created|deleted|configured|unchanged|patched|scaled|edited|labell?ed|unlabell?ed|annotated|replaced|restarted|cordoned|uncordoned|drained|evicted|tainted|untainted|exposed|started|stopped|removed|added|updated|restored|approved|resumed|paused)(?: \([\w -]+\))?$`)},
+	{[]string{"ed"}, doc.Pattern(`^[a-z][\w.]*(?:/[\w.:-]+| "[^"]+"| '[^']+') (?:created|deleted|configured|unchanged|patched|scaled|edited|labell?ed|unlabell?ed|annotated|replaced|restarted|cordoned|uncordoned|drained|evicted|tainted|untainted|exposed|started|stopped|removed|added|updated|restored|approved|resumed|paused)(?: \([\w -]+\))?$`)},
 	// a count of so many out of so many in a table
-	{"/", doc.Pattern(`^[\w.-]+\s{2,}\d+/\d+\s{2,}\S.*$`)},
+	{[]string{"/"}, doc.Pattern(`^[\w.-]+\s{2,}\d+/\d+\s{2,}\S.*$`)},
 	// a state in a table, or the name of a command with a sentence on it
-	{"", doc.Pattern(`^(?:[\w.-]+\s{2,}[A-Z][a-z]+\s{2,}\S|[a-z][\w-]*\s{3,}[A-Z][a-z]+ [a-z]).*$`)},
+	{[]string{"  ", "\t"}, doc.Pattern(`^(?:[\w.-]+\s{2,}[A-Z][a-z]+\s{2,}\S|[a-z][\w-]*\s{3,}[A-Z][a-z]+ [a-z]).*$`)},
 	// a remark as no shell has it
-	{"//", doc.Pattern(`^//\s\S.*$`)},
+	{[]string{"//"}, doc.Pattern(`^//\s\S.*$`)},
 	// a value with its name in words
-	{" = ", doc.Pattern(`^[A-Z][a-z]+(?: [a-z]+)* = [\d.]+ ?[%A-Za-z]*$`)},
+	{[]string{" = "}, doc.Pattern(`^[A-Z][a-z]+(?: [a-z]+)* = [\d.]+ ?[%A-Za-z]*$`)},
 	// a part between its marks
-	{"==", doc.Pattern(`^={2,} ?[A-Z].*={2,}$`)},
+	{[]string{"=="}, doc.Pattern(`^={2,} ?[A-Z].*={2,}$`)},
 	// the answer of a host
-	{" | rc=", doc.Pattern(`^[\w.-]+ \| [A-Za-z]+!? \| rc=\d+ >>$`)},
+	{[]string{" | rc="}, doc.Pattern(`^[\w.-]+ \| [A-Za-z]+!? \| rc=\d+ >>$`)},
 	// a number as digests are
-	{"", doc.Pattern(`^[0-9a-f]{32,}$`)},
+	{[]string{""}, doc.Pattern(`^[0-9a-f]{32,}$`)},
 	// what was asked for under an address
-	{"://", doc.Pattern(`^https?://\S+: .*$`)},
+	{[]string{"://"}, doc.Pattern(`^https?://\S+: .*$`)},
 	// a question with its answers
-	{"? for help", doc.Pattern(`^[A-Z][^=]* [(\[]\? for help[)\]] ?[:?].*$`)},
-	{"/", doc.Pattern(`^[A-Z][^=]* [(\[][Yy](?:es)?/[Nn]o?[)\]] ?[:?].*$`)},
+	{[]string{"? for help"}, doc.Pattern(`^[A-Z][^=]* [(\[]\? for help[)\]] ?[:?].*$`)},
+	{[]string{"/"}, doc.Pattern(`^[A-Z][^=]* [(\[][Yy](?:es)?/[Nn]o?[)\]] ?[:?].*$`)},
+}
+
+func (r reportForm) mayBe(line string) bool {
+	return slices.ContainsFunc(r.signs, func(sign string) bool { return strings.Contains(line, sign) })
 }
 
 // isReport says whether a line is one by which a program reports.
 func isReport(line string) bool {
-	return slices.ContainsFunc(reportForms, func(r reportForm) bool { return strings.Contains(line, r.sign) && r.line().MatchString(line) })
+	return slices.ContainsFunc(reportForms, func(r reportForm) bool { return r.mayBe(line) && r.line().MatchString(line) })
 }
 
 // tabbed is a row of a table whose columns stand between tabs; those before a remark are not.

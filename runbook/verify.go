@@ -91,7 +91,7 @@ func (b *book) orderToCheck(p *place) (*sentence, bool) {
 		intro = n
 	}
 	if intro != nil {
-		said := slices.Concat(b.beforeExample(p, intro), b.sentences(intro))
+		said := with(b.beforeExample(p, intro), b.sentences(intro))
 		if s, ok := toldToCheck(said); ok && !b.workBehind(p, s, said[len(said)-1]) {
 			return s, true
 		}

@@ -81,9 +81,9 @@ func asks(c Call) bool {
 // opensOwn is the way of many programs to open a shell of their own: their last plain word is one, and no option says what
 // it is to run: sql --url=a.
 func opensOwn(rest []string) bool {
-	rest = slices.DeleteFunc(slices.Clone(rest), func(w string) bool { return w == "" })
-	return len(rest) > 0 && oneOf(rest[0], "shell", "sql", "repl", "psql", "bash") && !slices.ContainsFunc(rest[1:], func(w string) bool {
-		return !strings.HasPrefix(w, "-") && !strings.Contains(w, ":") || oneOf(w, "-e", "-c", "-f", "--execute", "--command", "--file") || strings.HasPrefix(w, "--execute=")
+	at := slices.IndexFunc(rest, func(w string) bool { return w != "" })
+	return at >= 0 && oneOf(rest[at], "shell", "sql", "repl", "psql", "bash") && !slices.ContainsFunc(rest[at+1:], func(w string) bool {
+		return w != "" && !strings.HasPrefix(w, "-") && !strings.Contains(w, ":") || oneOf(w, "-e", "-c", "-f", "--execute", "--command", "--file") || strings.HasPrefix(w, "--execute=")
 	})
 }
 

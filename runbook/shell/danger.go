@@ -101,7 +101,7 @@ func disrupts(c Call) bool {
 		return hasVerb(c, "down", "detach", "disconnect", "secondary")
 	case name == "helm":
 		return hasVerb(c, "upgrade", "uninstall", "rollback", "delete")
-	case strings.ToUpper(name) == name && beginsStatement(strings.Join(c.Words, " ")):
+	case !strings.ContainsAny(name, lowercase) && beginsStatement(strings.Join(c.Words, " ")):
 		return harmsData(c.Words)
 	case readers[name] && name != "ip":
 		return false

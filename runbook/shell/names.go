@@ -36,6 +36,9 @@ var stops = setOf("stop reboot shutdown poweroff wipe erase destroy uninstall ki
 // by any: stop_raid, reboot-node, site-purge-doors.
 func namedStop(name string) bool {
 	name, _, _ = strings.Cut(strings.ToLower(unnumbered(name)), ".")
+	if !strings.ContainsFunc(name, joint) {
+		return false
+	}
 	parts := strings.FieldsFunc(name, joint)
 	switch {
 	case len(parts) < 2 || trailingReads[parts[len(parts)-1]]:
