@@ -7,7 +7,7 @@ import (
 )
 
 // everywhereForm says where all that follows is run.
-var everywhereForm = newForm(`\b(?:run|execute|perform|issue|enter) (?:all|every one) (?:of )?(?:the |these |following )*(?:commands|steps)\b[^.]*? (?:on|from) (?:the |an? |your )?((?:[\w-]+ ){1,3}(?:node|server|host|machine|workstation|vm|controller))\b|\ball (?:of )?(?:the |these )?(?:commands|steps)\b[^.]*? (?:are|should be|must be|need to be|have to be) (?:run|executed|performed|issued|entered|typed)\b[^.]*? (?:on|from) (?:the |an? |your )?((?:[\w-]+ ){1,3}(?:node|server|host|machine|workstation|vm|controller))\b`)
+var everywhereForm = newForm(`\b(?:run|execute|perform|issue|enter) (?:all|every one) (?:of )?(?:the |these |following )*(?:commands|steps)\b[^.]*? (?:on|from) (?:the |an? |your )?((?:[\w-]+ ){1,3}(?:node|server|host|machine|workstation|vm|controller))\b|\ball (?:of )?(?:[\w-]+ ){0,2}(?:commands|steps)\b[^.]*? (?:are|should be|must be|need to be|have to be) (?:run|executed|performed|issued|entered|typed)\b[^.]*? (?:on|from) (?:the |an? |your )?((?:[\w-]+ ){1,3}(?:node|server|host|machine|workstation|vm|controller))\b`)
 
 // everywhere is what the words before the first command say of where all of them are run.
 func (b *book) everywhere() []login {

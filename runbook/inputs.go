@@ -35,7 +35,7 @@ func (b *book) inputs() {
 }
 
 func (b *book) blockInputs(block *Block, p *place, set map[string]bool) {
-	block.Reads = slices.DeleteFunc(block.Reads, func(name string) bool { return slices.Contains(environment, name) })
+	block.Reads = slices.DeleteFunc(block.Reads, func(name string) bool { return slices.Contains(environment, name) && !b.explains(p, name) })
 	if block.Why["inputs"].Rule == "annotation" {
 		b.samplesOf(block, p, b.annotatedSamples(block, p))
 		return
@@ -53,6 +53,18 @@ func (b *book) blockInputs(block *Block, p *place, set map[string]bool) {
 		}
 	}
 	b.samplesOf(block, p, b.samples(p))
+}
+
+// explains says whether the words beside a block say what a variable is: "`$HOST` is the name of the machine".
+func (b *book) explains(p *place, name string) bool {
+	for _, n := range b.beside(p) {
+		for _, s := range b.sentences(n) {
+			if strings.Contains(s.plain, "$"+name+" is ") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // given says whether the document itself gives a value for one of its names. It is a sample: the operator says which it is.

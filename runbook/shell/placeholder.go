@@ -49,7 +49,7 @@ var forms = []struct {
 	{Angle, "</", doc.Pattern(`</[\w.-]+(?:/[\w.-]+)+>`)},     // a path: a closing tag has no second slash
 	{Angle, "[", doc.Pattern(`\[[A-Z][A-Z0-9]+(?:[ _-][A-Z0-9]+)*\]`)},
 	{Angle, "[", doc.Pattern(`\[[A-Za-z][a-z]{3,}(?:[A-Z][a-z]+)*(?:[_-][a-z0-9?]+)*\]`)},
-	{Angle, "{", doc.Pattern(`\{[A-Za-z]\w*(?:-\w+)*\}`)},
+	{Angle, "{", doc.Pattern(`\{[A-Za-z]\w*(?:[-.]\w+)*\}`)},
 	{Angle, "(", doc.Pattern(`\([a-z]+(?: [a-z]+){1,4}\)`)},
 	{Angle, "${", doc.Pattern(`\$\{[a-z]+(?:-[a-z]+)+\}`)},
 	{StandIn, "/path/to", doc.Pattern(`/path/to(?:/[\w.*-]+)*`)},
@@ -105,12 +105,22 @@ func capitals(text string, inShell bool) [][]int {
 			end++
 		}
 		noun := slices.Contains(nouns, strings.TrimRight(text[last:end], "0123456789"))
-		if (end == len(text) || !wordByte(text[end])) && (last > i && noun || valueOf(text, i, end) || inShell && last == i && (slices.Contains(alone, text[i:end]) || end-i > 4 && strings.HasSuffix(text[i:end], "NAME")) && argument(text, i, end)) {
+		if (end == len(text) || !wordByte(text[end])) && (last > i && (noun || saysOfWhat(text[i:end])) || valueOf(text, i, end) || inShell && last == i && (slices.Contains(alone, text[i:end]) || end-i > 4 && strings.HasSuffix(text[i:end], "NAME")) && argument(text, i, end)) {
 			found = append(found, []int{i, end})
 		}
 		i = end
 	}
 	return found
+}
+
+// saysOfWhat says whether a name in capitals has one of the nouns, and goes on with what it is of: MEMBER_ID_IN_HEX.
+func saysOfWhat(name string) bool {
+	for _, joint := range []string{"_OF_", "_IN_", "_FROM_", "_FOR_"} {
+		if before, _, ok := strings.Cut(name, joint); ok {
+			return slices.Contains(nouns, before[strings.LastIndexAny(before, "_-")+1:])
+		}
+	}
+	return false
 }
 
 // alone are names of values that need no other word beside them.
@@ -230,7 +240,7 @@ func plausible(text string, p Placeholder) bool {
 		if p.Text[0] == '*' {
 			return before == ':' || before == '='
 		}
-		return before != '$' && before != '{' && before != '-' && after != '=' && after != '-' && after != '_' && (after != '"' || byteAt(text, p.End+1) != ':')
+		return before != '$' && before != '{' && (before != '-' || strings.Contains(p.Text, "X.Y")) && after != '=' && after != '-' && after != '_' && (after != '"' || byteAt(text, p.End+1) != ':')
 	case SampleWord:
 		return true
 	}
@@ -316,7 +326,7 @@ func holds(text string, p Placeholder, names map[string]bool) bool {
 			return (p.quoting == bare || p.quoting == double) && !takesName(text, p)
 		}
 		before := byteAt(text, p.Start-1)
-		return !remarked(text, p) && (p.quoting != single || !strings.Contains(p.Text, " ") || before == ' ' || before == '\'' || before == '=')
+		return !remarked(text, p) && (p.quoting != single || !strings.Contains(p.Text, " ") || before == ' ' || before == '\'' || before == '=' || before == '/')
 	case StandIn:
 		return p.quoting != comment && (p.Text[0] == '/' || !takesName(text, p)) && !variable(text, p.Text, names)
 	default:
