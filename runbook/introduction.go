@@ -73,7 +73,7 @@ func sayingOf(s *sentence, i int, all []*sentence) saying {
 		return saysCommand
 	case sampleIntro.in(s) || notAllowed.in(s):
 		return saysSample
-	case outputIntro.in(s) && !commandFirst.in(s) && !commandLast.in(s) && !looksLikeForm.in(s) && !doneSo.in(s) && !exampleTo.in(s):
+	case outputIntro.in(s) && !commandFirst.in(s) && !commandLast.in(s) && !looksLikeForm.in(s) && !doneSo.in(s) && !exampleTo.in(s) && !ofEarlier.in(s):
 		return saysOutput
 	case exampleOnly.in(s) && i > 0 && stateShould.in(all[i-1]):
 		return saysOutput
@@ -87,6 +87,9 @@ func sayingOf(s *sentence, i int, all []*sentence) saying {
 
 // outputHolds says what an output has in it, in words that also order to put something into a file.
 var outputHolds = newForm(`^(?:the|this|that|your|its) (?:[\w-]+ ){0,2}(?:outputs?|results?|responses?) (?:\w+ )?(?:includes?|contains?)\b`)
+
+// ofEarlier takes from an output that has been shown what it uses in an example.
+var ofEarlier = newForm(`^(?:based on|using|from|given|with) (?:the|this|that) [^,:]*\b(?:outputs?|results?|responses?)\b[^,:]*, [^,]*\b(?:used|taken|chosen)\b[^,]*:$`)
 
 // notAllowed leads to what must not be done.
 var notAllowed = newForm(`\b(?:the following|this|these|below)(?: [\w-]+){0,3} (?:is|are) (?:\w+ )?(?:not (?:allowed|valid|permitted|supported|possible|correct|accepted)|invalid|incorrect|wrong|forbidden|rejected|refused)\b[^.]*:$`)
@@ -132,7 +135,7 @@ var commandLast = newForm(`, (?:then )?(?:run|execute|issue|enter|use) (?:the fo
 var commandAlike = newForm(`\bcommands? (?:that is |that looks |which is |which looks )?(?:similar to|like|such as|resembling) (?:the following|the one|one of|this|these|below)\b[^.]*:$|\b(?:run|execute|issue|enter|type|invoke|use) something (?:like|similar to) (?:the following|this)\b`)
 
 // doneSo says how something is done, and not what is shown: "you can leave it out by using the option like this:".
-var doneSo = newForm(`\b(?:you (?:can|could|may|must|should)|by \w+ing)\b[^.]*\blike (?:this|so|these):$`).where(notSeen)
+var doneSo = newForm(`(?:\b(?:you (?:can|could|may|must|should)|by \w+ing)|^(?:(?:to|if) [^,]+, )?(?:check|verify|inspect|test|list|query|delete|create|remove|update|start|stop|restart|get|set|add|configure|do|make|run|call|use|change))\b[^.]*\blike (?:this|so|these):$`).where(notSeen)
 
 // introNode is the paragraph or note right before a block; between two blocks with nothing said there is none.
 func (b *book) introNode(p *place) *doc.Node {

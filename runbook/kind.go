@@ -325,7 +325,7 @@ var comparison = doc.Pattern(`^\s*[A-Za-z_]\w* (?:[<>]=?|==|!=) [\w.()]+ [-+*/] 
 
 // ruled says whether a line is the border or a row of a table drawn with signs.
 func ruled(line string) bool {
-	return line[0] == '|' && strings.HasSuffix(line, "|") || strings.HasPrefix(line, "+-") && strings.Trim(line, "+-=") == ""
+	return line[0] == '|' && strings.HasSuffix(line, "|") || strings.HasPrefix(line, "+-") && strings.Trim(line, "+-=") == "" || strings.HasPrefix(line, "+ ") && strings.HasSuffix(line, "--+")
 }
 
 // underline says whether a line only parts the head of a table from its rows.

@@ -224,7 +224,7 @@ func answeredBelow(text string) string {
 	}
 	for i := 1; i < len(lines); i++ {
 		commands := strings.Join(lines[:i], "\n")
-		if (printed(lines[i], lines[i-1] == "") || repeats(lines[i], commands) || valuesBelow(lines[i:]) || leadsToPrinted(lines[i:])) && shape(commands) == shellLanguage && !shell.Incomplete(commands) && !printsNothing(lines[:i]) {
+		if (printed(lines[i], lines[i-1] == "") || repeats(lines[i], commands) || placeOf(lines[i-1], lines[i]) || valuesBelow(lines[i:]) || leadsToPrinted(lines[i:])) && shape(commands) == shellLanguage && !shell.Incomplete(commands) && !printsNothing(lines[:i]) {
 			return strings.TrimRight(commands, "\n") + takenUp(commands, lines[i:])
 		}
 		if neverTyped(lines[i]) { // what stands above it is no command that could have printed it
@@ -255,6 +255,17 @@ func outdented(text string) string {
 		}
 	}
 	return strings.ReplaceAll("\n"+text, "\n"+indent, "\n")[1:]
+}
+
+// asksPlace is a command that answers with a place.
+var asksPlace = doc.Pattern(`^(?:sudo )?(?:readlink|realpath|pwd|which|echo|ls|find|locate)(?: [^|;&]*)?$`)
+
+// onePath is the place of a file or folder, and no script.
+var onePath = doc.Pattern(`^(?:/[\w@:+-][\w.@:+-]*)+/?$`)
+
+// placeOf says whether a line is nothing but a place, right below a command that answers with one.
+func placeOf(command, line string) bool {
+	return strings.HasPrefix(line, "/") && onePath().MatchString(line) && asksPlace().MatchString(command)
 }
 
 // repeats says whether a line is nothing but a path that the commands before it were given, as a list of what is there answers.
@@ -296,7 +307,7 @@ func printed(line string, apart bool) bool {
 	if line == "" || line[0] == ' ' || line[0] == '\t' || line[0] == '#' {
 		return neverTyped(strings.TrimLeft(line, " "))
 	}
-	if neverTyped(line) || shown(line) || statement().MatchString(line) || logLine().MatchString(line) || answerLine().MatchString(line) || labelLine().MatchString(line) {
+	if neverTyped(line) || ruled(line) || shown(line) || statement().MatchString(line) || logLine().MatchString(line) || answerLine().MatchString(line) || labelLine().MatchString(line) {
 		return true
 	}
 	first, rest, _ := strings.Cut(line, " ")

@@ -157,9 +157,24 @@ func (p *passage) command(words string, announced bool) bool {
 	case belief == certain:
 		return p.begins() && (len(p.nodes) > 0 || p.depth > 1 || signed(words))
 	case belief == likely:
-		return p.begins() && p.finished()
+		return p.begins() && p.finished() || p.betweenNames(p.at)
 	}
-	return p.spaced && p.alone() && p.finished() && bare(words) && !twoWords().MatchString(words) && !shell.Verb(firstWord(words))
+	if !p.alone() {
+		return p.betweenNames(p.at)
+	}
+	return p.finished() && bare(words) && !twoWords().MatchString(words) && !shell.Verb(firstWord(words))
+}
+
+// betweenNames says whether a row of some words in small letters stands alone below one that names what it does, in a text that parts nothing.
+func (p *passage) betweenNames(at int) bool {
+	if at == 0 || p.wrapped > 0 || p.spaced || p.rows[at-1].blank() {
+		return false
+	}
+	before, words := p.rows[at-1].words(), p.rows[at].words()
+	if !bare(words) || strings.Count(words, " ") < minimalOrder && !p.programs[firstWord(words)] || !closed(before) || !titled(before) {
+		return false
+	}
+	return at+1 == len(p.rows) || startsUpper(p.rows[at+1].words())
 }
 
 // runForm says to run something.
@@ -172,7 +187,7 @@ func (p *passage) finished() bool {
 		return false
 	}
 	before, ok := p.before()
-	return ok && (ends(before.words()) || leadsTo(before.words()) || n.Kind != doc.Heading && p.alone() && closed(before.words()) && len(before.words()) > titleBytes)
+	return ok && (p.alone() || ends(before.words()) || leadsTo(before.words()) || n.Kind != doc.Heading && p.alone() && closed(before.words()) && len(before.words()) > titleBytes)
 }
 
 // heads says whether a row is nothing but a word that names what stands below a blank row.
@@ -283,8 +298,11 @@ func (p *passage) after(kind doc.Kind) bool { return p.last() != nil && p.last()
 // announced says whether the words before end in a colon, or in a word that leads on to a command, and a comma.
 func (p *passage) announced() bool {
 	lead := p.lead()
-	return strings.HasSuffix(lead, ":") || strings.HasSuffix(lead, ",") && leadsTo(lead)
+	return strings.HasSuffix(lead, ":") && !meanings().MatchString(lead) || strings.HasSuffix(lead, ",") && leadsTo(lead)
 }
+
+// meanings leads to what the parts of a command mean.
+var meanings = doc.Pattern(`(?i)^where\b[^.]*:$|\b(?:options|parameters?|arguments|attributes|fields|variables)\b[^.]*\b(?:are|is|available|supported|apply)\b[^.]*:$`)
 
 // leadsTo says whether the last word of a row leads on to what is missing behind it.
 func leadsTo(words string) bool {

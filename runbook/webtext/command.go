@@ -73,11 +73,11 @@ func taught(rows []row) programs {
 	return found
 }
 
-// linking are words that join the parts of a sentence. A command may have one among its options, or as the word of a loop.
+// linking are words that join the parts of a sentence. A command may have one among its options, as the word of a loop, or as its last: "on".
 var linking = wordSet("for from in on at with into onto as than but if both only not per via after before during while until because")
 
 func links(text string) bool {
-	for field := range strings.FieldsSeq(text) {
+	for field := range strings.FieldsSeq(text[:max(0, strings.LastIndexByte(text, ' '))]) {
 		if linking[strings.Trim(field, ".,:;()")] {
 			return true
 		}

@@ -37,7 +37,7 @@ func (p *passage) goesOnAsCode(from, end, next int) bool {
 	inside := p.rows[from].indent > 0 || !p.spaced
 	switch {
 	case p.hasPrompt(first):
-		return p.remarkedPrompt(next) || p.hasPrompt(words) && inside
+		return p.remarkedPrompt(next) || p.hasPrompt(words) && inside || p.rows[next].indent > p.base && !prose(words)
 	case !p.typed(first, true):
 		return false
 	}
@@ -58,7 +58,7 @@ func (p *passage) rowsEnd(at int) int {
 	open, answered := continues(p.rows[at].text), p.hasPrompt(p.rows[at].words())
 	for end < len(p.rows) && !p.rows[end].blank() {
 		words := p.unremarked(p.rows[end].words())
-		if !open && (prose(words) && !(p.spaced && answered) || residueForm().MatchString(words) || noteNamed(words) != "" || customary().MatchString(words) || p.rows[end].indent <= p.rows[at].indent && p.startsItem(p.rows[end]) || p.between(at, end) || p.wordsBelow(at, end, words) || p.leadsOn(end)) {
+		if !open && (prose(words) && !(answered && (p.spaced || failure().MatchString(words))) || residueForm().MatchString(words) || noteNamed(words) != "" || customary().MatchString(words) || p.rows[end].indent <= p.rows[at].indent && p.startsItem(p.rows[end]) || p.between(at, end) || p.wordsBelow(at, end, words) || p.leadsOn(end, answered)) {
 			break
 		}
 		open, end = continues(words), unitEnd(p.rows, end)
@@ -66,18 +66,28 @@ func (p *passage) rowsEnd(at int) int {
 	return end
 }
 
+// failure is what a program says of one.
+var failure = doc.Pattern(`^(?i:error|warning|warn|fatal|failed)\b.{0,40}[: ]`)
+
 // leadsOn says whether a row begins words that announce a further command.
-func (p *passage) leadsOn(at int) bool {
-	if p.spaced || !startsUpper(p.rows[at].words()) || signed(p.rows[at].words()) {
+func (p *passage) leadsOn(at int, answered bool) bool {
+	if p.spaced || signed(blank().ReplaceAllString(p.rows[at].words(), "X")) {
 		return false
+	}
+	if !startsUpper(p.rows[at].words()) {
+		return exampleBelow().MatchString(p.rows[at].words()) && at+1 < len(p.rows) && p.isTyped(p.rows[at+1].words())
 	}
 	for i := at; i+1 < len(p.rows) && i < at+announcing; i++ {
 		if words := p.rows[i].words(); strings.HasSuffix(words, ":") {
-			return p.isTyped(p.rows[i+1].words()) && small(words) > 0
+			next := p.rows[i+1].words()
+			return p.isTyped(next) && small(words) > 0 || !answered && p.believe(next) == certain
 		}
 	}
 	return false
 }
+
+// exampleBelow ends in words that announce an example, or in a part of a sentence that announces something.
+var exampleBelow = doc.Pattern(`(?i)(?:\. |^)(?:for example|e\.g\.|as follows|like this):$|\b(?:the|an?|to|is|of) [^:]*:$`)
 
 // announcing is how many rows words have at most that announce a command.
 const announcing = 3
@@ -92,7 +102,10 @@ func (p *passage) between(from, at int) bool {
 	if or().MatchString(words) {
 		return true
 	}
-	if !titled(words) || !startsUpper(words) || signed(words) || p.believe(p.rows[at-1].words()) != certain {
+	if !titled(words) || !startsUpper(words) || signed(words) {
+		return false
+	}
+	if belief := p.believe(p.rows[at-1].words()); belief < certain && (belief == none || at+1 == len(p.rows) || p.believe(p.rows[at+1].words()) < likely) {
 		return false
 	}
 	return words != strings.ToUpper(words) || at+1 < len(p.rows) && p.believe(p.rows[at+1].words()) == certain

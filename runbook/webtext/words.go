@@ -47,7 +47,7 @@ func (p *passage) commandAt(at int) bool {
 		return false
 	}
 	belief := p.believe(p.rows[at].words())
-	return belief == certain || belief == likely && (ends(before) || leadsTo(before) || or().MatchString(before))
+	return belief == certain || belief >= possible && p.betweenNames(at) || belief == likely && (ends(before) || leadsTo(before) || or().MatchString(before))
 }
 
 func firstWord(words string) string {
