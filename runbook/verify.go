@@ -92,7 +92,7 @@ func (b *book) orderToCheck(p *place) (*sentence, bool) {
 	}
 	if intro != nil {
 		said := with(b.beforeExample(p, intro), b.sentences(intro))
-		if s, ok := toldToCheck(said); ok && !b.workBehind(p, s, said[len(said)-1]) {
+		if s, ok := toldToCheck(said); ok && !b.workBehind(p, s, said[len(said)-1]) && (!onTrouble.in(s) || p.snippet.Looks()) {
 			return s, true
 		}
 		if s, ok := b.orderToLook(p, intro); ok {
@@ -124,6 +124,9 @@ func (b *book) orderToCheck(p *place) (*sentence, bool) {
 	}
 	return b.checkAround(head, lead, p)
 }
+
+// onTrouble tells what to look at should something go wrong, which commands that change something do not do.
+var onTrouble = newForm(`^(?:if|in case|should|when(?:ever)?)\b[^,]*\b(?:errors?|fails?|failed|failures?|problems?|issues?|warnings?|wrong)\b[^,]*,`)
 
 // gotBy says what something else is got by: "you can save time by folding the sail".
 var gotBy = newForm(`^(?:if [^,]*, )?(?:you|we) (?:can|could|may|should)\b[^.]*\bby \S`)

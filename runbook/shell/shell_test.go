@@ -227,6 +227,7 @@ func TestDangersAreNamed(t *testing.T) {
 		"wipefs --help":                             "looks",
 		"site --version":                            "looks",
 		"site remove-node web1":                     "disrupts",
+		"site change-set REMOVE_SERVER web1":        "disrupts",
 		"site -n a stop_app":                        "disrupts",
 		"site cluster_status":                       "looks checks",
 		"site get-upgrade-list":                     "looks",

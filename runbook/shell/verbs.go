@@ -7,6 +7,9 @@ import (
 	"gatewalk/runbook/doc"
 )
 
+// capitalOrder is an order in capitals and not a name to be put in: REMOVE_SERVER, as some programs are told what to do.
+var capitalOrder = doc.Pattern(`^(?:REMOVE|DELETE|DROP|STOP|KILL|RESTART|DRAIN|EVICT|DECOMMISSION)_(?:SERVER|NODE|HOST|MEMBER|PEER|REPLICA|MASTER|VOLUME|DISK|BROKER|SHARD|TABLE|DATABASE)S?$`)
+
 // verbsOf are the bare words of a command before its first path or assignment: "cluster standby", "delete pod". A word
 // that joins a verb with what it acts on, such as remove-node or cluster_status, stands for its verb as well; one that
 // disturbs does so wherever it stands, as long as nothing before it only asks.
@@ -23,7 +26,7 @@ func verbsOf(words []string) []string {
 			continue
 		}
 		verb := ""
-		if lower := strings.ToLower(word); lower == word || !strings.ContainsAny(word, "-_") {
+		if lower := strings.ToLower(word); lower == word || !strings.ContainsAny(word, "-_") || capitalOrder().MatchString(word) {
 			verb = joined(lower)
 		}
 		word = strings.ToLower(word)
