@@ -24,6 +24,7 @@ type book struct {
 	parted   map[*doc.Node]string    // what part of another procedure a paragraph speaks of
 	firstOne int                     // the line that first speaks of trying a single one, -1 if none does, 0 before anyone asked
 	blanks   map[string]bool         // the words in capitals that stand for a value somewhere, nil before anyone asked
+	claimed  map[int]bool            // the lines of what must be so for the block before them
 	tabbed   map[*doc.Node]*doc.Node // what stands before the tabs that a node is the first of, found once
 	headings []heading               // all of the document, nil before anyone asked
 	examples []spokenOf              // the words it calls examples, found once

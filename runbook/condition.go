@@ -21,7 +21,7 @@ type outcome struct {
 const stateWords = `ready|healthy|complete\w*|done|finished|success\w*|up|running|ok|okay|fine|good|normal|in sync|synced|synchroni[sz]ed|active|available|operational|online|working|restored|joined|correct\w*|valid|in place|functional|mounted|passed|converged|caught up|empty|considered \w+`
 
 var (
-	conditionForm = newForm(`\b(?:should|must|will|expected|desired value|needs? to) (?:now |all |then |also )?(?:be|show|list|have|report|return|read|say|look|contain|display|equal|match|reflect|include|succeed|complete|exist|finish|pass|respond|answer|join|remain|disappear|see|indicate|appear|turn|become|change to|transition|go to)\b|\bthe desired value\b|\bthere should be\b|\b(?:is|are) expected\b|\bexpected (?:output|value|result)\b|^expect(?:ed|ation)?: |\bon success\b|\bif successful\b`)
+	conditionForm = newForm(`\b(?:should|must|will|expected|desired value|needs? to) (?:now |all |then |also )?(?:be|show|list|have|report|return|read|say|look|contain|display|equal|match|reflect|include|succeed|complete|exist|finish|pass|respond|answer|join|remain|disappear|see|indicate|appear|turn|become|change to|transition|go to)\b|\bthe desired value\b|\bthere should be\b|\b(?:is|are) expected\b|\bexpected (?:output|value|result)\b|^expect(?:ed|ation)?: |^require (?:that|every|each|all|both|the|no|at|exactly) |\bon success\b|\bif successful\b`)
 	resultForm    = newForm(`\b(?:outputs?|results?|status|state|responses?|commands?|values?|it|all|each|every|nodes?|pods?|services?|packages?|types?|sizes?|versions?|columns?|lists?|tables?|counts?|members?|hosts?|volumes?|disks?|instances?|jobs?|replicas?|containers?|clusters?|entries|rows?)\b`)
 	advice        = newForm(`\b(?:should|must) be (?:run|executed|performed|used|done|replaced|set|restored|restarted|changed|edited|followed|installed|left|kept|entered|taken)\b`)
 	obligedForm   = newForm(`\b(?:should|must|expected)\b`)
@@ -30,7 +30,7 @@ var (
 	// noOutcome says what will happen besides, or what something will be called or used for.
 	noOutcome = newForm(`^(?:this|that|these|it) (?:means?|indicates?)\b|\b(?:where|what|how|who) [^.,]*\b(?:should|must|will)\b|\bwill also\b|\b(?:will|would|may|might) (?:be )?(?:logs?|logged|need(?:ed)?|take|have to|used|called)\b|\bwill be (?:the|an?|our|your)\b|^(?:or[ ,]|alternatively)`)
 	// tellsState says what is to be made of what is shown: "if both answer, the pair is healthy".
-	tellsState = newForm(`^(?:if|when|once|as soon as|after) [^,]+, (?:then )?(?:[^,.]* )?(?:is|are|was|were|has|have|means|indicates)\b[^.]*\b(?:` + stateWords + `)\b|\b(?:indicates?|means|confirms|implies|refers? to|(?:is|are) (?:also )?an? (?:\w+ )?(?:indication|sign|proof))\b[^.]*\b(?:` + stateWords + `)\b|^(?:here,? )?(?:we|you) (?:can )?(?:now )?see [^.,]{0,40}\bthat\b|\b(?:is|are) (?:\w+ly |now |considered )*[^.,]* (?:if|when|once) (?:the|its|it|all|both|each|every|no) (?:outputs?|responses?|results?|status|state|commands?|[^.,]*\b(?:is|are|says?|shows?|includes?|reads?|equals?))\b`)
+	tellsState = newForm(`^(?:when|once|as soon as|after) [^,]+, (?:then )?[^.]*\b(?:becomes?|turns?|changes? to|goes to|switches to)\b|^(?:if|when|once|as soon as|after) [^,]+, (?:then )?(?:[^,.]* )?(?:is|are|was|were|has|have|means|indicates)\b[^.]*\b(?:` + stateWords + `)\b|\b(?:indicates?|means|confirms|implies|refers? to|(?:is|are) (?:also )?an? (?:\w+ )?(?:indication|sign|proof))\b[^.]*\b(?:` + stateWords + `)\b|^(?:here,? )?(?:we|you) (?:can )?(?:now )?see [^.,]{0,40}\bthat\b|\b(?:is|are) (?:\w+ly |now |considered )*[^.,]* (?:if|when|once) (?:the|its|it|all|both|each|every|no) (?:outputs?|responses?|results?|status|state|commands?|[^.,]*\b(?:is|are|says?|shows?|includes?|reads?|equals?))\b`)
 	// mayGoOn says when the work may go on.
 	mayGoOn = newForm(`^(?:once|when|as soon as) [^,]*\b(?:is|are|has|have|shows?|says?|reports?)\b[^,]*,? (?:you|we) (?:can|may)\b|^(?:if|when|once|as soon as|after|only (?:if|when|once|after)) [^,]+, (?:then )?(?:(?:you|we) (?:can |may |are |should )?|it is |it['’]s )?(?:now |then |safe(?:ly)? |to |able to |ready to )*(?:proceed|continue|go on|move on|carry on|done|finished|good to go)\b|\b(?:proceed|continue|go on|move on)\b[^.]* (?:once|only (?:if|when|after)|as soon as|when|after) |\b(?:do not|don['’]t|never) (?:proceed|continue|go on|move on|start)\b[^.]*\b(?:until|before|unless|if|while)\b`)
 	// pointsForm only points to a sample: "you should see something like this:".
@@ -140,7 +140,7 @@ func (b *book) conditionBefore(block *Block, p *place) outcome {
 	}
 	all := b.sentences(n)
 	for i, s := range all {
-		is := mustHold(s)
+		is := mustHold(s) && !b.claimed[s.line]
 		if makes := is && resultForm.in(s) && b.leadsToLook(n); makes && !block.Verify || block.Verify && (is && binds(s) || means(s)) {
 			return outcome{text: untilOrder(all[i:]), line: s.line, rule: "condition before it", makes: makes}
 		}

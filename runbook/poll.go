@@ -10,9 +10,10 @@ import (
 )
 
 var (
-	pollForm = newForm(`\bwait (?:for|until|till|while)\b|\bthen wait\b|\buntil (?:the|all|it|he|she|you|we|they|each|every|no|none|nothing|there|both|its|your|any|status|state)\b|\b(?:wait|check|watch|monitor|run|poll|query|again|loop)\b[^.]*\buntil\b|\b(?:re-?run|repeat|retry|run again|re-?try)\b[^.]*\b(?:until|if|every)\b|\bperiodically\b|\b(?:monitor|watch)\b[^.]*\b(?:progress|status|until|rollout|as)\b|\bkeep (?:checking|watching|monitoring|polling|running|querying|an eye on)\b|\b(?:every|each) (?:\w+ )?(?:seconds?|minutes?)\b|\bpoll (?:the|for|its|until)\b|\bby polling\b|\b(?:block|blocks|blocking) until\b` +
+	pollForm = newForm(`\bwait (?:for|until|till|while)\b|\bthen wait\b|\buntil (?:the|all|it|he|she|you|they|each|every|no|none|nothing|there|both|its|your|any|status|state)\b|\b(?:wait|check|watch|monitor|run|poll|query|again|loop)\b[^.]*\buntil\b|\b(?:re-?run|repeat|retry|run again|re-?try)\b[^.]*\b(?:until|if|every)\b|\bperiodically\b|\b(?:monitor|watch)\b[^.]*\b(?:progress|status|until|rollout|as)\b|\bkeep (?:checking|watching|monitoring|polling|running|querying|an eye on)\b|\bpoll (?:the|for|its|until)\b|\bby polling\b|\b(?:block|blocks|blocking) until\b` +
 		`|^(?:allow|give)\b[^.]*\b(?:time|minutes|chance|to (?:become|reach|finish|complete|recover|settle|come|be|start|catch up|rejoin|converge|sync\w*))\b|\b(?:do not|don['’]t|never) (?:proceed|continue|go on|move on)\b[^.]*\b(?:until|before|unless|while)\b|^(?:once|when|as soon as|only (?:once|when|after)) [^,]+, (?:then )?(?:you can |you may |it is )?(?:now |then |safe(?:ly)? |to )*(?:proceed|continue|go on|move on|carry on)\b`)
 	everyForm = newForm(`\bevery (\d+|few) (second|minute)s?\b`)
+	timesForm = newForm(`\b(?:every|each) (?:\w+ )?(?:seconds?|minutes?)\b`)
 	takesForm = newForm(`\b(?:takes?|taking|last|wait(?: for)?|require[sd]?|need[s]?)(?: for)? (?:about|approximately|around|roughly|up to|at least|an? average of|as long as|anywhere (?:from|between)|between)? ?~?(\d+)(?: ?(?:-|to|–|and) ?(\d+))? ?(second|sec|minute|min|hour|hr)s?\b`)
 	lastsForm = newForm(`\b(?:takes?|taking) (?:a (?:long|considerable|significant|very long)|some|several|many|a while|multiple|a few)\b[^.]*\b(?:time|minutes|hours|while)\b|\btakes? a while\b|\blong[- ]running\b|\bmay take (?:a while|time|hours)\b`)
 )
@@ -33,7 +34,7 @@ func (b *book) polls() {
 // toldToWait is a sentence by which a block is repeated: of those about it, or for a check, the title of its section.
 func (b *book) toldToWait(block *Block, p *place, about []*sentence) (*sentence, bool) {
 	for _, s := range about {
-		if pollForm.in(s) && !(noOutcome.in(s) && loggedForm.in(s)) {
+		if (pollForm.in(s) || timesForm.in(s) && (commanded(s) || orders(s))) && !(noOutcome.in(s) && loggedForm.in(s)) {
 			return s, true
 		}
 	}
@@ -76,10 +77,14 @@ func (b *book) saidAbout(p *place) []*sentence {
 	return all
 }
 
-// pollRule is how often words tell to look, and how often and how long it is looked where they do not tell.
+// pollRule is how often words tell to look, and how often and how long it is looked where they do not tell: an hour, or twice
+// as long as it is said to take.
 func pollRule(about []*sentence) *PollRule {
 	rule := &PollRule{Every: "30s", Timeout: "1h0m0s"}
 	for _, s := range about {
+		if d := 2 * stated(s); d > time.Hour {
+			rule.Timeout = d.String()
+		}
 		if m := everyForm.FindStringSubmatch(s.plain); m != nil {
 			every, unit := 5, time.Second
 			if n, err := strconv.Atoi(m[1]); err == nil {

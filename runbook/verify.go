@@ -10,6 +10,7 @@ import (
 // verifications finds what only looks whether something is so, and the condition in the document's words.
 func (b *book) verifications() {
 	checked := map[string]int{}
+	b.claimed = map[int]bool{}
 	b.each(func(block *Block, p *place) {
 		b.verification(block, p, checked)
 		if block.Verify {
@@ -74,6 +75,7 @@ func (b *book) expectation(block *Block, p *place) {
 		c = before
 	}
 	if c.text != "" && (block.Expect == "" || !c.points) && (block.Verify || speaksOfOutput(c.text)) {
+		b.claimed[c.line] = true
 		block.Expect = c.text
 		block.because("expect", c.rule, c.line)
 	}
@@ -103,7 +105,10 @@ func (b *book) orderToCheck(p *place) (*sentence, bool) {
 		return s, true
 	}
 	if why := p.snippet.Checks(); why != "" && p.snippet.Looks() && !b.collects(intro) {
-		return newSentence("command "+firstWords(why), p.node.Line), true
+		return b.wordsFor(why, intro, p), true
+	}
+	if s, ok := remarkedCheck(p); ok {
+		return s, true
 	}
 	if p.step < 0 || b.laterBlock(p) || strings.HasPrefix(p.snippet.Asks(), "ssh ") {
 		return nil, false
@@ -140,6 +145,35 @@ func toldToCheck(said []*sentence) (*sentence, bool) {
 		}
 	}
 	return s, ok
+}
+
+// wordsFor is what the document says of a command that checks by itself: its step's order to wait or check, or what leads to it.
+func (b *book) wordsFor(command string, intro *doc.Node, p *place) *sentence {
+	if p.step >= 0 && !b.laterBlock(p) {
+		if lead := first(b.lead(b.headed(p.step))); len(lead) > 0 && (strongForm.in(lead[0]) || waitsForm.in(lead[0])) {
+			return lead[0]
+		}
+	}
+	if intro != nil {
+		if s, ok := find(b.sentences(intro), ofStateForm); ok {
+			return s
+		}
+	}
+	return newSentence("command "+firstWords(command), p.node.Line)
+}
+
+// ofStateForm speaks of how something is.
+var ofStateForm = newForm(`\b(?:status|state|health\w*|check|progress)\b`)
+
+// remarkedCheck is a remark in the first line of a block that orders to check, where all of the block only looks.
+func remarkedCheck(p *place) (*sentence, bool) {
+	first, rest, _ := strings.Cut(p.text, "\n")
+	remark, ok := strings.CutPrefix(first, "# ")
+	if !ok || rest == "" || !p.snippet.Looks() || len(p.snippet.Sets) > 0 {
+		return nil, false
+	}
+	s := newSentence(strings.TrimSpace(remark), p.node.Line)
+	return s, strongForm.in(s) || waitsForm.in(s)
 }
 
 // workBehind says whether the last words before a block order work, or say what its commands bring about, whatever was to be
