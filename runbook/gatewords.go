@@ -19,7 +19,7 @@ var (
 	returnForm    = newForm(`\b(?:from|out of) (?:the |its |your )?(?:[\w-]+ )?(?:maintenance|quarantine|standby|configuration|config|list|files?|inventory|templates?|dashboards?|monitoring)\b`)
 	restoreForm   = newForm(`(?:^(?:` + leadWords + `)*|\bto )\brestore (?:the |a |an |your |all |any |each )*(?:[\w-]+ ){0,4}(?:databases?|data|backups?|clusters?|systems?|platform|controllers?)\b|\b(?:may|can|should|must|will)(?: now| then| safely)* be restored\b`)
 	askingForm    = newForm(`\b(?:which|what|how|whether|where|when) (?:\w+ ){0,3}to (?:upgrade|downgrade|reboot|rebuild|reinstall|reimage)\b`)
-	updatingForm  = newForm(`^(?:` + leadWords + `)*(?:run|invoke|execute|perform|start|launch|trigger) (?:and \w+ )?(?:the |an? )?(?:[\w-]+ ){0,2}(?:updates?|upgrades?)(?: procedures?| process(?:es)?)?(?: (?:on|of|across)\b|[.,:]?$)`)
+	updatingForm  = newForm(`^(?:` + leadWords + `)*(?:to )?(?:run|invoke|execute|perform|start|begin|initiate|launch|trigger) (?:and \w+ )?(?:the |an? )?(?:[\w-]+ ){0,2}(?:updates?|upgrades?|rollbacks?|downgrades?)(?: procedures?| process(?:es)?)?(?: (?:on|of|across)\b|[.,:]?$|, (?:run|enter|use|execute|issue)\b)`)
 	consistsForm  = newForm(`\b(?:steps?|commands?|procedures?|this)\b[^.,]*\b(?:consists? (?:in|of)|involves|means) (?:upgrad|updat|reboot|restart|stopp|remov|delet|wip|reinstall)ing\b`)
 	readyForm     = newForm(`\b(?:when|once) (?:you are |you're |everything is )?ready to (?:apply|proceed|deploy|roll ?out|switch|upgrade|update|cut over)\b`)
 	startupForm   = newForm(`^(?:` + leadWords + `)*(?:update|change|replace|set|modify)\b[^.]*\b(?:boot (?:parameters|order|options|image)|kernel parameters|boot ?loader|firmware)\b`)

@@ -1,7 +1,7 @@
 package runbook
 
 // leadWords stand before an order.
-const leadWords = `please |let['’]s |let us |now |then |next,? |finally,? |also |again,? |once [^,]*, |after [^,]*, |when [^,]*, |from [^,]*, |on [^,]*, |in [^,]*, `
+const leadWords = `please |let['’]s |let us |now |then |next,? |first,? |finally,? |lastly,? |also |again,? |once [^,]*, |after [^,]*, |when [^,]*, |from [^,]*, |on [^,]*, |in [^,]*, `
 
 // lookWords stand before an order to look: besides those, who is to look, and any clause that says when or where.
 const lookWords = `(?:please |\d+(?:\.\d+)*[.)]? |step \d+[.:)]? let['’]s |let us |(?:now|then|next|first|second|third|finally|lastly|also|again|additionally|afterwards?|optionally|similarly|subsequently|alternatively),? |(?:we|you) (?:(?:can|could|should|will|must|may|might|now|then|also|both|need to|have to|want to|are advised to) )*|(?:be sure|remember|do not forget|don['’]t forget|it is (?:\w+ )?(?:a good idea|important|recommended|advisable|wise|necessary|possible|useful)|take care|try|proceed|continue|start|begin|want|feel free) (?:to |by )|(?:once|after|when|from|on|in|for|before|while|with|using|at|as|during|within|upon|prior to|if|to) [^,]*, |(?:on|from|in) (?:[\w.()-]+ ){1,5})*`

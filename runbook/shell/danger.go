@@ -82,9 +82,9 @@ func disrupts(c Call) bool {
 		return true
 	case serviceManagers[name]:
 		return stopsService(c)
-	case oneOf(name, "yum", "dnf", "apt", "apt-get", "zypper", "apk", "microdnf", "snap", "brew"):
+	case oneOf(name, "yum", "dnf", "apt", "apt-get", "zypper", "apk", "microdnf", "snap", "brew", "flatpak", "pkg", "rpm-ostree", "transactional-update"):
 		return hasVerb(c, "erase", "remove", "purge", "autoremove", "rm", "update", "upgrade", "dist-upgrade", "dup", "full-upgrade", "downgrade", "distro-sync", "patch") && !onlyLists(c) ||
-			slices.Contains(c.Words, "--only-upgrade")
+			slices.Contains(c.Words, "--only-upgrade") || name == "snap" && hasVerb(c, "refresh") && !slices.ContainsFunc(c.Words, func(w string) bool { return strings.HasPrefix(w, "--hold") || w == "--list" })
 	case name == "rpm":
 		return slices.ContainsFunc(c.Words[1:], func(w string) bool { return strings.HasPrefix(w, "-e") || w == "--erase" })
 	case oneOf(name, "kill", "pkill", "killall", "fuser", "rmmod", "umount", "swapoff", "exportfs"):

@@ -360,6 +360,8 @@ func TestDangersAreNamed(t *testing.T) {
 		"mysql_upgrade":                             "disrupts",
 		"gosu site bash":                            "asks",
 		"gosu site reboot":                          "disrupts drops",
+		"snap refresh door --channel=4":             "disrupts",
+		"snap refresh --hold door":                  "",
 		"site mark door opts=purge=true,now=true":   "disrupts",
 	} {
 		s := Analyze(text)
