@@ -97,10 +97,9 @@ func (r *Reader) cannotOpen(err error) error {
 func (r *Reader) path(name string) string { return filepath.Join(r.dir, filepath.FromSlash(name)) }
 
 // Source opens a stored document by the name it was stored under.
-func (r *Reader) Source(name string) (io.ReadCloser, error) { return r.stored(sources, name) }
-
-// Attachment opens a stored attachment by the name it was stored under.
-func (r *Reader) Attachment(name string) (io.ReadCloser, error) { return r.stored(attachments, name) }
+func (r *Reader) Source(name string) (io.ReadCloser, error) {
+	return r.disk.open(sources+"/"+name, os.O_RDONLY)
+}
 
 // Output opens what an attempt has printed so far. Where it printed nothing yet the error is fs.ErrNotExist.
 func (r *Reader) Output(attempt uint64) (io.ReadCloser, error) {
@@ -123,10 +122,6 @@ func (r *Reader) Plan() ([]byte, error) {
 	}
 	defer opened.Close()
 	return io.ReadAll(opened)
-}
-
-func (r *Reader) stored(dir, name string) (io.ReadCloser, error) {
-	return r.disk.open(dir+"/"+name, os.O_RDONLY)
 }
 
 // digestOf is the digest of a file as events spell it.

@@ -35,10 +35,7 @@ func TestStoredFilesComeBack(t *testing.T) {
 	content, err = r.Plan()
 	require.NoError(t, err)
 	require.Equal(t, plan, string(content))
-	opened, err = r.Attachment(attached.Name)
-	require.NoError(t, err)
-	defer opened.Close()
-	content, err = io.ReadAll(opened)
+	content, err = os.ReadFile(r.path(attachments + "/" + attached.Name))
 	require.NoError(t, err)
 	require.Equal(t, "\x89PNG", string(content))
 }
