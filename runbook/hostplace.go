@@ -19,7 +19,7 @@ type locality struct {
 var (
 	kinds = machineNouns(`node server host machine workstation vm controller system computer box laptop instance hypervisor member client replica peer
 		worker master slave leader follower primary secondary standby console bastion gateway proxy broker seed undercloud director coordinator
-		manager minion deployer jumphost jumpbox appliance frontend headnode`)
+		manager minion agent deployer jumphost jumpbox appliance frontend headnode`)
 	inner = machineNouns("container pod vm zone chroot jail")
 	// parts are kinds that name a machine by themselves, as there is one of it.
 	parts = machineNouns("minion controller workstation hypervisor master leader primary secondary standby bastion proxy seed undercloud director coordinator deployer jumphost jumpbox headnode")
@@ -255,7 +255,7 @@ func endsSo(form *form, rest string) bool {
 var (
 	andRun  = doc.Pattern(`^(?i)(?:, |as [^,]{1,30} )?(?:and|to|then) (?:then )?`)
 	runsIt  = doc.Pattern(`^(?i), (?:you can |you must |please |then )?(?:re-?)?(?:run|execute|issue|enter|type|use|do|invoke|proceed)\b`)
-	purpose = doc.Pattern(`^(?i)(?:to |, |as |and |so that |in order |before |after |by (?:running|executing|using|issuing|entering|typing)\b|(?:with|using) (?:the following|this|these)\b|while |until )`)
+	purpose = doc.Pattern(`^(?i)(?:to |, |as |and |so that |in order |before |after |by (?:running|executing|using|issuing|entering|typing)\b|(?:with|using) (?:the following|this|these)\b|while |until |[\x60]?[a-z][\w.-]*\d[\w.-]*[\x60]?(?:,| and |[.:]?$))`)
 )
 
 // reachedFromElsewhere says whether a block goes to a machine by itself: it begins with a log-in, it reaches many, or it has the

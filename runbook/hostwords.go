@@ -22,6 +22,7 @@ var (
 	remarkOn   = newForm(`^#+\s*(?:(?:run|execute|do)(?: this| these| the following)? )?(?:on|from) (.*)$`)
 	runOn      = newForm(`\b(?:run|executed?|performed?|issued?|done|entered|commands?|must be (?:run|executed|performed))\b[^.]*?\b(?:on|from) (?:the )?(?-i:` + machine + `)`)
 	onRun      = newForm(`\b(?:on|from) (?:the )?(?-i:` + machine + `), (?:then )?(?:run|execute|issue|enter|type|use|perform|do)\b`)
+	headDo     = newForm(`^(?:then |next |now )?(?:on|from) (?:the )?(?-i:` + machine + `), (?:then )?(?:check|verify|see|look|list|show|display|stop|start|restart|reboot|create|delete|remove|edit|copy|set|get|ensure|confirm|monitor|wait|ping|update|upgrade|install|enable|disable|apply|add|make|open|back up|restore)\b`)
 	runOnRole  = newForm(`\b(?:run|use|(?:by |before )(?:running|executing|using|issuing|performing|entering|typing)|executed?|performe?d?|issued?|entered?|typed?|done)` + errands + ` (?:on|from|in) ` + role + `\b`).where(whole)
 	runningOn  = newForm(`\((?:run|running|executed|executing|issued)` + errands + ` (?:on|from) (?:the )?(?-i:` + machine + `)\)`)
 	runEnd     = newForm(`^(?:` + leadWords + `)*(?:run|execute|issue|enter|type)\b[^.,]*? (?:on|from) ` + role + `[:.]?$`).where(whole)
@@ -216,7 +217,7 @@ func saidIn(s *sentence) string {
 		return ""
 	}
 	if !strings.HasPrefix(s.text, "If ") {
-		for _, form := range []*form{runningOn, runOn, onRun, atHead} {
+		for _, form := range []*form{runningOn, runOn, onRun, headDo, atHead} {
 			if !form.in(s) {
 				continue
 			}
