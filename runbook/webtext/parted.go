@@ -50,7 +50,7 @@ func (known programs) runsInto(words string) int {
 var suffixes = strings.Fields("sh py pl rb js yaml yml json conf cfg txt service com org io net local md xml ini log so d")
 
 // fusedWords is where words were run together with the command behind them: "Look at it:crm status".
-var fusedWords = doc.Pattern(`(?:^|[a-z0-9)\]”"'>])[.:](?:[a-z_~$#]|/|\./|[A-Z_]+=)`)
+var fusedWords = doc.Pattern(`(?:^|[A-Za-z0-9)\]”"'>])[.:](?:[a-z_~$#]|/|\./|[A-Z_]+=)`)
 
 // endsIn is where a command begins that words ran into, 0 if none does. Below other words a row may be nothing but the end of their sentence.
 func (known programs) endsIn(words string, below bool) int {
@@ -71,7 +71,7 @@ func (known programs) endsIn(words string, below bool) int {
 			at--
 			rest = words[at:]
 		}
-		if at > 0 && strings.Contains(rest, " ") && small(rest) < 2 && !slices.Contains(suffixes, firstWord(rest)) && (known.hasPrompt(rest) || known.believe(rest) >= likely) {
+		if at > 0 && (strings.Contains(rest, " ") || strings.Contains(before, " ") && assignment().MatchString(rest)) && small(rest) < 2 && !slices.Contains(suffixes, firstWord(rest)) && (known.hasPrompt(rest) || known.believe(rest) >= likely) {
 			return at
 		}
 	}
