@@ -39,6 +39,8 @@ var (
 		`|\b(?:add|append|insert|put|place|paste|open|edit|create)\b(?:[^.]|\.\w)*[\w-]+/[\w-]+\.[a-z]{2,10}\b` +
 		`|\b(?:files?|changes|configuration|manifest|contents?|section) (?:\S+ )?(?:should|might|may|could|must|will) (?:look|be|contain|read|have)\b` +
 		`|\b(?:contents? of|file named|file called)\b` +
+		`|^(?:\w+ to [^,.]* and )?(?:edit|change|modify|update|adjust|set|rewrite|correct)\b[^.]*\bso (?:that )?(?:it|they|the \w+) looks? like (?:this|the following)\b` +
+		`|^(?:an?|the|this|here is an?|below is an?) (?:example|sample)(?: of)?(?: an?| the)? [\w.-]+ (?:file|manifest|inventory|definition)(?: is)?:?$` +
 		`|\b(?:the|this) following (?:snippet|manifest|fragment|excerpt of)\b|\b(?:replaced?|changed|modified) (?:with|by|to) (?:this|these|the following)\b[^.]*:$` +
 		`|\b(?:add|append|put|insert|place|paste|write|save) (?:this|the following|these|it|them)\b[^.]*\b(?:to|in|into|at|as) (?:the )?(?:(?:end|top|bottom|beginning|start) of )?(?:~|/)[\w./-]+`)
 	commandIntro = newForm(`\b(?:run|execute|issue|enter|type|invoke|use|using)\b[^.]*\b(?:commands?|scripts?|following|playbooks?|tool)\b|\bcommands?(?: (?:is|are|would be))?:?$|\b(?:with|by running|by executing) the following\b|\b(?:with|using|by (?:running|executing|using|issuing|entering)):$`)

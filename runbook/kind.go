@@ -42,7 +42,7 @@ func (b *book) kindOf(i int) (BlockKind, string, int) {
 		return Output, "introduced as output", line
 	case language == configuration && said != saysCommand:
 		return b.configuration(i, said, line)
-	case b.setsInFile(p, block.Text):
+	case b.setsInFile(p, block.Text) || (language == unsaid || language == shellLanguage) && said != saysCommand && namesItsFile(block.Text):
 		return File, "settings of a file that is named", line
 	case said == saysNothing && (language == unsaid || language == shellLanguage) && prompts.typed == 0 && b.settingsAlone(p, block.Text):
 		return File, "settings alone", block.Line
