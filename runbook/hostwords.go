@@ -248,8 +248,8 @@ func saidIn(s *sentence) string {
 	return ""
 }
 
-// system is the name of an operating system and its version, which looks like that of a machine.
-var system = doc.Pattern(`^(?:rhel|centos|el|ol|ubuntu|debian|fedora|sles|rocky|alma|alpine|windows|macos)[\d.]+$`)
+// system is the name of an operating system and its version, or of a version alone, which looks like that of a machine.
+var system = doc.Pattern(`^(?:rhel|centos|el|ol|ubuntu|debian|fedora|sles|rocky|alma|alpine|windows|macos|v)[\d.]+$`)
 
 // forbidden says where something is not run.
 var forbidden = newForm(`\b(?:cannot|can't|can not|must not|mustn't|should not|shouldn't|may not|do not|don't|never) (?:be )?(?:run|executed?|performe?d?|done|issued?|used?)\b`)

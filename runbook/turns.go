@@ -139,8 +139,21 @@ func holdsPrinted(text string) bool {
 // placeAlone is a place in the file system whose name ends in a blank or in the sign of a folder.
 var placeAlone = doc.Pattern(`^(?:~|\$\w+)?/(?:[\w.@:{}$~+-]|<[\w. -]+>|/)*(?:<[\w. -]+>|\w/)$`)
 
-// onlyPlace says whether a block is nothing but a place, which no shell runs.
+// bareFile is a place where data is kept, and which nobody runs.
+var bareFile = doc.Pattern(`^(?:/etc|/dev|/proc|/sys|/var/(?:lib|log|run|spool))/\S*$`)
+
+// barePlace is a place, of which several below each other are a list.
+var barePlace = doc.Pattern(`^(?:~|\$\w+)?/[\w./@:{}$~+*<>-]*$`)
+
+// onlyPlace says whether a block is nothing but a place, or several, which no shell runs.
 func onlyPlace(text string) bool {
 	text = strings.TrimSpace(text)
-	return text != "" && strings.IndexByte("~/$", text[0]) >= 0 && placeAlone().MatchString(text)
+	if text == "" || strings.IndexByte("~/$", text[0]) < 0 {
+		return false
+	}
+	lines := content(text)
+	listed := len(lines) > 1 && !slices.ContainsFunc(lines, func(line string) bool {
+		return !barePlace().MatchString(strings.TrimSpace(line)) || scriptPath().MatchString(line[1:])
+	})
+	return placeAlone().MatchString(text) || listed || len(lines) == 1 && bareFile().MatchString(text) && !strings.HasPrefix(text, "/etc/init.d/") && !strings.HasPrefix(text, "/etc/rc") && !scriptPath().MatchString(text[1:])
 }

@@ -18,7 +18,7 @@ type marker struct {
 }
 
 var (
-	bulletForm = doc.Pattern(`^\s*([•◦▪●○‣⁃∙·–*+-])\s+(?:\S|$)`)
+	bulletForm = doc.Pattern(`^\s*([•◦▪●○‣⁃∙·□■☆★◎◆◇–*+-])\s+(?:\S|$)`)
 	orderForm  = doc.Pattern(`^\s*\(?(\d{1,3}|[a-z]|[ivx]{2,4})([.)])\s+\S`)
 )
 

@@ -143,16 +143,22 @@ func (p *passage) paragraph(spans []doc.Span) {
 	}
 }
 
+// rootEnd is a command with the rights of root at the end of a sentence, which needs no further word to be believed: "run sudo x".
+var rootEnd = doc.Pattern(`(?i)\b(?:run|running|execute|executing|issue|enter|type) (sudo [\w./-]+(?: [\w./=:"'<>{}\[\]*@$-]+)*)$`)
+
 var commandEnd = doc.Pattern(`(?i)\b(?:run|use|using|execute|issue|enter|type|invoke)\b[^.:]{0,60}?\bthe (?:following )?command:? ([a-z][\w./-]*(?: [\w./=:"'<>\[\]*-]+)+)\.?$`)
 
 // endingCommand is the command at the end of a sentence such as "To see it, run the command show x.".
 func endingCommand(text string) string {
-	if !strings.Contains(text, "command") {
+	if !strings.Contains(text, "command") && !strings.Contains(text, " sudo ") {
 		return ""
 	}
 	for sentence := range strings.SplitSeq(text, ". ") {
 		m := commandEnd().FindStringSubmatch(sentence)
-		if m != nil && small(m[1]) == 0 {
+		if m == nil {
+			m = rootEnd().FindStringSubmatch(strings.TrimRight(sentence, "."))
+		}
+		if m != nil && small(m[1]) == 0 && !links(m[1]) {
 			return strings.TrimRight(m[1], ".")
 		}
 	}
