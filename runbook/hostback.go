@@ -1,6 +1,7 @@
 package runbook
 
 import (
+	"slices"
 	"strings"
 
 	"gatewalk/runbook/doc"
@@ -24,12 +25,23 @@ func (b *book) leaves(s *sentence) (host string, ok bool) {
 }
 
 // leavesItself says whether a block does no more than end a log-in.
-func leavesItself(text string) bool { return onlyExit().MatchString(text) }
+func leavesItself(text string) bool {
+	end := strings.TrimSpace(text)
+	return (strings.HasSuffix(end, "exit") || strings.HasSuffix(end, "logout")) && onlyExit().MatchString(text)
+}
 
 var onlyExit = doc.Pattern(`^\s*(?:\S*[$#>] ?)?(?:exit|logout)\s*$`)
 
 // opensInner ends a block with a shell that is opened on the same machine, which the next exit leaves.
 var opensInner = doc.Pattern(`(?:\bexec\b.* -\w*[it]\w* .*|\bsu(?: -.*)?|\bchroot\b.*|\bsudo (?:-i|su|bash|-s).*|\bnsenter\b.*|^(?:ba|z)?sh)\s*$`)
+
+// endsInShell says whether a block ends with such a shell.
+func endsInShell(text string) bool {
+	return slices.ContainsFunc(innerSigns, func(sign string) bool { return strings.Contains(text, sign) }) && opensInner().MatchString(text)
+}
+
+// innerSigns are what one of stands in every such block.
+var innerSigns = []string{"exec ", "su", "chroot", "nsenter", "sh"}
 
 // clients are programs by which many machines, or what runs on them, are looked after from one place.
 var clients = wordSet("kubectl oc helm gcloud az aws eksctl juju openstack terraform talosctl kops govc ansible ansible-playbook velero linkerd cilium istioctl clusterctl kubeone k0sctl rke")

@@ -59,7 +59,7 @@ func (m *movements) code(n *doc.Node, step int) {
 	switch host := p.snippet.LogsInto(true); {
 	case host != "":
 		m.add(login{host: host, line: n.End + 1, end: m.book.sectionEnd(step)})
-	case opensInner().MatchString(p.text):
+	case endsInShell(p.text):
 		m.inner++
 	case leavesItself(p.text) && m.inner > 0:
 		m.inner--

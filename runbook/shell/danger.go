@@ -11,7 +11,9 @@ import (
 // Each answers with the command that made it speak, "" if none does.
 
 // Disrupts is a command that stops, reboots, erases or upgrades something.
-func (s Snippet) Disrupts() string { return s.find(disrupts) }
+func (s Snippet) Disrupts() string {
+	return s.once(func(a *asked) *answer { return &a.disrupts }, disrupts)
+}
 
 // Moves is a command that makes services change their node.
 func (s Snippet) Moves() string { return s.find(moves) }

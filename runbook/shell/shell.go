@@ -26,6 +26,28 @@ type Snippet struct {
 	Sources      []string // files it takes variables from
 	Calls        []Call   // every simple command in it, also inside loops and substitutions
 	looks        bool
+	asked        *asked
+}
+
+// asked is what a snippet was asked before: the same is asked of it from many sides.
+type asked struct{ disrupts, changes answer }
+
+// answer is the command that made a hint speak, "" if none did.
+type answer struct {
+	known   bool
+	command string
+}
+
+// once answers what was asked before as it was answered then.
+func (s Snippet) once(of func(*asked) *answer, holds func(Call) bool) string {
+	if s.asked == nil {
+		return s.find(holds)
+	}
+	a := of(s.asked)
+	if !a.known {
+		*a = answer{true, s.find(holds)}
+	}
+	return a.command
 }
 
 // Call is one simple command: its words with the quotes taken off, "" for a word only known when it runs.
@@ -43,7 +65,7 @@ type Call struct {
 
 // Analyze reads a snippet.
 func Analyze(text string) Snippet {
-	s := Snippet{Placeholders: Placeholders(text), Commands: []string{text}}
+	s := Snippet{Placeholders: Placeholders(text), Commands: []string{text}, asked: &asked{}}
 	if words, ok := plainWords(text); ok && len(s.Placeholders) == 0 {
 		return analyzePlain(s, text, words)
 	}

@@ -146,11 +146,16 @@ var changeVerbs = setOf(`add append apply approve assign attach bind bootstrap c
 // changers are programs that change something.
 var changers = setOf("rm cp mv ln mkdir rmdir touch chmod chown chgrp install tee scp rsync tar unzip make truncate sysctl useradd usermod groupadd passwd patch createrepo")
 
-// Changes is a command known to do more than look.
+// Changes is a command known to do more than look: one that disrupts before any other.
 func (s Snippet) Changes() string {
-	return s.find(func(c Call) bool {
-		return disrupts(c) || moves(c) || c.statement && !looks(c) || base(c.Words[0]) == "git" && hasVerb(c, "checkout", "switch", "pull", "merge", "rebase", "reset", "clone", "fetch") || !looks(c) && (changers[base(c.Words[0])] || packagers[base(c.Words[0])] || hasAny(c, changeVerbs))
-	})
+	if command := s.Disrupts(); command != "" {
+		return command
+	}
+	return s.once(func(a *asked) *answer { return &a.changes }, changes)
+}
+
+func changes(c Call) bool {
+	return moves(c) || c.statement && !looks(c) || base(c.Words[0]) == "git" && hasVerb(c, "checkout", "switch", "pull", "merge", "rebase", "reset", "clone", "fetch") || !looks(c) && (changers[base(c.Words[0])] || packagers[base(c.Words[0])] || hasAny(c, changeVerbs))
 }
 
 // CarriesOut is a command that brings about what was written down before.
