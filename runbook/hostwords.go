@@ -33,7 +33,7 @@ var (
 	loginTo    = newForm(`^(?:[^.,]*, )?(?:then )?\b(?:log ?in|login|log ?on|ssh|connect)(?: via ssh| as (?:the )?\S+(?: user)?)* ?(?:in|on)?to (?:the )?(?:.* address of )?(?:first |second |other )?(?:[\w ]+ \()?(?-i:` + machine + `)`)
 	loginOn    = newForm(`^(?:[^.,]*, )?\blog ?in as \S+ on (?:the )?(?:[\w ]+ \()?(?-i:` + machine + `)`)
 	loginRole  = newForm(`^(?:then )?(?:log ?in|login|log ?on|ssh|connect)(?: via ssh| as (?:the )?\S+(?: user)?)* ?(?:in|on)?to ` + role + `\b`).where(whole)
-	possibly   = newForm(`\b(?:can|could|may|might)(?: also)? be (?:run|executed|performed|issued)\b`)
+	possibly   = newForm(`\b(?:(?:could|may|might)(?: also)?|can also) be (?:run|executed|performed|issued)\b`)
 	loginOther = newForm(`^(?:[^.,]*, )?(?:then )?(?:log ?in|login|log ?on|ssh)\b[^.]*\b(?:in|on)?to (?:the|an?|one of|any) [^.]*\b(?:node|server|host|machine)s?\b`)
 	loginRun   = newForm(`\b(?:log ?in|login|log ?on|ssh|connect|switch)(?:in|on)? ?(?:in|on)?to (?:the )?(?-i:` + machine + `) (?:to|and|before you|in order to) (?:run|running|execute|issue|enter|do)\b`)
 	windowForm = newForm(`^in (?:the |a )?((?:first|second|third|other|new|original|same) (?:window|terminal|shell|session|tab))\b`)
