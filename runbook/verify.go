@@ -53,7 +53,7 @@ func (b *Block) expectAs(other *Block) {
 
 // madeCheck is a condition by which a block that only looks is a check.
 func (b *book) madeCheck(block *Block, p *place) outcome {
-	if !p.snippet.Looks() && !(mayLook(p) && b.inCheck(p)) || len(p.snippet.Sets) > 0 || onlyAssigns(p) {
+	if !p.snippet.Looks() && !(b.inCheck(p) && mayLook(p)) || len(p.snippet.Sets) > 0 || onlyAssigns(p) {
 		return outcome{}
 	}
 	if c := b.conditionAfter(block, p); c.text != "" {

@@ -104,7 +104,7 @@ func asksVersion(c Call) bool {
 func asksDatabase(c Call) bool {
 	return slices.ContainsFunc([]string{"-e", "-c", "--execute", "--command"}, func(option string) bool {
 		statement := after(c.Words, option)
-		return readingStatement().MatchString(statement) && !strings.Contains(strings.ToLower(statement), " into ")
+		return statement != "" && readingStatement().MatchString(statement) && !strings.Contains(strings.ToLower(statement), " into ")
 	})
 }
 
