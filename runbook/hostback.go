@@ -44,7 +44,7 @@ func endsInShell(text string) bool {
 var innerSigns = []string{"exec ", "su", "chroot", "nsenter", "sh"}
 
 // clients are programs by which many machines, or what runs on them, are looked after from one place.
-var clients = wordSet("kubectl oc helm gcloud az aws eksctl juju openstack terraform talosctl kops govc ansible ansible-playbook velero linkerd cilium istioctl clusterctl kubeone k0sctl rke")
+var clients = doc.WordSet("kubectl oc helm gcloud az aws eksctl juju openstack terraform talosctl kops govc ansible ansible-playbook velero linkerd cilium istioctl clusterctl kubeone k0sctl rke")
 
 // wayBack follows a text that logs in somewhere and goes back without saying so: after work on that machine, it goes on with a
 // client that it used before.

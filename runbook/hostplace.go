@@ -42,18 +42,10 @@ func machineNouns(words string) map[string]bool {
 var (
 	quantities = doc.Pattern(`^(?i)(?:(each|every|all|both|either|another|(?:any |only |exactly )?one of|(?:any |only |exactly )?one|any(?: one)? of|any(?: one)?|a single)(?: one)?(?: of)?(?: the| your| our| these| those)?|(the|an?|your|our|this|that|these|those|its|their|some|only)) `)
 	openers    = doc.Pattern(`^(?i)(?:that|which|where|whose|you|we|they|running|being|hosting|holding|containing|having|acting|used|with|in|of|to be|about to be|listed|selected|chosen|identified|going to be|currently|previously) `)
-	breaks     = wordSet(`to that which where with for if is are was were be has have had will can should must run execute using by from on in at as of you we it they this via
+	breaks     = doc.WordSet(`to that which where with for if is are was were be has have had will can should must run execute using by from on in at as of you we it they this via
 		when while then because but so than not no into onto over under per following between among across against without behind`)
 	asWhom = doc.Pattern(`^(?i)(?:as|with|using) [^,:]{1,40}(?:, | (run|execute|issue|enter|type|do)\b)`)
 )
-
-func wordSet(words string) map[string]bool {
-	all := map[string]bool{}
-	for _, word := range strings.Fields(words) {
-		all[word] = true
-	}
-	return all
-}
 
 // locate reads where something is done at the front of a text, up to the comma, the colon or the order behind it.
 func (b *book) locate(text string, known map[string]bool) (where locality, ok bool) {
@@ -140,8 +132,8 @@ func (b *book) calledBy(quantity string, words []string, clause string) string {
 
 var (
 	severalOf = strings.Fields("all both any either another")
-	numbers   = wordSet("two three four five six several multiple many few more")
-	byRank    = wordSet("first second third fourth last most least")
+	numbers   = doc.WordSet("two three four five six several multiple many few more")
+	byRank    = doc.WordSet("first second third fourth last most least")
 	articles  = strings.Fields("the a an your our this that these those its their some only")
 )
 

@@ -3,19 +3,21 @@ package shell
 import (
 	"slices"
 	"strings"
+
+	"gatewalk/runbook/doc"
 )
 
 // terminals are programs that take over the terminal whatever their arguments.
-var terminals = setOf(`vi vim nvim nano emacs pico less more most man top htop atop iotop visudo vipw passwd screen tmux minicom telnet ftp sftp
+var terminals = doc.WordSet(`vi vim nvim nano emacs pico less more most man top htop atop iotop visudo vipw passwd screen tmux minicom telnet ftp sftp
 	do-release-upgrade cfdisk fdisk gdisk yast yast2 nmtui alsamixer watch select ipython psftp dialog whiptail lynx
 	ssh-copy-id kinit mysql_secure_installation dpkg-reconfigure ncdu glances nload menuconfig`)
 
 // shells open a prompt when nothing tells them what to run.
-var shells = setOf(`bash sh zsh ksh fish su python python3 perl irb node mysql mariadb psql sqlite3 mongo mongosh redis-cli bc gdb cqlsh lftp nsupdate vtysh
+var shells = doc.WordSet(`bash sh zsh ksh fish su python python3 perl irb node mysql mariadb psql sqlite3 mongo mongosh redis-cli bc gdb cqlsh lftp nsupdate vtysh
 	clickhouse-client influx duckdb sqlplus isql cypher-shell virsh crm cmsh bconsole lctl pry iex ghci lua`)
 
 // packagers ask before they change anything, unless told yes.
-var packagers = setOf("yum dnf microdnf apt apt-get aptitude zypper pacman")
+var packagers = doc.WordSet("yum dnf microdnf apt apt-get aptitude zypper pacman")
 
 func asks(c Call) bool {
 	name, rest := base(c.Words[0]), c.Words[1:]

@@ -61,16 +61,16 @@ func (s Snippet) find(holds func(Call) bool) string {
 }
 
 // printers are programs that print what they are given, whatever words they look for in it.
-var printers = setOf("grep egrep fgrep zgrep head tail wc sort uniq cut tr column echo printf")
+var printers = doc.WordSet("grep egrep fgrep zgrep head tail wc sort uniq cut tr column echo printf")
 
 // disruptVerbs stand as the subcommand of whatever program.
-var disruptVerbs = setOf(`delete destroy erase wipe purge reboot reset restart shutdown poweroff power-off power-cycle zap terminate kill uninstall
+var disruptVerbs = doc.WordSet(`delete destroy erase wipe purge reboot reset restart shutdown poweroff power-off power-cycle zap terminate kill uninstall
 	down offline rebuild upgrade downgrade rollback format prune undeploy evict redeploy reinstall reimage restore stop remove rm rmi del unmount unmap deprovision forget rolling-update rolling-restart rolling-upgrade`)
 
 // consoleVerbs begin a command on the console of a switch or a controller, where no program of that name is.
-var consoleVerbs = setOf("delete erase destroy purge remove uninstall upgrade downgrade rollback unmount")
+var consoleVerbs = doc.WordSet("delete erase destroy purge remove uninstall upgrade downgrade rollback unmount")
 
-var moveVerbs = setOf(`standby unstandby failover fail-over failback switchover swact host-swact relocate migrate live-migrate live-migration evacuate drain takeover
+var moveVerbs = doc.WordSet(`standby unstandby failover fail-over failback switchover swact host-swact relocate migrate live-migrate live-migration evacuate drain takeover
 	giveback promote demote fail move-leader transfer-leader leader-transfer step-down`)
 
 func disrupts(c Call) bool {
@@ -250,7 +250,7 @@ func removesFound(c Call) bool {
 }
 
 // serviceManagers are the programs that start and stop services.
-var serviceManagers = setOf("systemctl service rc-service initctl supervisorctl svcadm")
+var serviceManagers = doc.WordSet("systemctl service rc-service initctl supervisorctl svcadm")
 
 func stopsService(c Call) bool {
 	return slices.ContainsFunc(c.Words[1:], func(w string) bool {
@@ -295,7 +295,7 @@ func plugin(c Call) bool {
 	return len(rest) > 1 && !ownVerbs[rest[0]] && !readVerbs[rest[1]] && (disruptVerbs[rest[0]] || disruptVerbs[rest[1]] || len(rest) > 2 && disruptVerbs[joined(rest[2])])
 }
 
-var ownVerbs = setOf(`get describe logs wait apply create patch label annotate exec port-forward edit scale set config auth explain top cp run expose rollout
+var ownVerbs = doc.WordSet(`get describe logs wait apply create patch label annotate exec port-forward edit scale set config auth explain top cp run expose rollout
 	taint cordon uncordon autoscale attach debug diff proxy api-resources api-versions cluster-info version options certificate events kustomize
 	completion plugin adm new-project project new-app login logout whoami extract image import-image policy process rsh rsync start-build status tag`)
 

@@ -64,4 +64,4 @@ func harmfulSetting(word string) bool {
 func between(c rune) bool { return c == ' ' || c == ',' || c == '\n' || c == '\t' }
 
 // harmless begin the names of settings that allow, forbid or ask after what the rest of the name says.
-var harmless = setOf("no not skip allow can check needs need enable disable ignore pre post on is")
+var harmless = doc.WordSet("no not skip allow can check needs need enable disable ignore pre post on is")

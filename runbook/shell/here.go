@@ -8,7 +8,7 @@ import (
 )
 
 // administrators are programs that work on the machine they are started on, and on no other.
-var administrators = setOf(`yum dnf microdnf apt apt-get zypper rpm dpkg systemctl service reboot shutdown tar gzip cd cp mv rm mkdir chmod chown cat hostname
+var administrators = doc.WordSet(`yum dnf microdnf apt apt-get zypper rpm dpkg systemctl service reboot shutdown tar gzip cd cp mv rm mkdir chmod chown cat hostname
 	mount umount modprobe rmmod sysctl useradd usermod swapoff swapon ip ifup ifdown nmcli firewall-cmd crontab timedatectl hostnamectl install make
 	iptables ip6tables nft ufw restorecon losetup ls df du free uptime lsblk blkid findmnt ps dmesg journalctl uname lspci lsmod lscpu ss netstat
 	lsof chkconfig ln touch vi vim nano mkfs pvcreate vgcreate lvcreate pvs vgs lvs parted fdisk wipefs docker podman crictl`)
@@ -34,7 +34,7 @@ func (s Snippet) PointsElsewhere() bool {
 }
 
 // fans are programs that run a command on other machines.
-var fans = setOf(`ssh pdsh dsh psh xdsh clush pssh parallel-ssh mussh ansible ansible-playbook knife salt scp rsync for`)
+var fans = doc.WordSet(`ssh pdsh dsh psh xdsh clush pssh parallel-ssh mussh ansible ansible-playbook knife salt scp rsync for`)
 
 // Fans says whether the snippet runs something on other machines by itself.
 func (s Snippet) Fans() bool {

@@ -15,7 +15,7 @@ func onlyLooks(all []Call) bool {
 }
 
 // readers are programs that change nothing.
-var readers = setOf(`echo printf cat head tail grep egrep zgrep awk sed jq yq sort uniq wc cut tr ls find stat file df du free ps top uptime date
+var readers = doc.WordSet(`echo printf cat head tail grep egrep zgrep awk sed jq yq sort uniq wc cut tr ls find stat file df du free ps top uptime date
 	hostname whoami id uname which type test [ true false less more watch ping dig host nslookup curl wget ip ss netstat mount lsblk lsscsi blkid env xargs tee column
 	sleep ssh diff cmp md5sum sha256sum dmesg journalctl rpm pwd read seq for lsmod lsof lspci lscpu lsusb dmidecode vmstat iostat mpstat sar
 	getent crm_mon sinfo squeue sacct sreport sprio qstat bjobs nodels lsdef tabdump ibstat ibstatus iblinkinfo nvidia-smi sensors lsb_release
@@ -23,7 +23,7 @@ var readers = setOf(`echo printf cat head tail grep egrep zgrep awk sed jq yq so
 	tracepath traceroute showmount nfsstat rpcinfo jps findmnt lslocks lsns ibdiagnet ibnetdiscover pg_isready pg_controldata snmpwalk snmpget last lastlog w who tty
 	hostid arch nproc lsattr base64 zcat xzcat bzcat klist numastat pstree`)
 
-var readVerbs = setOf(`show list ls get describe status state info view display query check verify validate health healthy version versions help dump
+var readVerbs = doc.WordSet(`show list ls get describe status state info view display query check verify validate health healthy version versions help dump
 	history print output tree inspect diff search top logs log ps stat df members netstats tracking whoami test ping wait summary dry-run plan explain config-view active is-active is-enabled dump-config components precheck prechecks preflight`)
 
 func looks(c Call) bool {
@@ -61,7 +61,7 @@ func asksOfJob(c Call) bool {
 }
 
 // jobs are verbs that also name what goes on for a while, and can be asked after.
-var jobs = setOf("restore upgrade rollback reboot update rebuild downgrade")
+var jobs = doc.WordSet("restore upgrade rollback reboot update rebuild downgrade")
 
 // mounts says whether a mount is given what to mount, or where.
 func mounts(c Call) bool {
@@ -85,7 +85,7 @@ func readingOption(word string) bool {
 }
 
 // readingNouns are options that ask for what they name.
-var readingNouns = setOf("status health report detail details failed graph listnodes listtargets")
+var readingNouns = doc.WordSet("status health report detail details failed graph listnodes listtargets")
 
 var rpmChange = doc.Pattern(`^(-[UieF]|--(upgrade|install|erase|freshen|reinstall)$)`)
 

@@ -8,7 +8,7 @@ import (
 )
 
 // preparatory begin the names of scripts that only get ready for what the rest of the name says.
-var preparatory = setOf(`upload check verify list show get test prepare backup pre download validate generate create print report plan wait monitor export save`)
+var preparatory = doc.WordSet(`upload check verify list show get test prepare backup pre download validate generate create print report plan wait monitor export save`)
 
 // scriptVerb is a part of a script's name that says what it does to machines, services or data.
 var scriptVerb = doc.Pattern(`^(upgrade|upgrading|restore|reboot|wipe|rebuild|rollout|failover|shutdown|poweroff|decommission|reinstall|reset|erase|destroy|redeploy|reimage|kill|killall|uninstall|rollback|downgrade|restart|rolling|purge|prune|delete|remove|stop|drop|undeploy|evict|terminate|truncate|deprovision|recreate)$`)
@@ -30,7 +30,7 @@ func lastQualified(word string) string {
 }
 
 // stops are the verbs of stopping and removing after which programs are named.
-var stops = setOf("stop reboot shutdown poweroff wipe erase destroy uninstall kill delete remove purge drop decommission restart")
+var stops = doc.WordSet("stop reboot shutdown poweroff wipe erase destroy uninstall kill delete remove purge drop decommission restart")
 
 // namedStop says whether a program is named after stopping or removing something, by its first word or, where it has three,
 // by any: stop_raid, reboot-node, site-purge-doors.

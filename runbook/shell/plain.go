@@ -3,6 +3,8 @@ package shell
 import (
 	"slices"
 	"strings"
+
+	"gatewalk/runbook/doc"
 )
 
 // plainWords are the words of a text that is one simple command and nothing else: no quotes, variables, redirections,
@@ -40,7 +42,7 @@ func bytesOf(text string) (set [256]bool) {
 }
 
 // notPlain are first words that make a shell read on differently, or that set or read variables by name.
-var notPlain = setOf(`if then elif else fi for while until do done case esac select function in time coproc
+var notPlain = doc.WordSet(`if then elif else fi for while until do done case esac select function in time coproc
 	read mapfile readarray printf getopts source . declare typeset local export readonly nameref let eval unset test`)
 
 // analyzePlain is Analyze for one simple command.

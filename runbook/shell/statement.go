@@ -12,12 +12,12 @@ var statementForm = doc.Pattern(`^[A-Z]{3,}(?:;| +[A-Za-z0-9_"'` + "`" + `(*@$<]
 
 // verbs begin statements in small letters, and smallForm says what stands behind them there: no program of such a name takes it.
 var (
-	verbs     = setOf("select insert delete update alter create drop grant")
+	verbs     = doc.WordSet("select insert delete update alter create drop grant")
 	smallForm = doc.Pattern(`^(?:select (?:[\w.]+(?:,| from\b|\()|\* from\b)|insert into |delete from |update [\w.]+ set |grant \w+ on |(?:alter|create|drop) (?:table|database|user|role|index|schema|keyspace|extension|view|system|or replace|materialized|type|function) )`)
 )
 
 // reports begin lines of a log, which may look like that.
-var reports = setOf("ERROR WARNING WARN INFO NOTE NOTICE DEBUG FATAL TRACE HINT DETAIL")
+var reports = doc.WordSet("ERROR WARNING WARN INFO NOTE NOTICE DEBUG FATAL TRACE HINT DETAIL")
 
 // CutStatements splits a text into the statements for a database that it begins with, each up to its semicolon, and what stands
 // behind them: what they answered. typed is "" where the text begins with none.

@@ -56,7 +56,7 @@ func verbsOf(words []string) []string {
 }
 
 // lastVerbs are told behind what they act on: run web/0 restart.
-var lastVerbs = setOf("stop restart reboot shutdown delete destroy remove reset pause disable failover standby promote demote drain")
+var lastVerbs = doc.WordSet("stop restart reboot shutdown delete destroy remove reset pause disable failover standby promote demote drain")
 
 // Verb says whether a word stands behind the name of a program as what that is to do: start, show-status.
 func Verb(word string) bool {
@@ -126,25 +126,25 @@ func joint(c rune) bool { return c == '-' || c == '_' }
 var deletes = doc.Pattern(`^(?:del|delete|rm|remove|destroy)(?:node|host|server|machine|member|peer|disk|volume|vol|pool|brick|osd|mon)$`)
 
 // machineNouns name a machine: to lock one is to stop what it does.
-var machineNouns = setOf("host node server machine")
+var machineNouns = doc.WordSet("host node server machine")
 
 // kepts are what is rewritten in another form when it is migrated, and moves no service.
-var kepts = setOf("cert certs certificates keys config configs configuration schema schemas settings secrets users data metadata")
+var kepts = doc.WordSet("cert certs certificates keys config configs configuration schema schemas settings secrets users data metadata")
 
 // leadingReads and trailingReads are the verbs of looking that begin or end a joined word.
 var (
-	leadingReads  = setOf("get list show describe check verify view query inspect print validate")
-	trailingReads = setOf("status list info show health healthcheck check describe version")
+	leadingReads  = doc.WordSet("get list show describe check verify view query inspect print validate")
+	trailingReads = doc.WordSet("status list info show health healthcheck check describe version")
 )
 
 // changeVerbs are subcommands that change something and disturb nobody.
-var changeVerbs = setOf(`add append apply approve assign attach bind bootstrap clone commit configure copy cordon create decommission deploy detach disable
+var changeVerbs = doc.WordSet(`add append apply approve assign attach bind bootstrap clone commit configure copy cordon create decommission deploy detach disable
 	edit enable enroll expand freeze generate grow heal import init initialize insert install join label load lock mark patch pause pull push rebalance
 	reconfigure recover register rename resize resume revoke rotate scale schedule set sign start sync taint transfer uncordon unfreeze
 	unlock unpause unset update upload use write`)
 
 // changers are programs that change something.
-var changers = setOf("rm cp mv ln mkdir rmdir touch chmod chown chgrp install tee scp rsync tar unzip make truncate sysctl useradd usermod groupadd passwd patch createrepo")
+var changers = doc.WordSet("rm cp mv ln mkdir rmdir touch chmod chown chgrp install tee scp rsync tar unzip make truncate sysctl useradd usermod groupadd passwd patch createrepo")
 
 // Changes is a command known to do more than look: one that disrupts before any other.
 func (s Snippet) Changes() string {
@@ -175,14 +175,6 @@ func hasAny(c Call, of set) bool {
 
 // set is words that are looked up often.
 type set map[string]bool
-
-func setOf(text string) set {
-	s := set{}
-	for _, word := range words(text) {
-		s[word] = true
-	}
-	return s
-}
 
 func oneOf(word string, of ...string) bool { return slices.Contains(of, word) }
 

@@ -24,21 +24,13 @@ const (
 type programs map[string]bool
 
 // wellKnown are programs whose names are no words of a sentence.
-var wellKnown = wordSet(`apt apt-get aptitude dpkg yum dnf zypper rpm snap pip pip3 npm cat cd chmod chown chgrp cp mv rm rmdir mkdir ln ls lsblk lsof lspci lsmod lscpu df du dd
+var wellKnown = doc.WordSet(`apt apt-get aptitude dpkg yum dnf zypper rpm snap pip pip3 npm cat cd chmod chown chgrp cp mv rm rmdir mkdir ln ls lsblk lsof lspci lsmod lscpu df du dd
 	tar gzip gunzip unzip zcat rsync scp sftp ssh ssh-keygen ssh-copy-id curl wget nc netstat ss ip ifconfig ethtool traceroute nslookup grep egrep zgrep sed awk jq yq
 	ps pkill pgrep uname hostnamectl timedatectl systemctl journalctl dmesg chkconfig crontab umount mkfs fdisk parted blkid swapoff swapon lvs pvs vgs lvcreate vgcreate pvcreate
 	lvextend lvremove vgremove pvremove mdadm multipath iscsiadm smartctl zpool zfs xfs_growfs resize2fs e2fsck fsck docker podman crictl kubectl oc helm kubeadm kustomize
 	ansible ansible-playbook git vi vim nano sudo su ceph rados rbd radosgw-admin cephadm ceph-volume gluster lctl lfs pcs crm crm_mon crm_resource cibadmin stonith_admin drbdadm
 	mysql mysqldump mariadb psql pg_dump pg_ctl pg_basebackup pg_restore pg_upgrade redis-cli mongosh mongodump cqlsh nodetool etcdctl rabbitmqctl openstack juju
 	scontrol sinfo squeue sacctmgr sbatch srun virsh qemu-img ipmitool dmidecode openssl keytool reboot poweroff gcloud az aws terraform`)
-
-func wordSet(text string) map[string]bool {
-	set := map[string]bool{}
-	for word := range strings.FieldsSeq(text) {
-		set[word] = true
-	}
-	return set
-}
 
 var (
 	programForm = doc.Pattern(`^[a-z][\w.+-]*[a-z0-9]$`)
@@ -74,7 +66,7 @@ func taught(rows []row) programs {
 }
 
 // linking are words that join the parts of a sentence. A command may have one among its options, as the word of a loop, or as its last: "on".
-var linking = wordSet("for from in on at with into onto as than but if both only not per via after before during while until because")
+var linking = doc.WordSet("for from in on at with into onto as than but if both only not per via after before during while until because")
 
 func links(text string) bool {
 	for field := range strings.FieldsSeq(text[:max(0, strings.LastIndexByte(text, ' '))]) {
@@ -86,7 +78,7 @@ func links(text string) bool {
 }
 
 // unspoken are words that no command begins with.
-var unspoken = wordSet("or and then to command commands option options flag flags parameter parameters argument arguments value values file files")
+var unspoken = doc.WordSet("or and then to command commands option options flag flags parameter parameters argument arguments value values file files")
 
 // believe weighs a row by itself. What a remark behind it says, and what stands for a name, is no word of it.
 func (known programs) believe(text string) belief {
