@@ -223,7 +223,12 @@ func (c *console) Read(p []byte) (int, error) {
 			return 0, io.EOF
 		}
 	}
-	return copy(p, c.type_(line)), nil
+	typed := c.type_(line)
+	for len(c.lines) > 0 && strings.HasPrefix(c.lines[0], "early: ") { // in one go, so that nothing is read out in between
+		typed += c.type_(strings.TrimPrefix(c.lines[0], "early: "))
+		c.lines = c.lines[1:]
+	}
+	return copy(p, typed), nil
 }
 
 // asks says whether a text has been read out since the last line, or, for a prompt, whether the open line is a question.
