@@ -21,12 +21,30 @@ type section struct {
 func (b *book) outline() {
 	b.makeRoom()
 	top := sections(b.document.Nodes)
+	if title := b.soleWork(top); title != nil {
+		top = &section{subs: append([]*section{{head: title, nodes: top.nodes, path: "1"}}, top.subs...)}
+	}
 	b.top = top.nodes
 	b.Root = b.contents(top.nodes, -1, "", "")
 	for _, s := range top.subs {
 		b.Root = append(b.Root, b.section(s, -1)...)
 	}
 	b.moveFirst()
+}
+
+// soleWork is the title of a document in which no section carries work and no list counts it: what stands below the title is the procedure
+// then, and its paragraphs begin steps as those of a section do. It is nil for all others.
+func (b *book) soleWork(top *section) *doc.Node {
+	listed := func(n *doc.Node) bool { return n.Kind == doc.List && b.isStepList(top.nodes, slices.Index(top.nodes, n), "") }
+	if len(b.parts(top.nodes)) < 2 || !hasBlock(top.nodes) || slices.ContainsFunc(top.nodes, listed) || slices.ContainsFunc(top.subs, b.works) {
+		return nil
+	}
+	for i, n := range b.document.Nodes {
+		if n.Kind == doc.Heading && n.Level == 1 && isTitle(b.document.Nodes, i) {
+			return n
+		}
+	}
+	return nil
 }
 
 // makeRoom numbers the nodes and counts what may become blocks and steps, so that long documents are not copied as they grow.
