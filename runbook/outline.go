@@ -35,7 +35,9 @@ func (b *book) outline() {
 // soleWork is the title of a document in which no section carries work and no list counts it: what stands below the title is the procedure
 // then, and its paragraphs begin steps as those of a section do. It is nil for all others.
 func (b *book) soleWork(top *section) *doc.Node {
-	listed := func(n *doc.Node) bool { return n.Kind == doc.List && b.isStepList(top.nodes, slices.Index(top.nodes, n), "") }
+	listed := func(n *doc.Node) bool {
+		return n.Kind == doc.List && b.isStepList(top.nodes, slices.Index(top.nodes, n), "")
+	}
 	if len(b.parts(top.nodes)) < 2 || !hasBlock(top.nodes) || slices.ContainsFunc(top.nodes, listed) || slices.ContainsFunc(top.subs, b.works) {
 		return nil
 	}
