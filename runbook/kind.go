@@ -310,7 +310,7 @@ func shape(text string) language {
 		return outputShape
 	case strings.HasPrefix(strings.TrimSpace(first), "{") || strings.HasPrefix(strings.TrimSpace(first), `"`):
 		return configuration
-	case optionLine().MatchString(first) || sectionLine().MatchString(first):
+	case optionLine().MatchString(first) || sectionLine().MatchString(first) || len(lines) > 1 && partLine().MatchString(first):
 		return configuration
 	case first == "..." || proseLine().MatchString(first) && !strings.ContainsAny(first, "=$|<>/"):
 		return outputShape
@@ -424,6 +424,9 @@ func content(text string) []string {
 	}
 	return lines
 }
+
+// partLine opens a part of a configuration: server {, output "hosts" {. A function of the shell has round brackets there.
+var partLine = doc.Pattern(`^[a-z][\w.-]*(?: (?:"[^"]*"|[\w.*/-]+))* \{$`)
 
 var commandStart = doc.Pattern(`^\s*(?:sudo )?(?:(?:\./|/|~/|\$\{?\w+\}?/)(?:[\w./~*-]|\|[\w.-]+\||<[\w. -]+>|\$\{?\w+\}?)+|[a-z][\w.+-]*)(?:\|[a-z]|\s+[-"'$/<{\[\w.~*@\\|]|\s*$)|^\s*(?:export )?[A-Za-z_]\w*=|^\s*(?:function )?[A-Za-z_][\w-]* ?\(\) ?\{`)
 
